@@ -1,0 +1,1 @@
+"""Civil-registration record linkage."""

@@ -1,0 +1,120 @@
+"""How a run is carried out: threads, seed, memory, progress and cancellation."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Step(Protocol):
+    """One stage of a run, as it advances."""
+
+    def advance(self, amount: int) -> None:
+        """Say that ``amount`` more units of the stage's total are done."""
+
+
+class Progress(Protocol):
+    """Whoever wants to know how far a run has come."""
+
+    def step(self, label: str, total: int) -> AbstractContextManager[Step]:
+        """Begin a stage of ``total`` units; it ends with the context."""
+
+    def note(self, text: str) -> None:
+        """Say something that the user should know: a choice made, a warning."""
+
+
+class _SilentStep:
+    def advance(self, amount: int) -> None:
+        pass
+
+
+class Silent:
+    """Progress that nobody watches: the default in the library."""
+
+    @contextmanager
+    def step(self, label: str, total: int) -> Iterator[Step]:  # noqa: ARG002
+        """Begin a stage and say nothing of it."""
+        yield _SilentStep()
+
+    def note(self, text: str) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What a run may use.
+
+    Parameters
+    ----------
+    threads : int
+        Worker threads. The result does not depend on their number.
+    seed : int
+        Seed of the random pairs from which u probabilities are counted.
+    memory : int, optional
+        Bytes that the run may use; a run that would need more refuses to start.
+    progress : Progress
+        Told of every stage.
+    """
+
+    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
+    seed: int = 20260
+    memory: int | None = None
+    progress: Progress = field(default_factory=Silent)
+
+
+def in_order(
+    task: Callable[[int], T],
+    sizes: list[int],
+    options: RunOptions,
+    label: str,
+) -> Iterator[T]:
+    """Run ``task(0) ... task(n - 1)`` on threads and yield the results in order.
+
+    Tasks release the GIL for nearly all of their time. At most a few results per
+    thread wait to be taken, so memory is bounded by the size of one result.
+
+    Parameters
+    ----------
+    task : callable
+        Takes the number of a range of work.
+    sizes : list of int
+        Units of work in each range, for progress.
+    options : RunOptions
+    label : str
+        Names the stage to the user.
+
+    Yields
+    ------
+    T
+        The results of the tasks, in the order of their numbers.
+    """
+    stop = threading.Event()
+
+    def guarded(number: int) -> T | None:
+        return None if stop.is_set() else task(number)
+
+    ahead = 4 * options.threads
+    pool = ThreadPoolExecutor(options.threads, thread_name_prefix="crvs-link")
+    try:
+        with options.progress.step(label, sum(sizes)) as step:
+            waiting: deque[tuple[int, Future[T | None]]] = deque()
+            submitted = 0
+            while submitted < len(sizes) or waiting:
+                while submitted < len(sizes) and len(waiting) < ahead:
+                    waiting.append((submitted, pool.submit(guarded, submitted)))
+                    submitted += 1
+                number, future = waiting.popleft()
+                result = future.result()
+                step.advance(sizes[number])
+                yield result  # type: ignore[misc]  # None only after stop
+    finally:
+        stop.set()
+        pool.shutdown(wait=True, cancel_futures=True)

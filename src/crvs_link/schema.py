@@ -1,0 +1,152 @@
+"""Canonical columns, the fields made of them, and the vocabularies of the results.
+
+A *column* is what an extract holds; a *field* is what records are compared on. The
+field ``dob`` may come from one column of dates, from three columns of day, month
+and year, or from an age and the date at which it was stated.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+ROW_NUMBER: Final = "row_number"
+RECORD_ID: Final = "record_id"
+
+
+class FieldKind(StrEnum):
+    """How the values of a field are standardised, and so how they can be compared."""
+
+    TEXT = "text"
+    """Free text, folded to Latin: one part of a name, a place."""
+    BAG = "bag"
+    """A full name: an unordered bag of name tokens."""
+    CODE = "code"
+    """Letters and digits where each character counts: identifiers, postcodes."""
+    CATEGORY = "category"
+    """A short list of values, equal or not: sex, nationality."""
+    DATE = "date"
+    """An interval of days."""
+
+
+FIELDS: Final = MappingProxyType(
+    {
+        "name_given": FieldKind.TEXT,
+        "name_middle": FieldKind.TEXT,
+        "name_family": FieldKind.TEXT,
+        "name": FieldKind.BAG,
+        "father_name": FieldKind.BAG,
+        "mother_name": FieldKind.BAG,
+        "spouse_name": FieldKind.BAG,
+        "dob": FieldKind.DATE,
+        "sex": FieldKind.CATEGORY,
+        "nationality": FieldKind.CATEGORY,
+        "birth_place": FieldKind.TEXT,
+        "residence_number": FieldKind.CODE,
+        "residence_street": FieldKind.TEXT,
+        "residence_locality": FieldKind.TEXT,
+        "residence_town": FieldKind.TEXT,
+        "residence_postcode": FieldKind.CODE,
+        "residence_region": FieldKind.TEXT,
+        "occupation": FieldKind.TEXT,
+        "phone": FieldKind.CODE,
+        "id_number": FieldKind.CODE,
+    }
+)
+"""Every field that records can be compared on, and its kind."""
+
+FIELD_COLUMNS: Final = MappingProxyType(
+    {
+        "name": ("name_full", "name_given", "name_middle", "name_family"),
+        "dob": (
+            "dob_raw",
+            "dob_year",
+            "dob_month",
+            "dob_day",
+            "dob_calendar",
+            "age",
+            "age_ref_date",
+        ),
+    }
+)
+"""The columns that a field can be made of, where they are not one of the same name."""
+
+COLUMNS: Final = tuple(
+    dict.fromkeys(
+        [RECORD_ID, *(column for field in FIELDS for column in FIELD_COLUMNS.get(field, (field,)))]
+    )
+)
+"""Every canonical column that the loader recognises."""
+
+IDENTIFYING_COLUMNS: Final = frozenset(COLUMNS) - {
+    RECORD_ID,
+    "sex",
+    "nationality",
+    "dob_calendar",
+    "age_ref_date",
+}
+"""Columns of which at least one must hold a value for a row to be usable."""
+
+DICTIONARY_OF: Final = MappingProxyType(
+    {
+        "name_given": "names",
+        "name_middle": "names",
+        "name_family": "names",
+    }
+)
+"""Fields that share a dictionary of distinct values, so that they can be exchanged."""
+
+
+class SearchResult(StrEnum):
+    """What the search of one register found for one host record."""
+
+    LINKED = "linked"
+    LINKED_AMBIGUOUS = "linked_ambiguous"
+    REVIEW = "review"
+    NO_LINK = "no_link"
+    NOT_RUN = "not_run"
+
+
+class Cardinality(StrEnum):
+    """How many partners a record may have, left side first."""
+
+    ONE_TO_ONE = "one-to-one"
+    ONE_TO_MANY = "one-to-many"
+    MANY_TO_ONE = "many-to-one"
+    MANY_TO_MANY = "many-to-many"
+
+
+class Assignment(StrEnum):
+    """How one-to-one links are found among candidate pairs."""
+
+    PROBABILISTIC = "probabilistic"
+    """One-to-one is part of the probabilities: exact or by belief propagation."""
+    GREEDY = "greedy"
+    """Pairs are taken in decreasing weight while both records are free."""
+
+
+class DateMethod(StrEnum):
+    """How sure a date is."""
+
+    EXACT = "exact"
+    PARTIAL = "partial"
+    ESTIMATED = "estimated"
+    AGE = "age"
+    DEFAULT = "default"
+    CONVERTED = "converted"
+
+
+class Calendar(StrEnum):
+    """The calendars that dates are read in."""
+
+    GREGORIAN = "gregorian"
+    BUDDHIST = "buddhist"
+    SOLAR_HIJRI = "solar_hijri"
+
+
+STATEMENT: Final = (
+    "No output of this run is a finding about nationality, statelessness or legal status: "
+    "it says what was searched, and what was found."
+)
+"""The sentence that every report carries."""

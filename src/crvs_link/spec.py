@@ -1,0 +1,195 @@
+"""What a linkage model is: frozen, small, and independent of how it was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crvs_link.schema import FieldKind
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+MISSING, DISAGREE = 0, 1
+MAX_PATTERNS = 1 << 32
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One comparison of a record pair, and its ordered levels.
+
+    Level 0 is *missing* (either value is absent; it carries no weight), level 1 is
+    *disagree*, and the evidence for a match does not fall from there on. The last
+    ``len(rarity) + 1`` levels are exact agreement, from common values to rare ones.
+
+    Parameters
+    ----------
+    name : str
+        Unique within a model; names the ``level_*`` column of the results.
+    field : str
+        The coded field that is compared.
+    kind : FieldKind
+        Selects the kernel.
+    levels : tuple of str
+        One label for each level, *missing* first.
+    thresholds : tuple of float
+        For text: the Jaro-Winkler similarities, ascending, that open the levels
+        between *disagree* and exact agreement.
+    partner : str, optional
+        For text: the field with which this one may have been exchanged (given name
+        and family name). The level before the exact ones is then *exchanged*.
+    rarity : tuple of float
+        Relative frequencies, descending. An exact agreement on a value rarer than
+        the first k of them counts as the k-th level above the first exact one.
+    """
+
+    name: str
+    field: str
+    kind: FieldKind
+    levels: tuple[str, ...]
+    thresholds: tuple[float, ...] = ()
+    partner: str | None = None
+    rarity: tuple[float, ...] = ()
+
+    @property
+    def first_exact(self) -> int:
+        """The lowest level of exact agreement."""
+        return len(self.levels) - 1 - len(self.rarity)
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """The comparisons of a model, in order.
+
+    The levels of a record pair are packed into one *pattern code* in mixed radix,
+    the first comparison being the least significant digit.
+    """
+
+    comparisons: tuple[Comparison, ...]
+
+    @cached_property
+    def radices(self) -> npt.NDArray[np.int64]:
+        """Number of levels of each comparison, int64[K]."""
+        return np.array([len(c.levels) for c in self.comparisons], dtype=np.int64)
+
+    @cached_property
+    def multipliers(self) -> npt.NDArray[np.int64]:
+        """Place value of each comparison in a pattern code, int64[K]."""
+        return np.concatenate(([1], np.cumprod(self.radices)[:-1])).astype(np.int64)
+
+    @property
+    def n_patterns(self) -> int:
+        """How many pattern codes there are."""
+        return int(np.prod(self.radices, dtype=object)) if self.comparisons else 1
+
+    def unpack(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
+        """Levels of pattern codes.
+
+        Parameters
+        ----------
+        codes : uint32[P]
+
+        Returns
+        -------
+        uint8[P, K]
+        """
+        wide = codes.astype(np.int64)[:, None]
+        return (wide // self.multipliers % self.radices).astype(np.uint8)
+
+    def pack(self, levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
+        """Pattern codes of levels: the inverse of `unpack`."""
+        return (levels.astype(np.int64) @ self.multipliers).astype(np.uint32)
+
+
+@dataclass(frozen=True)
+class BlockingRule:
+    """Record pairs agree on every lane, and share a name token if ``tokens`` is set.
+
+    Parameters
+    ----------
+    lanes : tuple of str
+        A field (``dob``) or a key derived from it (``dob.year``, ``name_family.sound``).
+    tokens : bool
+        Whether the records must also share the sound key of one token of their own
+        names, in whichever column it stands.
+    """
+
+    lanes: tuple[str, ...]
+    tokens: bool = False
+
+    @property
+    def name(self) -> str:
+        """The rule as a person reads it."""
+        return " + ".join([*self.lanes, *(["a name token"] if self.tokens else [])])
+
+
+@dataclass(frozen=True)
+class BlockingPlan:
+    """Blocking rules in order. A pair belongs to the first rule that holds for it."""
+
+    rules: tuple[BlockingRule, ...]
+
+
+@dataclass(frozen=True)
+class PatternCounts:
+    """How many candidate pairs show each pattern, by the rule that found them.
+
+    Parameters
+    ----------
+    codes : uint32[P]
+        Pattern codes that occur, ascending.
+    counts : int64[R, P]
+        Pairs of each rule with each pattern.
+    """
+
+    codes: npt.NDArray[np.uint32]
+    counts: npt.NDArray[np.int64]
+
+    @cached_property
+    def total(self) -> npt.NDArray[np.int64]:
+        """Pairs with each pattern over all rules, int64[P]."""
+        return self.counts.sum(axis=0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class ModelParameters:
+    """m and u probabilities of every level, and the prior.
+
+    Parameters
+    ----------
+    m, u : tuple of tuple of float
+        For each comparison the probability of each level among matches and among
+        non-matches, given that both values are there; entry 0 (missing) is 0 and the
+        others sum to 1.
+    prior : float
+        Probability that a pair drawn from *all* pairs of the two files is a match.
+    """
+
+    m: tuple[tuple[float, ...], ...]
+    u: tuple[tuple[float, ...], ...]
+    prior: float
+
+    def weights(self) -> list[npt.NDArray[np.float64]]:
+        """Match weight of each level in bits: log2(m / u); missing weighs 0.
+
+        A positive weight speaks for a match (Fellegi & Sunter 1969).
+        """
+        tables = []
+        for m, u in zip(self.m, self.u, strict=True):
+            weight = np.zeros(len(m))
+            weight[1:] = np.log2(np.array(m[1:]) / np.array(u[1:]))
+            tables.append(weight)
+        return tables
+
+    def pattern_weights(
+        self, spec: ModelSpec, codes: npt.NDArray[np.uint32]
+    ) -> npt.NDArray[np.float64]:
+        """Match weight in bits of each pattern code, float64[P]."""
+        levels = spec.unpack(codes)
+        total = np.zeros(len(codes))
+        for k, table in enumerate(self.weights()):
+            total += table[levels[:, k]]
+        return total
