@@ -108,6 +108,8 @@ cdef class Program:
                 raise ValueError("one rarity is needed for each value of the table")
             if kind == TEXT and not 1 <= len(thresholds) <= MOST_THRESHOLDS:
                 raise ValueError("text comparisons have 1 to 8 thresholds")
+            if any(not 0 < threshold <= 1 for threshold in thresholds):
+                raise ValueError("thresholds lie above 0 and at most at 1")
             if not 0 <= lane < 32 or partner >= 32:
                 raise ValueError("no such lane")
             c.kind = kind

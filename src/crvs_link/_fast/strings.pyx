@@ -171,7 +171,7 @@ def least_matches_table(double threshold):
     Parameters
     ----------
     threshold : float
-        Between 0 and 1.
+        Above 0, at most 1.
 
     Returns
     -------

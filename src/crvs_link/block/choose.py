@@ -1,0 +1,200 @@
+"""Blocking rules chosen from the data: the most matches for the pairs they cost.
+
+Before a model is fitted, nobody knows how often true matches agree on a field. What
+is known is how complete each field is on either side, and roughly how reliable each
+*kind* of field is. From that a sample of matches is imagined; each candidate rule
+holds for some of them, and costs a number of pairs that is counted on the real keys.
+Rules are taken greedily, the cheapest new match first, until nearly every match is
+reached or the budget of pairs is used up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crvs_link._fast.blocks import meet, sorted_entries
+from crvs_link.block.lanes import lane, lane_names, name_slots
+from crvs_link.run import in_order
+from crvs_link.schema import FIELDS, FieldKind
+from crvs_link.spec import BlockingPlan, BlockingRule
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from crvs_link.encode import CodedRecords
+    from crvs_link.run import RunOptions
+
+AGREEMENT = {
+    FieldKind.TEXT: 0.80,
+    FieldKind.BAG: 0.65,
+    FieldKind.CODE: 0.90,
+    FieldKind.DATE: 0.88,
+    FieldKind.CATEGORY: 0.98,
+}
+"""Assumed probability that a field of two records of one person agrees exactly."""
+
+KEY_AGREEMENT = {"sound": 0.60, "year": 0.70, "month_day": 0.45}
+"""Assumed probability that a key agrees where its field does not agree exactly."""
+
+TOKEN_AGREEMENT = 0.75
+"""Assumed probability that two names that disagree still share a token's sound."""
+
+IMAGINED = 4096
+LEAST_GAIN = 0.0005
+MOST_RULES = 12
+EXACT_ROWS = 200_000
+"""Above so many rows, costs are estimated on whole groups of a share of the keys."""
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    rule: BlockingRule
+    holds: npt.NDArray[np.bool_]
+
+
+def choose_rules(
+    coded: CodedRecords,
+    left: int,
+    right: int,
+    fields: list[str],
+    *,
+    budget: int,
+    options: RunOptions,
+) -> BlockingPlan:
+    """Choose blocking rules for two extracts, or for one with itself.
+
+    Parameters
+    ----------
+    coded : CodedRecords
+    left, right : int
+        Numbers of the extracts.
+    fields : list of str
+        Fields that both hold.
+    budget : int
+        Candidate pairs per record of the larger extract.
+    options : RunOptions
+
+    Returns
+    -------
+    BlockingPlan
+        Possibly empty, where no rule is within the budget.
+    """
+    candidates = _candidates(coded, left, right, fields, seed=options.seed)
+    most = budget * max(coded.sizes[left], coded.sizes[right])
+    costs = _costs([c.rule for c in candidates], coded, left, right, options)
+    chosen: list[BlockingRule] = []
+    reached = np.zeros(IMAGINED, dtype=bool)
+    spent = 0.0
+    while len(chosen) < MOST_RULES:
+        best, best_rate = -1, 0.0
+        for number, candidate in enumerate(candidates):
+            gain = float((candidate.holds & ~reached).mean())
+            if gain < LEAST_GAIN or spent + costs[number] > most:
+                continue
+            # One pair per record is as good as free: below that, more matches count.
+            rate = gain / (costs[number] + max(coded.sizes[left], coded.sizes[right]))
+            if rate > best_rate:
+                best, best_rate = number, rate
+        if best < 0:
+            break
+        chosen.append(candidates[best].rule)
+        reached |= candidates[best].holds
+        spent += costs[best]
+    return BlockingPlan(tuple(chosen))
+
+
+def _candidates(
+    coded: CodedRecords, left: int, right: int, fields: list[str], *, seed: int
+) -> list[_Candidate]:
+    """Single lanes, pairs of lanes of different fields, and tokens with a lane."""
+    rng = np.random.default_rng(seed)
+    agrees = _imagined_matches(coded, left, right, fields, rng)
+    lanes = [name for name in lane_names(coded, fields) if name in agrees]
+    sets: list[tuple[tuple[str, ...], bool]] = [((name,), False) for name in lanes]
+    sets += [
+        (pair, False)
+        for pair in combinations(lanes, 2)
+        if pair[0].partition(".")[0] != pair[1].partition(".")[0]
+    ]
+    if "tokens" in agrees:
+        sets.append(((), True))
+        sets += [((name,), True) for name in lanes if not name.startswith("name")]
+    return [
+        _Candidate(
+            BlockingRule(names, tokens=tokens),
+            np.logical_and.reduce([agrees[n] for n in (*names, *(["tokens"] if tokens else []))]),
+        )
+        for names, tokens in sets
+    ]
+
+
+def _imagined_matches(
+    coded: CodedRecords, left: int, right: int, fields: list[str], rng: np.random.Generator
+) -> dict[str, npt.NDArray[np.bool_]]:
+    """Whether each lane agrees in each of `IMAGINED` matches.
+
+    Completeness is that of the extracts, each side by itself; a key follows its
+    field, and agrees with its own probability where the field does not.
+    """
+    agrees: dict[str, npt.NDArray[np.bool_]] = {}
+    names: list[npt.NDArray[np.bool_]] = []
+    for field in fields:
+        kind = FIELDS[field]
+        same = rng.random(IMAGINED) < AGREEMENT[kind]
+        fallback = rng.random(IMAGINED)
+        dictionary = coded.dictionaries[coded.fields[field].dictionary]
+        present = _present(lane(coded, left, field), lane(coded, right, field), rng)
+        agrees[field] = same & present
+        for key in sorted(dictionary.keys):
+            name = f"{field}.{key}"
+            there = _present(lane(coded, left, name), lane(coded, right, name), rng)
+            agrees[name] = (same | (fallback < KEY_AGREEMENT[key])) & present & there
+        if field.startswith("name"):
+            names.append((same | (fallback < TOKEN_AGREEMENT)) & present)
+    if names:
+        agrees["tokens"] = np.logical_or.reduce(names)
+    return agrees
+
+
+def _present(
+    a: npt.NDArray[np.int32], b: npt.NDArray[np.int32], rng: np.random.Generator
+) -> npt.NDArray[np.bool_]:
+    return (rng.random(IMAGINED) < (a >= 0).mean()) & (rng.random(IMAGINED) < (b >= 0).mean())
+
+
+def _costs(
+    rules: list[BlockingRule], coded: CodedRecords, left: int, right: int, options: RunOptions
+) -> npt.NDArray[np.float64]:
+    """Record pairs that each rule would compare, float64[rules]."""
+    rows = coded.sizes[left] + coded.sizes[right]
+    bits = max(0, int(np.ceil(np.log2(max(rows / EXACT_ROWS, 1)))))
+    within = left == right
+    lanes = {
+        (extract, name): lane(coded, extract, name)
+        for extract in {left, right}
+        for name in {n for rule in rules for n in rule.lanes}
+    }
+    slots = {
+        extract: name_slots(coded, extract)
+        for extract in {left, right}
+        if any(rule.tokens for rule in rules)
+    }
+
+    def cost(number: int) -> float:
+        rule = rules[number]
+        sides = [
+            sorted_entries(
+                [lanes[extract, name] for name in rule.lanes],
+                slots[extract] if rule.tokens else None,
+                bits,
+            )
+            for extract in ((left,) if within else (left, right))
+        ]
+        _, pairs, _ = meet(sides[0], sides[-1], within)
+        return float(pairs) * 2**bits
+
+    return np.array(list(in_order(cost, [rows] * len(rules), options, "Choosing blocking rules")))

@@ -1,0 +1,193 @@
+"""Which comparisons a pair of extracts supports, and their levels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crvs_link.schema import FIELDS, FieldKind
+from crvs_link.spec import MAX_PATTERNS, Comparison, ModelSpec
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from crvs_link.encode import CodedRecords
+
+NAME_THRESHOLDS = (0.80, 0.88, 0.94)
+TEXT_THRESHOLDS = (0.80, 0.92)
+RARITY = (1e-2, 1e-3, 1e-4)
+"""Relative frequencies at which exact agreement may be split, descending."""
+LEAST_SHARE = 0.01
+"""Share of the values that must lie on either side of such a split."""
+
+DATE_LABELS = (
+    "conflict",
+    "within a year",
+    "intervals overlap",
+    "same day and month, another year",
+    "one digit, or day and month exchanged",
+)
+BAG_LABELS = (
+    "nothing alike",
+    "some token alike",
+    "some token the same",
+    "every token of the shorter name alike",
+    "the shorter name within the longer",
+)
+NAME_PARTS = ("name_family", "name_given", "name_middle")
+
+
+def common_fields(coded: CodedRecords, left: int, right: int) -> list[str]:
+    """Fields of which both extracts hold at least one usable value, in schema order."""
+    return [
+        field
+        for field in FIELDS
+        if field in coded.fields and all(_has_values(coded, field, e) for e in (left, right))
+    ]
+
+
+def _has_values(coded: CodedRecords, field: str, extract: int) -> bool:
+    codes = coded.fields[field].codes[extract]
+    return codes is not None and bool((codes >= 0).any())
+
+
+def choose_comparisons(coded: CodedRecords, left: int, right: int) -> ModelSpec:
+    """Comparisons that two extracts (or one with itself) support.
+
+    Given and family names are compared apart, and for an exchange of the two, where
+    both extracts hold both; otherwise a person's own name is one bag of tokens.
+
+    Parameters
+    ----------
+    coded : CodedRecords
+    left, right : int
+        Numbers of the extracts.
+
+    Returns
+    -------
+    ModelSpec
+        Its number of patterns fits 32 bits: where it would not, levels are merged,
+        finest first.
+    """
+    fields = common_fields(coded, left, right)
+    if {"name_given", "name_family"} <= set(fields):
+        fields = [f for f in fields if f != "name"]
+    elif "name" in fields:
+        fields = [f for f in fields if f not in NAME_PARTS]
+    comparisons = [
+        _comparison(field, rarity_bounds(value_counts(coded, field, left, right)))
+        for field in sorted(fields, key=list(FIELDS).index)
+    ]
+    if "name_given" in fields:
+        comparisons = [
+            exchangeable(c) if c.field == "name_family" else c for c in comparisons
+        ]
+    return _fitted(comparisons)
+
+
+def value_counts(
+    coded: CodedRecords, field: str, left: int, right: int
+) -> npt.NDArray[np.int64]:
+    """How often each value of a field occurs in both extracts together, int64[V]."""
+    counts = coded.counts(field, left)
+    return counts if left == right else counts + coded.counts(field, right)
+
+
+def rarity_bounds(counts: npt.NDArray[np.int64]) -> tuple[float, ...]:
+    """Relative frequencies that split exact agreement usefully, descending.
+
+    Parameters
+    ----------
+    counts : int64[V]
+
+    Returns
+    -------
+    tuple of float
+        Those of `RARITY` with at least `LEAST_SHARE` of the values on either side.
+    """
+    total = int(counts.sum())
+    bounds: list[float] = []
+    above = 0
+    for bound in RARITY:
+        common = int(counts[counts > bound * total].sum())
+        if min(common - above, total - common) >= LEAST_SHARE * total > 0:
+            bounds.append(bound)
+            above = common
+    return tuple(bounds)
+
+
+def _exact_labels(rarity: tuple[float, ...]) -> list[str]:
+    if not rarity:
+        return ["the same"]
+    shares = [f"1 in {round(1 / bound)}" for bound in rarity]
+    return [
+        f"the same, more than {shares[0]}",
+        *(f"the same, {rare} to {often}" for often, rare in zip(shares, shares[1:], strict=False)),
+        f"the same, less than {shares[-1]}",
+    ]
+
+
+def _comparison(field: str, rarity: tuple[float, ...]) -> Comparison:
+    kind = FIELDS[field]
+    thresholds: tuple[float, ...] = ()
+    between: tuple[str, ...] = ()
+    disagree = "disagree"
+    if kind is FieldKind.TEXT:
+        thresholds = NAME_THRESHOLDS if field.startswith("name_") else TEXT_THRESHOLDS
+        between = tuple(f"similarity {threshold:.2f} or more" for threshold in thresholds)
+    elif kind is FieldKind.CODE:
+        between = ("one character differs",)
+    elif kind is FieldKind.DATE:
+        disagree, *rest = DATE_LABELS
+        between = tuple(rest)
+    elif kind is FieldKind.BAG:
+        disagree, *rest = BAG_LABELS
+        between = tuple(rest)
+    return Comparison(
+        name=field,
+        field=field,
+        kind=kind,
+        levels=("missing", disagree, *between, *_exact_labels(rarity)),
+        thresholds=thresholds,
+        rarity=rarity,
+    )
+
+
+def exchangeable(family: Comparison) -> Comparison:
+    """The comparison of family names, with a level for an exchange with given names."""
+    exact = family.first_exact
+    return replace(
+        family,
+        partner="name_given",
+        levels=(
+            *family.levels[:exact],
+            "given and family name exchanged",
+            *family.levels[exact:],
+        ),
+    )
+
+
+def with_rarity(comparison: Comparison, rarity: tuple[float, ...]) -> Comparison:
+    """The same comparison with exact agreement split elsewhere."""
+    return replace(
+        comparison,
+        rarity=rarity,
+        levels=(*comparison.levels[: comparison.first_exact], *_exact_labels(rarity)),
+    )
+
+
+def _fitted(comparisons: list[Comparison]) -> ModelSpec:
+    spec = ModelSpec(tuple(comparisons))
+    while spec.n_patterns > MAX_PATTERNS:
+        split = [k for k, c in enumerate(comparisons) if c.rarity]
+        if not split:
+            # Twenty comparisons of three levels fit: only the last, least telling
+            # fields of the schema can be too many.
+            comparisons.pop()
+        else:
+            k = max(split, key=lambda k: (len(comparisons[k].rarity), k))
+            comparisons[k] = with_rarity(comparisons[k], comparisons[k].rarity[:-1])
+        spec = ModelSpec(tuple(comparisons))
+    return spec

@@ -1,0 +1,301 @@
+"""Both passes over the candidate pairs, and the random pairs that give u.
+
+Pass 1 reduces every candidate pair to a pattern code and counts the codes; the codes
+themselves are kept, two or four bytes each, in the order in which pairs are visited.
+Pass 2 visits the same pairs in the same order, looks the weights of their codes up
+and gives out the pairs at or above a floor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crvs_link._fast.pairs import Records, Rules, first_rules
+from crvs_link._fast.patterns import compare_groups, compare_listed, score_groups
+from crvs_link.block import RuleGroups, WorkRange, lane, name_slots
+from crvs_link.run import RunOptions, in_order
+from crvs_link.spec import BlockingPlan, ModelParameters, ModelSpec, PatternCounts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from crvs_link._fast.patterns import Program
+    from crvs_link.encode import CodedRecords
+
+NARROW_PATTERNS = 1 << 16
+LISTED_AT_ONCE = 1 << 16
+WAITING_CODES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Candidate pairs at or above a floor, ascending by left and right record.
+
+    Parameters
+    ----------
+    left, right : int32[E]
+        Record numbers.
+    codes : uint32[E]
+        Pattern codes.
+    weights : float64[E]
+        Match weights in bits.
+    """
+
+    left: npt.NDArray[np.int32]
+    right: npt.NDArray[np.int32]
+    codes: npt.NDArray[np.uint32]
+    weights: npt.NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+
+def needed_lanes(spec: ModelSpec, plan: BlockingPlan) -> list[str]:
+    """Lanes that packed records need: those of comparisons first, then of rules."""
+    names = [c.field for c in spec.comparisons]
+    names += [c.partner for c in spec.comparisons if c.partner]
+    names += [name for rule in plan.rules for name in rule.lanes]
+    return list(dict.fromkeys(names))
+
+
+def pack(
+    coded: CodedRecords, extract: int, lanes: Sequence[str], plan: BlockingPlan
+) -> Records:
+    """Packed records of an extract.
+
+    Parameters
+    ----------
+    coded : CodedRecords
+    extract : int
+    lanes : sequence of str
+        From `needed_lanes`; at most 32.
+    plan : BlockingPlan
+        Decides whether token slots are packed too.
+
+    Returns
+    -------
+    Records
+    """
+    tokens = any(rule.tokens for rule in plan.rules)
+    return Records(
+        [lane(coded, extract, name) for name in lanes],
+        name_slots(coded, extract) if tokens else None,
+    )
+
+
+def bind_rules(plan: BlockingPlan, lanes: Sequence[str]) -> Rules:
+    """The kernel's form of the blocking rules of a plan."""
+    return Rules([([lanes.index(n) for n in rule.lanes], rule.tokens) for rule in plan.rules])
+
+
+@dataclass(frozen=True)
+class CandidatePairs:
+    """Everything that enumerates the candidate pairs of two files.
+
+    Parameters
+    ----------
+    left, right : Records
+    rules : Rules
+    groups : list of RuleGroups
+    ranges : list of WorkRange
+    within : bool
+        Whether both sides are one file.
+    """
+
+    left: Records
+    right: Records
+    rules: Rules
+    groups: list[RuleGroups]
+    ranges: list[WorkRange]
+    within: bool
+
+    @property
+    def sizes(self) -> list[int]:
+        """Pairs in each range, those of earlier rules included."""
+        return [r.pairs for r in self.ranges]
+
+
+def compare_candidates(
+    candidates: CandidatePairs, program: Program, spec: ModelSpec, options: RunOptions
+) -> tuple[PatternCounts, list[npt.NDArray[np.uint16] | npt.NDArray[np.uint32]]]:
+    """Pass 1: count the patterns of all candidate pairs.
+
+    Parameters
+    ----------
+    candidates : CandidatePairs
+    program : Program
+    spec : ModelSpec
+    options : RunOptions
+
+    Returns
+    -------
+    counts : PatternCounts
+    streams : list of uint16[n] or uint32[n]
+        For each range, the pattern codes of its pairs in order of visit.
+    """
+
+    def compare(number: int) -> tuple[npt.NDArray[np.uint32], ...]:
+        work = candidates.ranges[number]
+        groups = candidates.groups[work.rule]
+        result: tuple[npt.NDArray[np.uint32], ...] = compare_groups(
+            program,
+            candidates.left,
+            candidates.right,
+            candidates.rules,
+            work.rule,
+            groups.left_rows,
+            groups.right_rows,
+            groups.units[work.start : work.stop],
+            work.pairs,
+            candidates.within,
+            spec.n_patterns > NARROW_PATTERNS,
+        )
+        return result
+
+    streams = []
+    tallies = [_Tally() for _ in candidates.groups]
+    ordered = in_order(compare, candidates.sizes, options, "Comparing record pairs")
+    for work, (stream, codes, counts) in zip(candidates.ranges, ordered, strict=True):
+        streams.append(stream)
+        tallies[work.rule].add(codes, counts)
+    by_rule = [tally.total() for tally in tallies]
+    codes = np.unique(np.concatenate([codes for codes, _ in by_rule]))
+    table = np.zeros((len(by_rule), len(codes)), dtype=np.int64)
+    for rule, (of_rule, counts) in enumerate(by_rule):
+        table[rule, np.searchsorted(codes, of_rule)] = counts
+    return PatternCounts(codes, table), streams
+
+
+class _Tally:
+    """Counts of pattern codes, added up range by range."""
+
+    def __init__(self) -> None:
+        self._codes: list[npt.NDArray[np.uint32]] = [np.empty(0, dtype=np.uint32)]
+        self._counts: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
+        self._waiting = 0
+
+    def add(self, codes: npt.NDArray[np.uint32], counts: npt.NDArray[np.int64]) -> None:
+        self._codes.append(codes)
+        self._counts.append(counts)
+        self._waiting += len(codes)
+        if self._waiting > WAITING_CODES:
+            self.total()
+
+    def total(self) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+        codes, places = np.unique(np.concatenate(self._codes), return_inverse=True)
+        counts = np.zeros(len(codes), dtype=np.int64)
+        np.add.at(counts, places, np.concatenate(self._counts))
+        self._codes, self._counts, self._waiting = [codes], [counts], 0
+        return codes, counts
+
+
+def weight_halves(
+    spec: ModelSpec, parameters: ModelParameters
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], int]:
+    """Weights in bits of the low and the high half of a pattern code, and the base.
+
+    The weight of a code is ``low[code % base] + high[code // base]``: two small tables
+    in place of one with an entry for every pattern there is.
+    """
+    tables = parameters.weights()
+    split = 1
+    while split < len(tables) and int(np.prod(spec.radices[: split + 1])) <= NARROW_PATTERNS:
+        split += 1
+
+    def summed(part: list[npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
+        total = np.zeros(1)
+        for table in part:
+            total = (table[:, None] + total[None, :]).ravel()
+        return total
+
+    low = summed(tables[:split])
+    return low, summed(tables[split:]), len(low)
+
+
+def score_candidates(
+    candidates: CandidatePairs,
+    streams: list[npt.NDArray[np.uint16] | npt.NDArray[np.uint32]],
+    spec: ModelSpec,
+    parameters: ModelParameters,
+    floor: float,
+    options: RunOptions,
+) -> Edges:
+    """Pass 2: the candidate pairs whose match weight reaches a floor.
+
+    Parameters
+    ----------
+    candidates : CandidatePairs
+    streams : list
+        From pass 1.
+    spec, parameters
+        The model.
+    floor : float
+        Match weight in bits.
+    options : RunOptions
+
+    Returns
+    -------
+    Edges
+    """
+    low, high, base = weight_halves(spec, parameters)
+
+    def score(number: int) -> tuple[npt.NDArray[np.uint32], ...]:
+        work = candidates.ranges[number]
+        groups = candidates.groups[work.rule]
+        result: tuple[npt.NDArray[np.uint32], ...] = score_groups(
+            candidates.left,
+            candidates.right,
+            candidates.rules,
+            work.rule,
+            groups.left_rows,
+            groups.right_rows,
+            groups.units[work.start : work.stop],
+            candidates.within,
+            streams[number],
+            low,
+            high,
+            base,
+            floor,
+        )
+        return result
+
+    parts = list(in_order(score, candidates.sizes, options, "Scoring record pairs"))
+    if not parts:
+        nothing = np.empty(0, dtype=np.int32)
+        return Edges(nothing, nothing, np.empty(0, dtype=np.uint32), np.empty(0))
+    left, right, codes, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.lexsort((right, left))
+    return Edges(
+        left[order].astype(np.int32), right[order].astype(np.int32), codes[order], weights[order]
+    )
+
+
+def compare_pairs(
+    program: Program,
+    left: Records,
+    right: Records,
+    left_rows: npt.NDArray[np.uint32],
+    right_rows: npt.NDArray[np.uint32],
+) -> npt.NDArray[np.uint32]:
+    """Pattern codes of listed pairs, uint32[n]."""
+    codes: npt.NDArray[np.uint32] = compare_listed(program, left, right, left_rows, right_rows)
+    return codes
+
+
+def rule_of_pairs(
+    left: Records,
+    right: Records,
+    rules: Rules,
+    left_rows: npt.NDArray[np.uint32],
+    right_rows: npt.NDArray[np.uint32],
+) -> npt.NDArray[np.int8]:
+    """First blocking rule that holds for each listed pair, -1 for none, int8[n]."""
+    numbers: npt.NDArray[np.int8] = first_rules(
+        left, right, rules, left_rows, right_rows
+    )
+    return numbers
