@@ -1,0 +1,145 @@
+"""From the result of a run to the files of its folder."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from crvs_link import model
+from crvs_link.output.folder import MANIFEST, Draft, check_target, new_folder
+from crvs_link.output.manifest import render_manifest
+from crvs_link.output.tables import write_table
+from crvs_link.protect import withheld_sources, withhold_ids
+from crvs_link.schema import ROW_NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from crvs_link.results import RunResult
+
+_NOT_IN_NAMES: Final = re.compile('[\x00-\x1f\x7f<>:"/\\\\|?*]')
+"""What some file system refuses in the name of a file."""
+_NAME_LENGTH: Final = 50
+"""Characters; a file name may take 255 bytes, a character up to four."""
+
+
+def write(
+    result: RunResult,
+    folder: str | Path,
+    *,
+    formats: Sequence[str] = ("parquet",),
+    overwrite: bool = False,
+    report: bool = True,
+) -> Path:
+    """Write the output folder of a run: complete, or not at all.
+
+    Parameters
+    ----------
+    result : RunResult
+    folder : str or Path
+        As `check_target` allows it.
+    formats : sequence of str
+        ``csv`` and ``xlsx`` are written beside Parquet, which is always written.
+    overwrite : bool
+        Whether an earlier output folder is replaced.
+    report : bool
+        Whether ``report.html`` and ``report.json`` are written.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    UsageError, OutputExistsError, AccessDeniedError
+        As `check_target`.
+    OutputError
+        If the disk is full, or writing failed otherwise; nothing is left behind, and a
+        folder that was there is as it was.
+    """
+    check_target(folder, overwrite=overwrite, formats=formats)
+    withheld = withheld_sources(
+        {extract.source_id: extract.id_is_identity_number for extract in result.extracts},
+        purpose=result.purpose,
+        legal_basis=result.legal_basis,
+    )
+    models = model_files(result)
+    with new_folder(folder, overwrite=overwrite) as draft:
+        for name, frame in _tables(result, withheld):
+            for suffix in dict.fromkeys(["parquet", *formats]):
+                path = draft.begin(f"{name}.{suffix}", int(frame.estimated_size()))
+                write_table(frame, path)
+        for linkage in result.linkages:
+            text = model.dumps(linkage.spec, linkage.parameters, linkage.trace)
+            draft.text(models[linkage.right], text)
+        draft.text("link.toml", result.config)
+        if report:
+            _write_report(result, draft)
+        manifest = render_manifest(result, draft.path, models=models, withheld=withheld)
+        draft.text(MANIFEST, manifest)
+    return Path(folder)
+
+
+def model_files(result: RunResult) -> dict[str, str]:
+    """Name the file that holds the model of each register.
+
+    Parameters
+    ----------
+    result : RunResult
+
+    Returns
+    -------
+    dict of str to str
+        By source id: ``model.json``, or ``model-<register>.json`` where several
+        registers were asked for, with whatever cannot stand in a file name replaced.
+    """
+    registers = [linkage.right for linkage in result.linkages]
+    if len(registers) + len(result.not_run) <= 1:
+        return dict.fromkeys(registers, "model.json")
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for register in registers:
+        safe = _NOT_IN_NAMES.sub("_", register)[:_NAME_LENGTH]
+        name = f"model-{safe}.json"
+        number = 2
+        while name.casefold() in taken:
+            name = f"model-{safe}-{number}.json"
+            number += 1
+        taken.add(name.casefold())
+        names[register] = name
+    return names
+
+
+def _tables(result: RunResult, withheld: Collection[str]) -> Iterator[tuple[str, pl.DataFrame]]:
+    host, register = pl.lit(result.extracts[0].source_id), pl.col("register")
+    for name, frame in (("links", result.links), ("review", result.review)):
+        table = withhold_ids(frame, "left_id", owner=host, sources=withheld)
+        yield name, withhold_ids(table, "right_id", owner=register, sources=withheld)
+    if result.outcomes is not None:
+        yield "outcomes", withhold_ids(result.outcomes, "host_id", owner=host, sources=withheld)
+    if result.clusters is not None:
+        yield "clusters", withhold_ids(result.clusters, "record_id", owner=host, sources=withheld)
+    yield (
+        "set_aside",
+        pl.concat(
+            extract.set_aside.select(
+                pl.lit(extract.source_id).alias("source"), ROW_NUMBER, "reason"
+            )
+            for extract in result.extracts
+        ),
+    )
+
+
+def _write_report(result: RunResult, draft: Draft) -> None:
+    # Drawing needs Altair, whose import alone takes a quarter of a second.
+    from crvs_link.report import findings
+    from crvs_link.report.html import render_html
+    from crvs_link.report.json import render_json
+
+    found = findings(result)
+    draft.text("report.html", render_html(found))
+    draft.text("report.json", render_json(found))

@@ -1,0 +1,130 @@
+"""``manifest.json``: what was run, on what, with what, and when.
+
+It is the only file of an output folder that holds a clock; every other file is the same
+to the byte when a run is repeated.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import platform
+import sys
+import sysconfig
+import tomllib
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
+
+from crvs_link.output.folder import KIND
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
+
+    from crvs_link.load import Extract
+    from crvs_link.results import Linkage, RunResult
+
+FORMAT: Final = 1
+"""Version of the layout; it changes when a key is renamed or removed."""
+
+
+def render_manifest(
+    result: RunResult, folder: Path, *, models: Mapping[str, str], withheld: Collection[str]
+) -> str:
+    """Write the manifest of a folder that holds everything else already.
+
+    Parameters
+    ----------
+    result : RunResult
+    folder : Path
+        Its files are read once more, for their digests.
+    models : mapping of str to str
+        For each register the file that holds its model.
+    withheld : collection of str
+        Source ids whose record identifiers the tables leave out.
+
+    Returns
+    -------
+    str
+        JSON with sorted keys. ``started`` is the clock at the end less the time of all
+        stages.
+    """
+    finished = datetime.datetime.now(datetime.UTC)
+    started = finished - datetime.timedelta(seconds=sum(result.seconds.values()))
+    document = {
+        "kind": KIND,
+        "format": FORMAT,
+        "command": result.command,
+        "purpose": result.purpose,
+        "legal_basis": result.legal_basis,
+        "versions": _versions(),
+        "seed": tomllib.loads(result.config).get("run", {}).get("seed"),
+        "inputs": [
+            {**_source(extract), "ids_withheld": extract.source_id in withheld}
+            for extract in result.extracts
+        ],
+        "linkages": [
+            {**_counts(linkage), "model": models[linkage.right]} for linkage in result.linkages
+        ],
+        "not_run": dict(result.not_run),
+        "files": {
+            path.name: {"bytes": path.stat().st_size, "digest": _digest(path)}
+            for path in sorted(folder.iterdir())
+        },
+        "seconds": {stage: round(seconds, 3) for stage, seconds in result.seconds.items()},
+        "started": started.isoformat(timespec="seconds"),
+        "finished": finished.isoformat(timespec="seconds"),
+    }
+    return json.dumps(document, indent=2, sort_keys=True) + "\n"
+
+
+def _versions() -> dict[str, str]:
+    # The kernels carry the version of their compiler in the name of a shared module.
+    prefix = "_cython_"
+    cython = next((name for name in sys.modules if name.startswith(prefix)), prefix + "unknown")
+    return {
+        "crvs-link": version("crvs-link"),
+        "cython": cython.removeprefix(prefix).replace("_", "."),
+        "kernel": str(sysconfig.get_config_var("EXT_SUFFIX")).strip("."),
+        "numpy": version("numpy"),
+        "platform": sysconfig.get_platform(),
+        "polars": version("polars"),
+        "python": platform.python_version(),
+    }
+
+
+def _source(extract: Extract) -> dict[str, Any]:
+    return {
+        "source_id": extract.source_id,
+        "path": extract.path_text,
+        "format": extract.format,
+        "digest": extract.digest,
+        "rows": {
+            "read": extract.account.read,
+            "used": extract.account.used,
+            "set_aside": dict(extract.account.set_aside),
+        },
+    }
+
+
+def _counts(linkage: Linkage) -> dict[str, Any]:
+    return {
+        "left": linkage.left,
+        "register": linkage.right,
+        "left_records": linkage.n_left,
+        "right_records": linkage.n_right,
+        "pairs": linkage.n_pairs,
+        "candidates": linkage.n_candidates,
+        "rules": [{"name": cost.rule.name, "pairs": cost.pairs} for cost in linkage.rules],
+        "kept": linkage.pairs_kept,
+        "cut": linkage.pairs_cut,
+        "links": linkage.links.height,
+        "review": linkage.review.height,
+        "removed_by_cardinality": linkage.removed_by_cardinality,
+    }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"

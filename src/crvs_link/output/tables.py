@@ -1,0 +1,110 @@
+"""Tables as files: Parquet always, CSV and Excel beside it on request.
+
+A spreadsheet runs a cell that begins like a formula. Identifiers come from outside, so
+a text cell of a CSV file that would be one gets an apostrophe in front; in Excel files
+text is stored as text.
+"""
+
+from __future__ import annotations
+
+import datetime
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from crvs_link.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+FORMATS: Final = ("parquet", "csv", "xlsx")
+
+_FORMULA: Final = "^[=+\\-@\t\r\n＝＋－＠]"
+"""First characters that start a formula in Excel, LibreOffice or Google Sheets."""
+
+EXCEL_ROWS: Final = 1_048_576
+"""Rows of a sheet, its header included."""
+
+_EXCEL_OPTIONS: Final = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Refuse a format that cannot be written.
+
+    Parameters
+    ----------
+    formats : sequence of str
+
+    Raises
+    ------
+    UsageError
+        If a format is unknown, or the package that writes it is not installed.
+    """
+    for name in formats:
+        if name not in FORMATS:
+            raise UsageError(f"The format {name!r} is unknown; there are {', '.join(FORMATS)}.")
+    if "xlsx" in formats and find_spec("xlsxwriter") is None:
+        raise UsageError(
+            "Excel files need the package xlsxwriter, which is not installed.",
+            hint="Install it with: pip install 'crvs-link[excel]'",
+        )
+
+
+def write_table(frame: pl.DataFrame, path: Path) -> None:
+    """Write a table in the format that the file's name ends with.
+
+    Parameters
+    ----------
+    frame : polars.DataFrame
+        Of text, numbers and truth values.
+    path : Path
+        ``*.parquet``, ``*.csv`` or ``*.xlsx``. The same frame gives the same bytes.
+    """
+    match path.suffix:
+        case ".parquet":
+            frame.write_parquet(path, compression="zstd")
+        case ".csv":
+            _neutral(frame).write_csv(path)
+        case _:
+            _write_excel(frame, path)
+
+
+def _neutral(frame: pl.DataFrame) -> pl.DataFrame:
+    text = pl.col(pl.String)
+    return frame.with_columns(
+        pl.when(text.str.contains(_FORMULA)).then("'" + text).otherwise(text).name.keep()
+    )
+
+
+def _write_excel(frame: pl.DataFrame, path: Path) -> None:
+    """Write rows one by one, so that memory does not grow with them.
+
+    A table that is longer than a sheet goes on in the next one.
+    """
+    import xlsxwriter  # type: ignore[import-untyped]
+    from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
+
+    # Its temporary files hold identifiers too: they stay beside the result.
+    book = xlsxwriter.Workbook(path, {**_EXCEL_OPTIONS, "tmpdir": str(path.parent)})
+    # Otherwise the file would hold the time at which it was written.
+    book.set_properties({"created": datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)})
+    bold = book.add_format({"bold": True})
+    length = EXCEL_ROWS - 1
+    for number, start in enumerate(range(0, max(frame.height, 1), length), start=1):
+        sheet = book.add_worksheet(path.stem if number == 1 else f"{path.stem} {number}")
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, frame.columns, bold)
+        for row, values in enumerate(frame.slice(start, length).iter_rows(), start=1):
+            sheet.write_row(row, 0, values)
+    try:
+        book.close()
+    except FileCreateError as error:
+        cause = error.args[0] if error.args else None
+        raise (cause if isinstance(cause, OSError) else OSError(str(error))) from error

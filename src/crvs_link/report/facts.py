@@ -1,0 +1,282 @@
+"""What a report says: frozen facts, with nothing rendered and no person in them.
+
+Every rate carries its numerator and its denominator. Records appear as counts only:
+no value, no name and no identifier of a record is among the facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share, and what it was computed from.
+
+    Parameters
+    ----------
+    numerator, denominator : float
+        Counts, or expected counts where a model gives them.
+    """
+
+    numerator: float
+    denominator: float
+
+    @property
+    def value(self) -> float | None:
+        """The share; None if the denominator is zero: not estimable."""
+        return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True)
+class ColumnFact:
+    """A column that was recognised: its canonical name, its own, how, and the evidence."""
+
+    canonical: str
+    original: str
+    how: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class InputFacts:
+    """One extract, as it was read.
+
+    ``rows_read`` is ``rows_used`` and the rows set aside; ``set_aside`` holds the
+    reasons, the most frequent first. ``ids_withheld`` says that the identifiers of
+    its records are identity numbers and that the outputs leave them out.
+    """
+
+    source_id: str
+    role: str
+    path: str
+    digest: str
+    format: str
+    details: tuple[tuple[str, str], ...]
+    rows_read: int
+    rows_used: int
+    set_aside: tuple[tuple[str, int], ...]
+    columns: tuple[ColumnFact, ...]
+    ignored: tuple[str, ...]
+    notes: tuple[str, ...]
+    ids_withheld: bool
+
+
+@dataclass(frozen=True)
+class RuleFact:
+    """One blocking rule.
+
+    ``pairs`` agree on its keys; for ``first_pairs`` of them no earlier rule holds,
+    and ``expected_matches`` of those are matches by the model.
+    """
+
+    name: str
+    pairs: int
+    largest_group: int
+    first_pairs: int
+    expected_matches: float
+
+
+@dataclass(frozen=True)
+class FlowFacts:
+    """From all records to the pairs that were linked, in counts.
+
+    ``kept`` are the candidate pairs with at least ``floor`` bits; ``cut`` those that a
+    cap left out beyond that.
+    """
+
+    left_records: int
+    right_records: int
+    all_pairs: int
+    candidates: Rate
+    kept: Rate
+    floor: float
+    cut: int
+    links: int
+    review: int
+
+
+@dataclass(frozen=True)
+class SearchFact:
+    """How many records of the host extract got one search result."""
+
+    result: str
+    records: Rate
+
+
+@dataclass(frozen=True)
+class ClusterFacts:
+    """What a de-duplication found: clusters, and how many records each holds."""
+
+    clusters: int
+    in_groups: Rate
+    sizes: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class FieldFact:
+    """Records of each side that have a usable value of a field."""
+
+    field: str
+    left: Rate
+    right: Rate
+
+
+@dataclass(frozen=True)
+class LevelFact:
+    """One agreement level.
+
+    ``m`` and ``u`` are None for *missing*, which weighs nothing. ``pairs`` candidate
+    pairs show the level; ``expected_matches`` of them are matches by the model.
+    """
+
+    label: str
+    m: float | None
+    u: float | None
+    weight: float
+    pairs: int
+    expected_matches: float
+
+
+@dataclass(frozen=True)
+class ComparisonFact:
+    """One comparison of the model and its levels, *missing* first."""
+
+    name: str
+    field: str
+    kind: str
+    levels: tuple[LevelFact, ...]
+
+
+@dataclass(frozen=True)
+class FitFacts:
+    """How the model was fitted; a model that was given has none of it."""
+
+    iterations: int
+    converged: bool
+    reason: str
+    log_likelihood: float | None
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """The linkage model.
+
+    ``prior`` is expected matches among all record pairs; ``half`` is the weight in
+    bits at which the probability of a pair, taken on its own, passes one half.
+    """
+
+    comparisons: tuple[ComparisonFact, ...]
+    prior: Rate
+    half: float
+    fit: FitFacts | None
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Candidate pairs with a match weight in ``[low, high)`` bits."""
+
+    low: float
+    high: float
+    pairs: int
+    expected_matches: float
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Match weights of all candidate pairs, in bins of equal width.
+
+    ``floor`` is the weight below which no pair was kept; at ``half`` the probability
+    of a pair, taken on its own, passes one half.
+    """
+
+    bins: tuple[Bin, ...]
+    floor: float
+    half: float
+
+
+@dataclass(frozen=True)
+class Band:
+    """Links and pairs for review with a probability in ``[low, high)``; 1 is in the first."""
+
+    label: str
+    low: float
+    high: float
+    links: int
+    expected_false: float
+    review: int
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """How often a field has a value among linked and among unlinked records.
+
+    ``difference`` is linked less unlinked, None where either is not estimable.
+    """
+
+    field: str
+    linked: Rate
+    unlinked: Rate
+
+    @property
+    def difference(self) -> float | None:
+        """The share among linked records less that among unlinked ones."""
+        linked, unlinked = self.linked.value, self.unlinked.value
+        return None if linked is None or unlinked is None else linked - unlinked
+
+
+@dataclass(frozen=True)
+class CardinalityFacts:
+    """How many partners a record may have, why, and what that removed."""
+
+    cardinality: str
+    basis: str
+    assignment: str
+    removed: int
+
+
+@dataclass(frozen=True)
+class ErrorFacts:
+    """Error rates by the model.
+
+    ``false_links`` is expected false links among links. ``missed_links`` is a lower
+    bound: it sees the pairs that were kept, and nothing of the matches that no
+    blocking rule found.
+    """
+
+    false_links: Rate
+    missed_links: Rate
+
+
+@dataclass(frozen=True)
+class LinkageFacts:
+    """Everything found in one register, or in one extract for itself."""
+
+    left: str
+    right: str
+    flow: FlowFacts
+    rules: tuple[RuleFact, ...]
+    searches: tuple[SearchFact, ...]
+    clusters: ClusterFacts | None
+    completeness: tuple[FieldFact, ...]
+    model: ModelFacts
+    histogram: Histogram
+    bands: tuple[Band, ...]
+    contrasts: tuple[Contrast, ...]
+    cardinality: CardinalityFacts
+    errors: ErrorFacts
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything that a report says about one run."""
+
+    version: str
+    command: str
+    statement: str
+    purpose: str | None
+    legal_basis: str | None
+    inputs: tuple[InputFacts, ...]
+    linkages: tuple[LinkageFacts, ...]
+    not_run: tuple[tuple[str, str], ...]

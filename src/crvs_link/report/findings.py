@@ -1,0 +1,213 @@
+"""From the result of a run to what a report says of it. Nothing is rendered here."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from crvs_link.protect import withheld_sources
+from crvs_link.report.facts import (
+    Band,
+    CardinalityFacts,
+    ClusterFacts,
+    ColumnFact,
+    Contrast,
+    ErrorFacts,
+    FieldFact,
+    Findings,
+    FlowFacts,
+    InputFacts,
+    LinkageFacts,
+    Rate,
+    SearchFact,
+)
+from crvs_link.report.text import printable
+from crvs_link.report.weights import histogram, model_facts, rule_facts
+from crvs_link.schema import STATEMENT, SearchResult
+
+if TYPE_CHECKING:
+    from crvs_link.load import Extract
+    from crvs_link.results import Linkage, RunResult
+
+BANDS: Final = (
+    ("0.99 and above", 0.99, 1.0),
+    ("0.95 to 0.99", 0.95, 0.99),
+    ("0.80 to 0.95", 0.80, 0.95),
+    ("0.50 to 0.80", 0.50, 0.80),
+    ("below 0.50", 0.0, 0.50),
+)
+
+
+def findings(result: RunResult) -> Findings:
+    """Gather what a report says.
+
+    Parameters
+    ----------
+    result : RunResult
+
+    Returns
+    -------
+    Findings
+        The same for the same result, and without a value of any record.
+    """
+    withheld = withheld_sources(
+        {extract.source_id: extract.id_is_identity_number for extract in result.extracts},
+        purpose=result.purpose,
+        legal_basis=result.legal_basis,
+    )
+    first = "extract" if result.command == "dedupe" else "host extract"
+    roles = [first, *["register"] * (len(result.extracts) - 1)]
+    return Findings(
+        version=version("crvs-link"),
+        command=result.command,
+        statement=STATEMENT,
+        purpose=result.purpose and printable(result.purpose),
+        legal_basis=result.legal_basis and printable(result.legal_basis),
+        inputs=tuple(
+            _input(extract, role, ids_withheld=extract.source_id in withheld)
+            for extract, role in zip(result.extracts, roles, strict=True)
+        ),
+        linkages=tuple(_linkage(linkage) for linkage in result.linkages),
+        not_run=tuple(
+            (printable(register), printable(reason)) for register, reason in result.not_run.items()
+        ),
+    )
+
+
+def _input(extract: Extract, role: str, *, ids_withheld: bool) -> InputFacts:
+    account = extract.account
+    return InputFacts(
+        source_id=printable(extract.source_id),
+        role=role,
+        path=printable(extract.path_text),
+        digest=extract.digest,
+        format=extract.format,
+        details=tuple((printable(k), printable(v)) for k, v in sorted(extract.details.items())),
+        rows_read=account.read,
+        rows_used=account.used,
+        set_aside=tuple(
+            (printable(reason), rows)
+            for reason, rows in sorted(account.set_aside.items(), key=lambda item: (-item[1], item))
+        ),
+        columns=tuple(
+            ColumnFact(
+                canonical=column.canonical,
+                original=printable(column.original),
+                how=column.how,
+                evidence=printable(column.evidence),
+            )
+            for column in extract.columns
+        ),
+        ignored=tuple(map(printable, extract.ignored)),
+        notes=tuple(map(printable, extract.notes)),
+        ids_withheld=ids_withheld,
+    )
+
+
+def _linkage(linkage: Linkage) -> LinkageFacts:
+    trace_warnings = linkage.trace.warnings if linkage.trace else ()
+    return LinkageFacts(
+        left=printable(linkage.left),
+        right=printable(linkage.right),
+        flow=FlowFacts(
+            left_records=linkage.n_left,
+            right_records=linkage.n_right,
+            all_pairs=linkage.n_pairs,
+            candidates=Rate(linkage.n_candidates, linkage.n_pairs),
+            kept=Rate(linkage.pairs_kept, linkage.n_candidates),
+            floor=linkage.floor,
+            cut=linkage.pairs_cut,
+            links=linkage.links.height,
+            review=linkage.review.height,
+        ),
+        rules=rule_facts(linkage),
+        searches=_searches(linkage),
+        clusters=_clusters(linkage),
+        completeness=tuple(
+            FieldFact(field, Rate(left, linkage.n_left), Rate(right, linkage.n_right))
+            for field, left, right in linkage.completeness.select(
+                "field", "left_present", "right_present"
+            ).iter_rows()
+        ),
+        model=model_facts(linkage),
+        histogram=histogram(linkage),
+        bands=_bands(linkage),
+        contrasts=tuple(
+            Contrast(field, Rate(linked_present, linked), Rate(unlinked_present, unlinked))
+            for field, linked, linked_present, unlinked, unlinked_present in (
+                linkage.linked_by_field.select(
+                    "field", "linked", "linked_present", "unlinked", "unlinked_present"
+                ).iter_rows()
+            )
+        ),
+        cardinality=CardinalityFacts(
+            cardinality=linkage.cardinality.value,
+            basis=printable(linkage.cardinality_basis),
+            assignment=linkage.assignment.value,
+            removed=linkage.removed_by_cardinality,
+        ),
+        errors=_errors(linkage),
+        warnings=tuple(dict.fromkeys(map(printable, (*linkage.warnings, *trace_warnings)))),
+    )
+
+
+def _searches(linkage: Linkage) -> tuple[SearchFact, ...]:
+    if linkage.outcomes is None:
+        return ()
+    counted = linkage.outcomes.get_column("search_result").value_counts(name="records")
+    records = dict(counted.iter_rows())
+    return tuple(
+        SearchFact(result.value, Rate(records.get(result.value, 0), linkage.outcomes.height))
+        for result in SearchResult
+        if result is not SearchResult.NOT_RUN  # this register was searched
+    )
+
+
+def _clusters(linkage: Linkage) -> ClusterFacts | None:
+    if linkage.clusters is None:
+        return None
+    sizes = (
+        linkage.clusters.group_by("cluster_id")
+        .len("size")
+        .group_by("size")
+        .len("clusters")
+        .sort("size")
+    )
+    table = tuple((int(size), int(clusters)) for size, clusters in sizes.iter_rows())
+    return ClusterFacts(
+        clusters=sum(clusters for _, clusters in table),
+        in_groups=Rate(
+            sum(size * clusters for size, clusters in table if size > 1), linkage.clusters.height
+        ),
+        sizes=table,
+    )
+
+
+def _bands(linkage: Linkage) -> tuple[Band, ...]:
+    links = linkage.links.get_column("probability").to_numpy()
+    review = linkage.review.get_column("probability").to_numpy()
+    # A band begins where the one above it ends, so every probability is in one.
+    ends = np.array([low for _, low, _ in BANDS[:-1]][::-1])
+    link_band = len(BANDS) - 1 - np.searchsorted(ends, links, side="right")
+    review_band = len(BANDS) - 1 - np.searchsorted(ends, review, side="right")
+    return tuple(
+        Band(
+            label=label,
+            low=low,
+            high=high,
+            links=int((link_band == k).sum()),
+            expected_false=float((1 - links[link_band == k]).sum()),
+            review=int((review_band == k).sum()),
+        )
+        for k, (label, low, high) in enumerate(BANDS)
+    )
+
+
+def _errors(linkage: Linkage) -> ErrorFacts:
+    links, false = linkage.links.height, linkage.false_links_expected
+    missed = linkage.missed_links_expected
+    return ErrorFacts(
+        false_links=Rate(false, links), missed_links=Rate(missed, links - false + missed)
+    )

@@ -1,0 +1,146 @@
+"""What a run found, in a few lines for the terminal or as JSON for a script."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from crvs_link.report.findings import findings
+from crvs_link.report.text import number, of, percent, printable
+from crvs_link.schema import SearchResult
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import RenderableType
+
+    from crvs_link.report.facts import Findings, LinkageFacts, Rate
+    from crvs_link.results import RunResult
+
+REPORT: Final = "report.html"
+
+_RESULTS: Final = {
+    SearchResult.LINKED.value: "Linked",
+    SearchResult.LINKED_AMBIGUOUS.value: "Linked, ambiguous",
+    SearchResult.REVIEW.value: "For review",
+    SearchResult.NO_LINK.value: "No link",
+}
+
+
+def summary(result: RunResult, folder: Path | None) -> RenderableType:
+    """Lay out what a run found, for standard output.
+
+    Parameters
+    ----------
+    result : RunResult
+    folder : Path, optional
+        Where the result was written; None if it was not.
+
+    Returns
+    -------
+    rich renderable
+        A column for each register, what was set aside and not searched, and where the
+        report lies. Names that come from outside are shown as they are, free of markup
+        and of control characters.
+    """
+    found = findings(result)
+    lines = [
+        f"{source.source_id}: {number(source.rows_read - source.rows_used)} of "
+        f"{number(source.rows_read)} rows set aside."
+        for source in found.inputs
+        if source.set_aside
+    ]
+    lines += [f"{register}: not searched: {reason}" for register, reason in found.not_run]
+    if folder is not None:
+        report = folder / REPORT
+        place = report if report.exists() else folder
+        lines.append(f"Written to {printable(os.fspath(place))}")
+    lines.append(found.statement)
+    parts: list[RenderableType] = [_table(found)] if found.linkages else []
+    return Group(*parts, *(Text(line) for line in lines))
+
+
+def as_json(result: RunResult, folder: Path | None) -> str:
+    """Write the same as JSON, for a script.
+
+    Parameters
+    ----------
+    result : RunResult
+    folder : Path, optional
+
+    Returns
+    -------
+    str
+        One object with sorted keys. A rate has its numerator and its denominator;
+        ``report.json`` in the folder has everything else.
+    """
+    found = findings(result)
+    document = {
+        "command": found.command,
+        "folder": None if folder is None else os.fspath(folder),
+        "linkages": [_plain(linkage) for linkage in found.linkages],
+        "not_run": dict(found.not_run),
+        "statement": found.statement,
+    }
+    return json.dumps(document, indent=2, sort_keys=True)
+
+
+def _table(found: Findings) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table.add_column("")
+    for linkage in found.linkages:
+        table.add_column(Text(linkage.right), justify="right")
+    columns = [_lines(linkage) for linkage in found.linkages]
+    for label in columns[0]:
+        table.add_row(label, *(column[label] for column in columns))
+    return table
+
+
+def _lines(linkage: LinkageFacts) -> dict[str, str]:
+    lines = {"Records": number(linkage.flow.left_records)}
+    for search in linkage.searches:
+        lines[_RESULTS[search.result]] = _share(search.records)
+    if linkage.clusters is not None:
+        lines["Clusters"] = number(linkage.clusters.clusters)
+        lines["In a cluster with another"] = _share(linkage.clusters.in_groups)
+    lines["Candidate pairs"] = number(linkage.flow.candidates.numerator)
+    lines["Links"] = number(linkage.flow.links)
+    lines["Pairs for review"] = number(linkage.flow.review)
+    lines["False-link rate, expected"] = _rate(linkage.errors.false_links)
+    lines["Missed-link rate, at least"] = _rate(linkage.errors.missed_links)
+    return lines
+
+
+def _share(rate: Rate) -> str:
+    return f"{number(rate.numerator)} ({percent(rate)})"
+
+
+def _rate(rate: Rate) -> str:
+    return f"{percent(rate)} ({of(rate)})"
+
+
+def _plain(linkage: LinkageFacts) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "left": linkage.left,
+        "register": linkage.right,
+        "records": linkage.flow.left_records,
+        "candidates": linkage.flow.candidates.numerator,
+        "links": linkage.flow.links,
+        "review": linkage.flow.review,
+        "search_results": {search.result: search.records.numerator for search in linkage.searches},
+        "false_link_rate": _parts(linkage.errors.false_links),
+        "missed_link_rate_at_least": _parts(linkage.errors.missed_links),
+        "warnings": list(linkage.warnings),
+    }
+    if linkage.clusters is not None:
+        document["clusters"] = linkage.clusters.clusters
+    return document
+
+
+def _parts(rate: Rate) -> dict[str, float | None]:
+    return {"numerator": rate.numerator, "denominator": rate.denominator, "value": rate.value}

@@ -1,0 +1,123 @@
+"""How counts, rates and probabilities are written for people."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from crvs_link.report.facts import Rate
+
+MINUS: Final = "\N{MINUS SIGN}"
+NOT_ESTIMABLE: Final = "not estimable"
+
+_UNSAFE: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f"  # control characters: escape sequences of a terminal
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction marks: they reorder a line
+    "\ud800-\udfff\ufffe\uffff]"  # not text: file names of another encoding
+)
+_HALF_A_HUNDREDTH: Final = 0.00005
+
+
+def printable(text: str) -> str:
+    r"""Make text of unknown origin fit to be shown.
+
+    File names, column names and notes come from outside. Control characters,
+    direction marks and unpaired surrogates are written as escapes; joiners, which
+    several scripts need, stay.
+
+    Examples
+    --------
+    >>> printable("births\x1b[2J.csv")
+    'births\\x1b[2J.csv'
+    """
+    return _UNSAFE.sub(lambda found: ascii(found.group())[1:-1], text)
+
+
+def number(value: float) -> str:
+    """Write a count, or an expected count, with separators.
+
+    Parameters
+    ----------
+    value : int or float
+        A float is an expected number and keeps decimals while it is small.
+
+    Examples
+    --------
+    >>> number(12345), number(3.25), number(1234.5), number(0.004)
+    ('12,345', '3.2', '1,234', '< 0.01')
+    """
+    if isinstance(value, int):
+        return f"{value:,}".replace("-", MINUS)
+    if 0 < value < 0.005:
+        return "< 0.01"
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 1 else 2
+    return f"{value:,.{digits}f}".replace("-", MINUS)
+
+
+def percent(rate: Rate) -> str:
+    """Write a rate in per cent, never rounding it to none or to all.
+
+    Examples
+    --------
+    >>> from crvs_link.report.facts import Rate
+    >>> percent(Rate(1, 3)), percent(Rate(99999, 100000)), percent(Rate(0, 0))
+    ('33.3%', '> 99.99%', 'not estimable')
+    """
+    value = rate.value
+    if value is None:
+        return NOT_ESTIMABLE
+    if value in {0, 1}:
+        return f"{value:.0%}"
+    if 0 < value < _HALF_A_HUNDREDTH:
+        return "< 0.01%"
+    if 1 - _HALF_A_HUNDREDTH < value < 1:
+        return "> 99.99%"
+    return f"{value:.{2 if value < 0.01 or value > 0.99 else 1}%}"
+
+
+def of(rate: Rate) -> str:
+    """Write what a rate was computed from: ``12 of 3,456``."""
+    return f"{number(rate.numerator)} of {number(rate.denominator)}"
+
+
+def bits(value: float) -> str:
+    """Write a match weight with its sign.
+
+    Examples
+    --------
+    >>> bits(-3.14159), bits(0.0), bits(12)
+    ('−3.1', '0.0', '+12.0')
+    """
+    text = f"{value:+.1f}"
+    return "0.0" if text in {"+0.0", "-0.0"} else text.replace("-", MINUS)
+
+
+def probability(value: float) -> str:
+    """Write an m or u probability to two or three significant digits.
+
+    Examples
+    --------
+    >>> probability(0.98765), probability(0.000123), probability(0.0000004)
+    ('0.988', '0.00012', '4.0e−7')
+    """
+    if value == 0:
+        return "0"
+    if value >= 0.01:
+        return f"{value:.3f}"
+    if value >= 1e-5:
+        return f"{value:.{1 - _exponent(value)}f}"
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return f"{mantissa}e{MINUS}{abs(int(exponent))}"
+
+
+def points(value: float | None) -> str:
+    """Write a difference between two rates in percentage points."""
+    if value is None:
+        return NOT_ESTIMABLE
+    text = f"{100 * value:+.1f}"
+    return "0.0" if text in {"+0.0", "-0.0"} else text.replace("-", MINUS)
+
+
+def _exponent(value: float) -> int:
+    return int(f"{value:e}".partition("e")[2])

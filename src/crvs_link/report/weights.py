@@ -1,0 +1,155 @@
+"""What the pattern counts and the model say together: levels, rules and the histogram.
+
+Everything here works on the table of agreement patterns, never on record pairs.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from crvs_link.report.facts import (
+    Bin,
+    ComparisonFact,
+    FitFacts,
+    Histogram,
+    LevelFact,
+    ModelFacts,
+    Rate,
+    RuleFact,
+)
+from crvs_link.spec import MISSING
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from crvs_link.results import Linkage
+    from crvs_link.spec import ModelParameters
+
+MAX_BINS: Final = 60
+BIN_WIDTHS: Final = (0.5, *(step * 10.0**k for k in range(4) for step in (1, 2, 5)))
+"""Bits. The narrowest that needs no more than `MAX_BINS` bins is used."""
+
+
+def half_weight(parameters: ModelParameters) -> float:
+    """Weight in bits at which a pair, taken on its own, is as likely a match as not.
+
+    ``log2((1 - prior) / prior)``: the evidence that makes up for the prior.
+    """
+    return math.log2(1 - parameters.prior) - math.log2(parameters.prior)
+
+
+def match_probabilities(linkage: Linkage) -> npt.NDArray[np.float64]:
+    """Probability of a match for each pattern that occurs, each pair on its own.
+
+    Returns
+    -------
+    float64[P]
+        In the order of ``linkage.counts.codes``.
+    """
+    weights = linkage.parameters.pattern_weights(linkage.spec, linkage.counts.codes)
+    # Beyond 1000 bits the probability is 0 or 1 exactly, and exp2 would overflow.
+    odds = np.clip(weights - half_weight(linkage.parameters), -1000, 1000)
+    probabilities: npt.NDArray[np.float64] = 1 / (1 + np.exp2(-odds))
+    return probabilities
+
+
+def model_facts(linkage: Linkage) -> ModelFacts:
+    """Tabulate the model: levels with m, u, weight, and the pairs that show them."""
+    spec, parameters, trace = linkage.spec, linkage.parameters, linkage.trace
+    levels = spec.unpack(linkage.counts.codes)
+    pairs = linkage.counts.total
+    matches = pairs * match_probabilities(linkage)
+    tables = zip(
+        spec.comparisons, parameters.m, parameters.u, parameters.weights(), levels.T, strict=True
+    )
+    comparisons = []
+    for comparison, m, u, weights, shown in tables:
+        n = len(comparison.levels)
+        # bincount sums in float64, exact for counts below 2**53.
+        seen = np.bincount(shown, weights=pairs, minlength=n)
+        expected = np.bincount(shown, weights=matches, minlength=n)
+        comparisons.append(
+            ComparisonFact(
+                name=comparison.name,
+                field=comparison.field,
+                kind=comparison.kind.value,
+                levels=tuple(
+                    LevelFact(
+                        label=label,
+                        m=None if level == MISSING else m[level],
+                        u=None if level == MISSING else u[level],
+                        weight=float(weights[level]),
+                        pairs=int(seen[level]),
+                        expected_matches=float(expected[level]),
+                    )
+                    for level, label in enumerate(comparison.levels)
+                ),
+            )
+        )
+    fit = None
+    if trace is not None:
+        fit = FitFacts(
+            iterations=trace.iterations,
+            converged=trace.converged,
+            reason=trace.reason,
+            log_likelihood=trace.log_likelihood[-1] if trace.log_likelihood else None,
+        )
+    return ModelFacts(
+        comparisons=tuple(comparisons),
+        prior=Rate(parameters.prior * linkage.n_pairs, linkage.n_pairs),
+        half=half_weight(parameters),
+        fit=fit,
+    )
+
+
+def rule_facts(linkage: Linkage) -> tuple[RuleFact, ...]:
+    """Tabulate the blocking rules: what each costs, and what it is first to find."""
+    probabilities = match_probabilities(linkage)
+    return tuple(
+        RuleFact(
+            name=cost.rule.name,
+            pairs=cost.pairs,
+            largest_group=cost.largest_group,
+            first_pairs=int(counts.sum()),
+            expected_matches=float(counts @ probabilities),
+        )
+        for cost, counts in zip(linkage.rules, linkage.counts.counts, strict=True)
+    )
+
+
+def histogram(linkage: Linkage) -> Histogram:
+    """Count candidate pairs by match weight.
+
+    Returns
+    -------
+    Histogram
+        Bins that cover all weights without a gap; none if there is no candidate pair.
+    """
+    half = half_weight(linkage.parameters)
+    pairs = linkage.counts.total
+    occurs = pairs > 0
+    if not occurs.any():
+        return Histogram(bins=(), floor=linkage.floor, half=half)
+    weights = linkage.parameters.pattern_weights(linkage.spec, linkage.counts.codes)[occurs]
+    pairs, matches = pairs[occurs], (pairs * match_probabilities(linkage))[occurs]
+    spread = float(weights.max() - weights.min())
+    # Floats end at 2**1024, so that even twenty comparisons stay within the widest.
+    width = next(width for width in BIN_WIDTHS if spread < width * (MAX_BINS - 1))
+    places = np.floor(weights / width).astype(np.int64)
+    first = int(places.min())
+    n = int(places.max()) - first + 1
+    counted = np.bincount(places - first, weights=pairs, minlength=n)
+    expected = np.bincount(places - first, weights=matches, minlength=n)
+    bins = tuple(
+        Bin(
+            low=(first + k) * width,
+            high=(first + k + 1) * width,
+            pairs=int(counted[k]),
+            expected_matches=float(expected[k]),
+        )
+        for k in range(n)
+    )
+    return Histogram(bins=bins, floor=linkage.floor, half=half)

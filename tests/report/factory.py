@@ -1,0 +1,281 @@
+"""Results of runs, built by hand: small, seeded, of invented numbers and no people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from crvs_link.load import ColumnMatch, Extract, RowAccount
+from crvs_link.model import FitTrace
+from crvs_link.results import Linkage, RuleCost, RunResult
+from crvs_link.schema import Assignment, Cardinality, FieldKind
+from crvs_link.spec import BlockingRule, Comparison, ModelParameters, ModelSpec, PatternCounts
+
+SPEC = ModelSpec(
+    (
+        Comparison(
+            name="name",
+            field="name",
+            kind=FieldKind.BAG,
+            levels=("missing", "disagree", "similar", "exact, common", "exact, rare"),
+            rarity=(0.001,),
+        ),
+        Comparison(
+            name="dob",
+            field="dob",
+            kind=FieldKind.DATE,
+            levels=("missing", "disagree", "same year", "day and month exchanged", "exact"),
+        ),
+        Comparison(
+            name="birth_place",
+            field="birth_place",
+            kind=FieldKind.TEXT,
+            levels=("missing", "disagree", "similar", "exact"),
+            thresholds=(0.9,),
+        ),
+        Comparison(
+            name="sex",
+            field="sex",
+            kind=FieldKind.CATEGORY,
+            levels=("missing", "disagree", "exact"),
+        ),
+    )
+)
+PARAMETERS = ModelParameters(
+    m=(
+        (0.0, 0.02, 0.11, 0.62, 0.25),
+        (0.0, 0.03, 0.06, 0.02, 0.89),
+        (0.0, 0.08, 0.09, 0.83),
+        (0.0, 0.012, 0.988),
+    ),
+    u=(
+        (0.0, 0.9912, 0.0061, 0.002674, 0.000026),
+        (0.0, 0.98, 0.0197, 0.00007, 0.00023),
+        (0.0, 0.951, 0.012, 0.037),
+        (0.0, 0.4987, 0.5013),
+    ),
+    prior=0.000275,
+)
+
+
+@cache
+def pattern_counts(
+    *, matches: int = 2000, others: int = 50_000, rules: int = 3, seed: int = 7
+) -> PatternCounts:
+    """Patterns of so many matches and other pairs, drawn from the model."""
+    rng = np.random.default_rng(seed)
+    levels = []
+    for n, table in ((matches, PARAMETERS.m), (others, PARAMETERS.u)):
+        columns = [rng.choice(len(p), size=n, p=p) for p in table]
+        drawn = np.stack(columns, axis=1).astype(np.uint8)
+        drawn[rng.random(drawn.shape) < 0.06] = 0
+        levels.append(drawn)
+    codes = SPEC.pack(np.concatenate(levels))
+    rule = rng.integers(0, rules, size=len(codes))
+    distinct, place = np.unique(codes, return_inverse=True)
+    counts = np.zeros((rules, len(distinct)), dtype=np.int64)
+    np.add.at(counts, (rule, place), 1)
+    return PatternCounts(codes=distinct.astype(np.uint32), counts=counts)
+
+
+def empty_counts(rules: int = 3) -> PatternCounts:
+    return PatternCounts(
+        codes=np.empty(0, dtype=np.uint32), counts=np.empty((rules, 0), dtype=np.int64)
+    )
+
+
+def pair_table(
+    register: str, probability: list[float], *, status: str, reason: str | None = None
+) -> pl.DataFrame:
+    n = len(probability)
+    rows = np.arange(1, n + 1, dtype=np.uint32)
+    table = pl.DataFrame(
+        {
+            "register": pl.Series([register] * n, dtype=pl.String),
+            "left_row": rows,
+            "right_row": rows[::-1],
+            "left_id": pl.Series([f"{LEFT_ID}{row}" for row in rows], dtype=pl.String),
+            "right_id": pl.Series([f"{RIGHT_ID}{row}" for row in rows[::-1]], dtype=pl.String),
+            "status": pl.Series([status] * n, dtype=pl.String),
+            "weight": np.linspace(20.0, 5.0, n),
+            "probability": pl.Series(probability, dtype=pl.Float64),
+            "rank": np.ones(n, dtype=np.uint32),
+            **{f"level_{c.name}": np.full(n, 1, dtype=np.uint8) for c in SPEC.comparisons},
+        }
+    )
+    return table if reason is None else table.with_columns(reason=pl.lit(reason))
+
+
+LEFT_ID, RIGHT_ID = "case-", "entry-"
+LINKED = [0.999] * 80 + [0.97] * 12 + [0.9] * 5 + [0.6] * 3
+REVIEWED = [0.55, 0.45, 0.3]
+
+
+def linkage(left: str = "arrivals", right: str = "births", **changes: Any) -> Linkage:
+    """One register searched: 100 links, 3 pairs for review, 150 host records."""
+    links = pair_table(right, LINKED, status="link")
+    results = ["linked"] * 100 + ["linked_ambiguous"] * 2 + ["review"] * 3 + ["no_link"] * 45
+    n = len(results)
+    outcomes = pl.DataFrame(
+        {
+            "host_row": np.arange(1, n + 1, dtype=np.uint32),
+            "host_id": pl.Series([f"{LEFT_ID}{k}" for k in range(1, n + 1)], dtype=pl.String),
+            "register": pl.Series([right] * n, dtype=pl.String),
+            "search_result": pl.Series(results, dtype=pl.String),
+            "p_unlinked": np.linspace(0, 1, n),
+            "best_weight": pl.Series([*np.linspace(20, -4, n - 1), None], dtype=pl.Float64),
+            "n_candidates": np.full(n, 3, dtype=np.uint32),
+        }
+    )
+    counts = pattern_counts()
+    rules = (
+        RuleCost(BlockingRule(("dob",)), 31_000, 700, 17_000),
+        RuleCost(BlockingRule(("dob.year", "birth_place"), tokens=True), 24_500, 412, 18_000),
+        RuleCost(BlockingRule(("name_family.sound", "sex")), 40_117, 2_950, 17_000),
+    )
+    base = Linkage(
+        left=left,
+        right=right,
+        n_left=150,
+        n_right=48_000,
+        n_pairs=150 * 48_000,
+        spec=SPEC,
+        parameters=PARAMETERS,
+        trace=FitTrace(
+            iterations=37,
+            converged=True,
+            log_likelihood=(46_001.5, 48_011.25),
+            expected_matches=1980.0,
+            n_candidates=52_000,
+            n_pairs=7_200_000,
+            reason="the prior changed by less than the tolerance",
+            warnings=(),
+        ),
+        rules=rules,
+        counts=counts,
+        cardinality=Cardinality.ONE_TO_ONE,
+        cardinality_basis="at most 0.1 % of the records of either list have a duplicate in it",
+        assignment=Assignment.PROBABILISTIC,
+        floor=-2.5,
+        pairs_kept=3_210,
+        pairs_cut=0,
+        removed_by_cardinality=7,
+        links=links,
+        review=pair_table(right, REVIEWED, status="review", reason="probability near one half"),
+        outcomes=outcomes,
+        clusters=None,
+        completeness=pl.DataFrame(
+            {
+                "field": ["name", "dob", "birth_place", "sex"],
+                "left_present": [150, 131, 88, 150],
+                "right_present": [48_000, 47_520, 39_999, 0],
+            }
+        ),
+        linked_by_field=pl.DataFrame(
+            {
+                "field": ["name", "dob", "birth_place", "sex"],
+                "linked": [100] * 4,
+                "linked_present": [100, 96, 71, 100],
+                "unlinked": [50] * 4,
+                "unlinked_present": [50, 35, 17, 50],
+            }
+        ),
+        false_links_expected=2.14,
+        missed_links_expected=3.6,
+        warnings=("a field is nearly always missing: phone",),
+    )
+    return replace(base, **changes)
+
+
+def extract(source_id: str = "arrivals", **changes: Any) -> Extract:
+    """One extract: 153 rows read, three of them set aside."""
+    base = Extract(
+        source_id=source_id,
+        paths=(Path(f"{source_id}.csv"),),
+        path_text=f"data/{source_id}.csv",
+        digest="sha256:" + "0123456789abcdef" * 4,
+        format="csv",
+        details={"encoding": "utf-8", "delimiter": ","},
+        columns=(
+            ColumnMatch("record_id", "case_no", "content", "distinct in every row"),
+            ColumnMatch("name_full", "Full name", "name", "a known name of the column"),
+            ColumnMatch("dob_raw", "DOB", "name", "98 % of the values are dates"),
+        ),
+        ignored=("remarks", "officer"),
+        frame=pl.DataFrame(),
+        account=RowAccount(
+            read=153, used=150, set_aside={"repeated record_id": 1, "no identifying value": 2}
+        ),
+        set_aside=pl.DataFrame(
+            {
+                "row_number": pl.Series([4, 17, 90], dtype=pl.UInt32),
+                "reason": ["no identifying value", "repeated record_id", "no identifying value"],
+            }
+        ),
+        notes=("DOB: read as day, month, year; 61 % of the values allow only that",),
+        id_is_identity_number=False,
+    )
+    return replace(base, **changes)
+
+
+CONFIG = """format = 1
+
+[run]
+seed = 20260
+"""
+
+
+def match_result(registers: tuple[str, ...] = ("births",), **changes: Any) -> RunResult:
+    """A run of ``match`` over any number of registers."""
+    linkages = tuple(linkage(right=register) for register in registers)
+    base = RunResult(
+        command="match",
+        extracts=(extract(), *(extract(register) for register in registers)),
+        linkages=linkages,
+        not_run={},
+        links=pl.concat([item.links for item in linkages]),
+        review=pl.concat([item.review for item in linkages]),
+        outcomes=pl.concat([item.outcomes for item in linkages]),
+        clusters=None,
+        config=CONFIG,
+        seconds={"load": 0.25, "compare": 1.5},
+    )
+    return replace(base, **changes)
+
+
+def dedupe_result(**changes: Any) -> RunResult:
+    """A run of ``dedupe``: 150 records, of which five are in two clusters."""
+    clusters = pl.DataFrame(
+        {
+            "row_number": np.arange(1, 151, dtype=np.uint32),
+            "record_id": [f"{LEFT_ID}{k}" for k in range(1, 151)],
+            "cluster_id": np.array([1, 1, 1, 4, 4, *range(6, 151)], dtype=np.uint32),
+        }
+    )
+    item = linkage(
+        "arrivals",
+        "arrivals",
+        n_right=150,
+        n_pairs=150 * 149 // 2,
+        outcomes=None,
+        clusters=clusters,
+        cardinality=Cardinality.MANY_TO_MANY,
+    )
+    base = RunResult(
+        command="dedupe",
+        extracts=(extract(),),
+        linkages=(item,),
+        not_run={},
+        links=item.links,
+        review=item.review,
+        outcomes=None,
+        clusters=clusters,
+        config=CONFIG,
+        seconds={"load": 0.25},
+    )
+    return replace(base, **changes)

@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crvs_link.load import ColumnMatch, RowAccount
+from crvs_link.report import findings
+from crvs_link.report.html import MEANINGS, render_html
+from crvs_link.report.text import printable
+from crvs_link.results import RunResult
+from crvs_link.schema import STATEMENT, SearchResult
+from report.factory import (
+    LEFT_ID,
+    RIGHT_ID,
+    dedupe_result,
+    empty_counts,
+    extract,
+    linkage,
+    match_result,
+)
+
+VOID = {"meta", "br", "hr", "img", "input", "link", "col", "base"}
+
+
+@dataclass
+class Page(HTMLParser):
+    """A page as it was parsed; refuses tags that are not closed in order."""
+
+    tags: list[tuple[str, tuple[tuple[str, str | None], ...]]] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    style: str = ""
+    _open: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, tuple(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, tuple(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1] == "style":
+            self.style += data
+        else:
+            self.text.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(f"a comment: {data}")
+
+    def close(self) -> None:
+        super().close()
+        assert self._open == []
+
+    def attributes(self, name: str) -> list[str]:
+        return [v or "" for _, attrs in self.tags for k, v in attrs if k == name]
+
+    def words(self) -> str:
+        return " ".join(" ".join(self.text).split())
+
+
+def page_of(html: str) -> Page:
+    page = Page()
+    page.feed(html)
+    page.close()
+    return page
+
+
+RESULTS = {
+    "one register": match_result(),
+    "two registers": match_result(("births", "origin")),
+    "dedupe": dedupe_result(),
+    "nothing found": match_result(linkages=(linkage(counts=empty_counts(), trace=None),)),
+    "nothing run": match_result(linkages=(), not_run={"births": "no common field"}),
+    "withheld": match_result(extracts=(extract(id_is_identity_number=True), extract("births"))),
+}
+HTML = {name: render_html(findings(result)) for name, result in RESULTS.items()}
+
+
+@pytest.fixture(params=HTML)
+def html(request: pytest.FixtureRequest) -> str:
+    return HTML[request.param]
+
+
+def test_the_page_is_well_formed(html: str) -> None:
+    page = page_of(html)
+    assert html.startswith("<!DOCTYPE html>")
+    assert dict(page.tags[0][1]) == {"lang": "en"}
+    ids = page.attributes("id")
+    assert len(ids) == len(set(ids))
+
+
+def test_the_page_loads_and_runs_nothing(html: str) -> None:
+    page = page_of(html)
+    tags = {tag for tag, _ in page.tags}
+    assert not tags & {"script", "link", "iframe", "object", "embed", "form", "base", "img", "use"}
+    names = {name for _, attrs in page.tags for name, _ in attrs}
+    assert not any(name.startswith("on") for name in names)
+    assert not names & {"src", "srcset", "style", "xlink:href", "action"}
+    assert all(target.startswith("#") for target in page.attributes("href"))
+    assert "http:" not in html
+    assert "https:" not in html
+    assert "url(" not in page.style
+    assert "@import" not in page.style
+
+
+def test_the_policy_allows_the_style_of_the_page_and_nothing_else(html: str) -> None:
+    page = page_of(html)
+    policy = next(
+        dict(attrs)["content"]
+        for tag, attrs in page.tags
+        if tag == "meta" and dict(attrs).get("http-equiv") == "Content-Security-Policy"
+    )
+    digest = b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
+    assert policy is not None
+    assert [part.strip() for part in policy.split(";")] == [
+        "default-src 'none'",
+        f"style-src 'sha256-{digest}'",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+
+
+def test_the_style_has_a_rule_for_a4_and_one_for_print(html: str) -> None:
+    style = page_of(html).style
+    assert re.search(r"@page \{[^}]*size: A4;", style)
+    assert "@media print" in style
+    assert f'content: "{STATEMENT}"' in style
+
+
+def test_the_contents_lead_to_every_section(html: str) -> None:
+    page = page_of(html)
+    targets = [target.removeprefix("#") for target in page.attributes("href")]
+    assert set(targets) <= set(page.attributes("id"))
+    sections = [dict(attrs)["id"] for tag, attrs in page.tags if tag == "section"]
+    assert [t for t in targets if t in sections] == sections
+
+
+def test_headings_descend_one_step_at_a_time(html: str) -> None:
+    levels = [int(tag[1]) for tag, _ in page_of(html).tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b <= a + 1 for a, b in pairwise(levels))
+
+
+def test_every_table_has_a_caption_and_scoped_headers(html: str) -> None:
+    page = page_of(html)
+    tags = [tag for tag, _ in page.tags]
+    assert tags.count("table") == tags.count("caption")
+    assert all("scope" in dict(attrs) for tag, attrs in page.tags if tag == "th")
+
+
+def test_the_statement_is_at_the_top_and_in_the_footer(html: str) -> None:
+    assert html.split("<main>", maxsplit=1)[0].count(f'<p class="statement">{STATEMENT}') == 1
+    assert STATEMENT in html.split("<footer>")[1]
+
+
+def test_nobody_is_called_what_a_linkage_cannot_know(html: str) -> None:
+    words = page_of(html).words().replace(STATEMENT, "").lower()
+    for word in ("stateless", "unregistered", "non-national", "illegal", "fraud", "citizen"):
+        assert word not in words
+
+
+def test_no_reference_to_a_record_is_in_it(html: str) -> None:
+    assert LEFT_ID not in html
+    assert RIGHT_ID not in html
+
+
+def test_numbers_of_the_findings_are_on_the_page() -> None:
+    words = page_of(HTML["one register"]).words()
+    for text in (
+        "arrivals searched in births",
+        "150 records of arrivals × 48,000 records of births",
+        "7,200,000 record pairs in all",
+        "52,000 candidate pairs compared",
+        "3,210 pairs kept from −2.5 bits",
+        "dob.year + birth_place + a name token",
+        "2.1% 2.1 of 100",
+        "≥ 3.5%",
+        "7 pairs more likely a match than not on their own",
+        "in 37 iterations of the EM algorithm; it converged",
+        "87.3% 131 of 150",
+        "a field is nearly always missing: phone",
+    ):
+        assert text in words
+
+
+def test_a_deduplication_speaks_of_clusters_and_of_no_register() -> None:
+    words = page_of(HTML["dedupe"]).words()
+    assert "The 150 records form 147 clusters." in words
+    assert "5 records (3.3%) share a cluster" in words
+    assert "Search result" not in words
+
+
+def test_what_was_not_done_is_said() -> None:
+    assert "No rule found a candidate pair." in page_of(HTML["nothing found"]).words()
+    assert "It was given, and not fitted" in page_of(HTML["nothing found"]).words()
+    assert "No register was searched." in page_of(HTML["nothing run"]).words()
+    assert "births : no common field" in page_of(HTML["nothing run"]).words()
+    assert "the outputs leave it out" in page_of(HTML["withheld"]).words()
+
+
+def test_every_search_result_is_explained() -> None:
+    assert set(MEANINGS) == {result.value for result in SearchResult}
+
+
+def test_the_same_findings_give_the_same_page() -> None:
+    assert render_html(findings(match_result())) == HTML["one register"]
+
+
+CORPUS = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'><svg onload=alert(1)>",
+    "</title><script>alert(1)</script>",
+    "</style><style>*{display:none}</style>",
+    "</bdi></td></table><iframe src=javascript:alert(1)>",
+    "<!-- ", "-->", "]]>", "<![CDATA[x]]>", "<base href=//example.org/>",
+    "{{ 7 * 7 }}", "{% include 'x' %}", "{# x #}",
+    "&lt;b&gt; &amp; &#60;script&#62;",
+    "javascript:alert(1)", "\\u003cscript\\u003e", "＜script＞",
+    "a\x00b\x1b[2J\r\nSet-Cookie: x", "\u202emoc.elpmaxe", "\ud800", "`${7*7}`", "%3Cscript%3E",
+]  # fmt: skip
+
+
+def everywhere(text: str) -> RunResult:
+    """A result in which every string that comes from outside is the same text."""
+    source: dict[str, Any] = {
+        "path_text": text,
+        "details": {text: text},
+        "columns": (ColumnMatch("name_full", text, "name", text),),
+        "ignored": (text,),
+        "notes": (text,),
+        "account": RowAccount(read=3, used=2, set_aside={text: 1}),
+    }
+    # The tables keep a plain name: they do not reach the page.
+    one = linkage(cardinality_basis=text, warnings=(text,), counts=empty_counts())
+    assert one.trace is not None
+    trace = replace(one.trace, reason=text, warnings=(text + ".",))
+    one = replace(one, left=text, right=text, trace=trace)
+    return match_result(
+        extracts=tuple(replace(extract(**source), source_id=text) for _ in range(2)),
+        linkages=(one,),
+        not_run={text: text},
+        purpose=text,
+        legal_basis=text,
+    )
+
+
+PLAIN = page_of(render_html(findings(everywhere("plain"))))
+
+
+def assert_neutral(text: str) -> None:
+    page = page_of(render_html(findings(everywhere(text))))
+    assert page.tags == PLAIN.tags
+    assert page.style == PLAIN.style
+    shown = " ".join(printable(text).split())
+    assert page.words().count(shown) >= 20 * (shown != "")
+
+
+@pytest.mark.parametrize("text", CORPUS)
+def test_text_from_outside_stays_text(text: str) -> None:
+    assert_neutral(text)
+
+
+@given(st.text(st.sampled_from("<>&\"'/!-=ab{}%#;[]\\") | st.characters(codec=None)))
+@settings(max_examples=60)
+def test_any_text_from_outside_stays_text(text: str) -> None:
+    assert_neutral(text or "x")

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import math
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crvs_link.report.facts import Rate
+from crvs_link.report.text import (
+    NOT_ESTIMABLE,
+    bits,
+    number,
+    of,
+    percent,
+    points,
+    printable,
+    probability,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (12, "12"),
+        (1_234_567, "1,234,567"),
+        (-3, "−3"),
+        (0.0, "0.00"),
+        (0.004, "< 0.01"),
+        (0.52, "0.52"),
+        (3.25, "3.2"),
+        (99.96, "100.0"),
+        (1234.5, "1,234"),
+        (-48011.25, "−48,011"),
+    ],
+)
+def test_number(value: float, text: str) -> None:
+    assert number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"),
+    [
+        (Rate(0, 0), NOT_ESTIMABLE),
+        (Rate(3.5, 0), NOT_ESTIMABLE),
+        (Rate(0, 7), "0%"),
+        (Rate(7, 7), "100%"),
+        (Rate(1, 3), "33.3%"),
+        (Rate(1, 300), "0.33%"),
+        (Rate(1, 1_000_000), "< 0.01%"),
+        (Rate(999_999, 1_000_000), "> 99.99%"),
+        (Rate(9_991, 10_000), "99.91%"),
+    ],
+)
+def test_percent(rate: Rate, text: str) -> None:
+    assert percent(rate) == text
+
+
+@given(st.integers(0, 10**7), st.integers(1, 10**7))
+def test_a_share_that_is_neither_none_nor_all_is_never_written_as_such(a: int, b: int) -> None:
+    rate = Rate(min(a, b), b)
+    assert (percent(rate) in {"0%", "0.00%"}) == (rate.numerator == 0)
+    assert (percent(rate) in {"100%", "100.00%"}) == (rate.numerator == b)
+
+
+def test_a_rate_shows_what_it_was_computed_from() -> None:
+    assert of(Rate(2.14, 1000)) == "2.1 of 1,000"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(-3.14159, "−3.1"), (-0.04, "0.0"), (0.0, "0.0"), (12, "+12.0"), (0.06, "+0.1")],
+)
+def test_bits_carry_their_sign(value: float, text: str) -> None:
+    assert bits(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (1.0, "1.000"),
+        (0.98765, "0.988"),
+        (0.01, "0.010"),
+        (0.000123, "0.00012"),
+        (0.00001, "0.000010"),
+        (4e-7, "4.0e−7"),
+        (1.25e-12, "1.2e−12"),
+    ],
+)
+def test_probability(value: float, text: str) -> None:
+    assert probability(value) == text
+
+
+@given(st.floats(1e-15, 1))
+def test_a_probability_reads_back_within_its_digits(value: float) -> None:
+    shown = float(probability(value).replace("−", "-"))
+    assert math.isclose(shown, value, rel_tol=0.051)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, NOT_ESTIMABLE), (0.2601, "+26.0"), (-0.005, "−0.5"), (1e-9, "0.0")]
+)
+def test_points(value: float | None, text: str) -> None:
+    assert points(value) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("births.csv", "births.csv"),
+        ("ทะเบียนเกิด ۱۳۷۰ নাম", "ทะเบียนเกิด ۱۳۷۰ নাম"),
+        ("نمی\u200cدانم", "نمی\u200cدانم"),
+        ("a\x1b[31mb", "a\\x1b[31mb"),
+        ("a\nb\tc\x00", "a\\nb\\tc\\x00"),
+        ("gpj.\u202etxt", "gpj.\\u202etxt"),
+        ("a\udcffb", "a\\udcffb"),
+    ],
+)
+def test_printable(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+@given(st.text(st.characters(codec=None)))
+def test_printable_text_can_be_encoded_and_moves_no_cursor(text: str) -> None:
+    shown = printable(text)
+    shown.encode()
+    assert not any(unicodedata.category(c) in {"Cc", "Cs"} for c in shown)
+    assert printable(shown) == shown
