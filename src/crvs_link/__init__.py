@@ -10,7 +10,7 @@ and says for each record of a host extract what was found on which register.
     host = cl.read_extract("arrivals.csv")
     result = cl.match(host, "births.csv")
     result.links, result.outcomes
-    cl.write(result, "out/")
+    result.write("out/")
 """
 
 from __future__ import annotations
@@ -19,11 +19,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from crvs_link.api import Result, dedupe, match
     from crvs_link.errors import CrvsLinkError
     from crvs_link.load import Extract, read_extract
-    from crvs_link.output import write
-    from crvs_link.pipeline import dedupe, match
-    from crvs_link.results import Linkage, RunResult
+    from crvs_link.results import Linkage
     from crvs_link.run import RunOptions
 
     __version__: str
@@ -33,24 +32,22 @@ _HOMES = {
     "Extract": "load",
     "Linkage": "results",
     "RunOptions": "run",
-    "RunResult": "results",
-    "dedupe": "pipeline",
-    "match": "pipeline",
+    "Result": "api",
+    "dedupe": "api",
+    "match": "api",
     "read_extract": "load",
-    "write": "output",
 }
 
 __all__ = [
     "CrvsLinkError",
     "Extract",
     "Linkage",
+    "Result",
     "RunOptions",
-    "RunResult",
     "__version__",
     "dedupe",
     "match",
     "read_extract",
-    "write",
 ]
 
 

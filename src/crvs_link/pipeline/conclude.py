@@ -1,0 +1,206 @@
+"""From scored candidate pairs to links, review, outcomes and clusters."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from crvs_link.pipeline.tables import cluster_table, outcome_table, pair_table
+from crvs_link.resolve import (
+    REVIEW_REASONS,
+    SEARCH_RESULTS,
+    Losses,
+    Status,
+    cluster,
+    decide,
+    pair_posterior,
+    rank_within_left,
+    resolve,
+    weak_pairs,
+)
+from crvs_link.schema import Cardinality
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from crvs_link.compare import Edges
+    from crvs_link.config import RunConfig
+    from crvs_link.load import Extract
+    from crvs_link.pipeline.plan import PlannedWork
+    from crvs_link.spec import ModelParameters
+
+WEAK_INSIDE = "weak pair inside a cluster"
+BETWEEN_CLUSTERS = "uncertain, in different clusters"
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What the scored pairs of a linkage come to.
+
+    Parameters
+    ----------
+    links, review : polars.DataFrame
+    outcomes, clusters : polars.DataFrame, optional
+    linked : bool[n_left]
+        Whether a left record has a link.
+    removed_by_cardinality : int
+    false_links_expected, missed_links_expected : float
+    """
+
+    links: pl.DataFrame
+    review: pl.DataFrame
+    outcomes: pl.DataFrame | None
+    clusters: pl.DataFrame | None
+    linked: npt.NDArray[np.bool_]
+    removed_by_cardinality: int
+    false_links_expected: float
+    missed_links_expected: float
+
+
+def conclude_links(
+    edges: Edges,
+    work: PlannedWork,
+    parameters: ModelParameters,
+    left: Extract,
+    right: Extract,
+    config: RunConfig,
+    cardinality: Cardinality,
+) -> Conclusion:
+    """Weigh the candidates of two files together and decide on each record.
+
+    Parameters
+    ----------
+    edges : Edges
+    work : PlannedWork
+    parameters : ModelParameters
+    left, right : Extract
+    config : RunConfig
+    cardinality : Cardinality
+
+    Returns
+    -------
+    Conclusion
+    """
+    log_lr = edges.weights * math.log(2)
+    resolution = resolve(
+        edges.left,
+        edges.right,
+        log_lr,
+        n_left=work.n_left,
+        n_right=work.n_right,
+        prior=parameters.prior,
+        cardinality=cardinality,
+        assignment=config.assignment,
+        overlap_max=config.overlap_max,
+    )
+    decision = decide(
+        resolution,
+        edges.left,
+        edges.right,
+        losses_of(config),
+        cardinality=cardinality,
+        min_probability=config.decision.min_probability,
+    )
+    q = resolution.probability
+    is_link = decision.status == Status.LINK
+    in_review = decision.status == Status.REVIEW
+    rank = rank_within_left(edges.left, edges.right, edges.weights)
+    reasons = pl.Series(REVIEW_REASONS, dtype=pl.String)
+    results = pl.Series(SEARCH_RESULTS, dtype=pl.String).gather(decision.search_result)
+    likely_alone = pair_posterior(log_lr, parameters.prior) >= 0.5
+    return Conclusion(
+        links=pair_table(
+            edges, is_link, q, rank, left=left, right=right, spec=work.spec, status="link"
+        ),
+        review=pair_table(
+            edges,
+            in_review,
+            q,
+            rank,
+            left=left,
+            right=right,
+            spec=work.spec,
+            status="review",
+            reason=reasons.gather(decision.reason[in_review]),
+        ),
+        outcomes=outcome_table(
+            edges, results, resolution.p_unlinked_left, host=left, register=right.source_id
+        ),
+        clusters=None,
+        linked=np.bincount(edges.left[is_link], minlength=work.n_left) > 0,
+        removed_by_cardinality=0
+        if cardinality is Cardinality.MANY_TO_MANY
+        else int((likely_alone & ~is_link & (q < 0.5)).sum()),
+        false_links_expected=float((1 - q[is_link]).sum()),
+        missed_links_expected=float(q[~is_link].sum()),
+    )
+
+
+def conclude_clusters(
+    edges: Edges,
+    work: PlannedWork,
+    parameters: ModelParameters,
+    left: Extract,
+    right: Extract,
+    config: RunConfig,
+    cardinality: Cardinality,  # noqa: ARG001 - any number of rows may be one person
+) -> Conclusion:
+    """Gather the records of one file into clusters, one for each person.
+
+    A link is a candidate pair inside a cluster. A pair whose own probability is in the
+    reject region but whose records are in different clusters goes to review, and so
+    does a pair inside a cluster that by itself would be none.
+
+    Parameters and returns are those of `conclude_links`.
+    """
+    log_lr = edges.weights * math.log(2)
+    probability = pair_posterior(log_lr, parameters.prior)
+    log_odds = log_lr + math.log(parameters.prior) - math.log1p(-parameters.prior)
+    cluster_of = cluster(work.n_left, edges.left, edges.right, log_odds)
+    inside = cluster_of[edges.left] == cluster_of[edges.right]
+    weak = weak_pairs(cluster_of, edges.left, edges.right, log_odds)
+    losses = losses_of(config)
+    uncertain = ~inside & (probability >= losses.review / losses.missed_link)
+    in_review = weak | uncertain
+    reasons = pl.Series(np.where(weak, WEAK_INSIDE, BETWEEN_CLUSTERS)[in_review])
+    rank = rank_within_left(edges.left, edges.right, edges.weights)
+    linked = np.zeros(work.n_left, dtype=bool)
+    linked[edges.left[inside]] = True
+    linked[edges.right[inside]] = True
+    return Conclusion(
+        links=pair_table(
+            edges, inside, probability, rank, left=left, right=right, spec=work.spec, status="link"
+        ),
+        review=pair_table(
+            edges,
+            in_review,
+            probability,
+            rank,
+            left=left,
+            right=right,
+            spec=work.spec,
+            status="review",
+            reason=reasons,
+        ),
+        outcomes=None,
+        clusters=cluster_table(cluster_of, left),
+        linked=linked,
+        removed_by_cardinality=0,
+        false_links_expected=float((1 - probability[inside]).sum()),
+        missed_links_expected=float(probability[~inside].sum()),
+    )
+
+
+def losses_of(config: RunConfig) -> Losses:
+    """Losses of a configuration."""
+    decision = config.decision
+    return Losses(
+        false_link=decision.false_link,
+        missed_link=decision.missed_link,
+        wrong_partner=decision.wrong_partner,
+        review=decision.review,
+    )

@@ -1,0 +1,279 @@
+"""Why a record pair is, or is not, a link: from a finished run, in levels and bits."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from crvs_link.compare import Tables, compare_pairs, needed_lanes, rule_of_pairs
+from crvs_link.config import read_config
+from crvs_link.errors import ConfigError, InputError, SourceNotFoundError, UsageError
+from crvs_link.model import loads
+from crvs_link.pipeline.plan import prepare_work
+from crvs_link.pipeline.read import code_sources, read_sources
+from crvs_link.schema import RECORD_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from crvs_link.config import LinkageConfig
+    from crvs_link.load import Extract
+    from crvs_link.run import RunOptions
+    from crvs_link.spec import ModelParameters, ModelSpec
+
+
+@dataclass(frozen=True)
+class ExplainedComparison:
+    """One comparison of a pair: its level, and what that level says.
+
+    Parameters
+    ----------
+    name : str
+    level : int
+    label : str
+    m, u : float
+        Probability of the level among matches and among non-matches; 0 for *missing*.
+    weight : float
+        log2(m / u) in bits; 0 for *missing*.
+    """
+
+    name: str
+    level: int
+    label: str
+    m: float
+    u: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One record pair, explained without a value of either record.
+
+    Parameters
+    ----------
+    register, left_id, right_id : str
+    rule : str, optional
+        The first blocking rule that holds; None where no rule would have compared
+        the pair.
+    comparisons : tuple of ExplainedComparison
+    weight : float
+        Match weight of the pair, the sum of those of the comparisons, in bits.
+    prior_weight : float
+        log2 of the prior odds.
+    probability : float
+        Of a match, from this pair alone.
+    status : str
+        ``link``, ``review``, ``candidate`` (compared and kept, neither), ``below the
+        floor`` or ``never compared``.
+    resolved_probability : float, optional
+        As written in the tables, once all candidates of the records were weighed.
+    """
+
+    register: str
+    left_id: str
+    right_id: str
+    rule: str | None
+    comparisons: tuple[ExplainedComparison, ...]
+    weight: float
+    prior_weight: float
+    probability: float
+    status: str
+    resolved_probability: float | None
+
+
+def explain(
+    folder: Path,
+    left_id: str,
+    right_id: str,
+    *,
+    register: str | None = None,
+    options: RunOptions,
+) -> Explanation:
+    """Explain a record pair of a finished run.
+
+    Parameters
+    ----------
+    folder : Path
+        An output folder.
+    left_id, right_id : str
+        Record identifiers, or row numbers where an extract has none.
+    register : str, optional
+        Needed where the run searched several.
+    options : RunOptions
+
+    Returns
+    -------
+    Explanation
+
+    Raises
+    ------
+    SourceNotFoundError
+        If the folder is not there.
+    UsageError
+        If it is not an output folder, or no such register or record is in the run.
+    InputError
+        If an extract is no longer the one that was linked.
+    """
+    manifest = _manifest(folder)
+    linkage = _linkage(manifest, register)
+    config = read_config(folder / "link.toml")
+    extracts = read_sources(config, options)
+    _check_digests(extracts, manifest)
+    left, right = (
+        next(k for k, e in enumerate(extracts) if e.source_id == name)
+        for name in (linkage["left"], linkage["register"])
+    )
+    rows = [
+        _row(extracts[number], wanted) for number, wanted in ((left, left_id), (right, right_id))
+    ]
+    if left == right:
+        if rows[0] == rows[1]:
+            raise UsageError("The two records are the same one.", hint="Name two records.")
+        rows.sort()
+    stated: LinkageConfig = next(x for x in config.linkages if x.register == linkage["register"])
+    path = folder / linkage["model"]
+    spec, parameters = loads(path.read_text(encoding="utf-8"), where=str(path))
+    if stated.plan is None:
+        raise ConfigError(f"{folder / 'link.toml'} names no blocking rules.")
+    coded, _ = code_sources(extracts, config, options)
+    work = prepare_work(
+        coded,
+        Tables(coded),
+        left,
+        right,
+        spec,
+        stated.plan,
+        needed_lanes(spec, stated.plan),
+        options,
+    )
+    sides = work.candidates
+    places = [np.array([row], dtype=np.uint32) for row in rows]
+    rule = int(rule_of_pairs(sides.left, sides.right, sides.rules, *places)[0])
+    code = compare_pairs(work.program, sides.left, sides.right, *places)
+    comparisons = _explained(spec, parameters, code)
+    weight = math.fsum(c.weight for c in comparisons)
+    prior_weight = math.log2(parameters.prior) - math.log2(1 - parameters.prior)
+    status, resolved = _status(
+        folder,
+        extracts[left],
+        extracts[right],
+        rows,
+        held=rule >= 0,
+        floor=float(linkage["floor"]),
+        weight=weight,
+    )
+    return Explanation(
+        register=linkage["register"],
+        left_id=left_id,
+        right_id=right_id,
+        rule=stated.plan.rules[rule].name if rule >= 0 else None,
+        comparisons=comparisons,
+        weight=weight,
+        prior_weight=prior_weight,
+        probability=1 / (1 + 2 ** -min(max(weight + prior_weight, -1000), 1000)),
+        status=status,
+        resolved_probability=resolved,
+    )
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    if not folder.exists():
+        raise SourceNotFoundError(
+            f"There is no folder {folder}.", hint="Name the folder that match or dedupe wrote."
+        )
+    path = folder / "manifest.json"
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        manifest["linkages"][0]["model"]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise UsageError(
+            f"{folder} is not an output folder of crvs-link: its manifest.json cannot be read.",
+            hint="Name the folder that match or dedupe wrote.",
+        ) from error
+    return manifest
+
+
+def _linkage(manifest: dict[str, Any], register: str | None) -> dict[str, Any]:
+    linkages: list[dict[str, Any]] = manifest["linkages"]
+    names = [linkage["register"] for linkage in linkages]
+    if register is None and len(names) > 1:
+        raise UsageError(
+            f"The run searched {len(names)} registers.",
+            hint="Name one of them with --register: " + ", ".join(names),
+        )
+    if register is not None and register not in names:
+        raise UsageError(
+            f"The run searched no register {register!r}.", hint="It searched: " + ", ".join(names)
+        )
+    return linkages[names.index(register) if register is not None else 0]
+
+
+def _check_digests(extracts: Sequence[Extract], manifest: dict[str, Any]) -> None:
+    then = {source["source_id"]: source["digest"] for source in manifest["inputs"]}
+    for extract in extracts:
+        if then.get(extract.source_id) != extract.digest:
+            raise InputError(
+                f"{extract.path_text} is not the file that was linked: its digest differs from "
+                "the manifest's.",
+                hint="Bring the old file back, or run match or dedupe again.",
+            )
+
+
+def _row(extract: Extract, wanted: str) -> int:
+    found = extract.frame[RECORD_ID].eq(wanted).arg_max()
+    if found is None or extract.frame[RECORD_ID][found] != wanted:
+        raise UsageError(
+            f"{extract.path_text} has no record with the identifier that was given.",
+            hint="Identifiers stand in links.parquet; an extract without any has row numbers.",
+        )
+    return int(found)
+
+
+def _explained(
+    spec: ModelSpec, parameters: ModelParameters, code: np.ndarray[Any, np.dtype[np.uint32]]
+) -> tuple[ExplainedComparison, ...]:
+    levels = spec.unpack(code)[0]
+    return tuple(
+        ExplainedComparison(
+            name=comparison.name,
+            level=int(level),
+            label=comparison.levels[level],
+            m=m[level],
+            u=u[level],
+            weight=float(weights[level]),
+        )
+        for comparison, level, m, u, weights in zip(
+            spec.comparisons, levels, parameters.m, parameters.u, parameters.weights(), strict=True
+        )
+    )
+
+
+def _status(
+    folder: Path,
+    left: Extract,
+    right: Extract,
+    rows: list[int],
+    *,
+    held: bool,
+    floor: float,
+    weight: float,
+) -> tuple[str, float | None]:
+    numbers = [e.frame["row_number"][row] for e, row in zip((left, right), rows, strict=True)]
+    for status, file in (("link", "links.parquet"), ("review", "review.parquet")):
+        table = pl.read_parquet(folder / file)
+        found = table.filter(
+            pl.col("register").eq(right.source_id)
+            & pl.col("left_row").eq(numbers[0])
+            & pl.col("right_row").eq(numbers[1])
+        )
+        if found.height:
+            return status, float(found["probability"][0])
+    if not held:
+        return "never compared", None
+    return ("candidate" if weight >= floor else "below the floor"), None

@@ -1,0 +1,111 @@
+"""What a run would do: columns, comparisons, exact pairs, memory, time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crvs_link.compare import Tables
+from crvs_link.config import LinkageConfig
+from crvs_link.pipeline.plan import PlannedWork, plan_linkage
+from crvs_link.pipeline.read import code_sources, read_sources
+
+if TYPE_CHECKING:
+    from crvs_link.config import RunConfig
+    from crvs_link.load import Extract
+    from crvs_link.results import RuleCost
+    from crvs_link.run import RunOptions
+    from crvs_link.spec import Comparison
+
+SECONDS_PER_PAIR = 80e-9
+"""One processor, one pair, both passes: measured by ``benchmarks/speed.py``."""
+
+SECONDS_PER_RECORD = 4e-6
+"""One processor, one record: model, one-to-one, tables; measured likewise."""
+
+
+@dataclass(frozen=True)
+class PlannedLinkage:
+    """One linkage as it would be carried out.
+
+    Parameters
+    ----------
+    left, right : str
+        Source ids.
+    n_left, n_right : int
+        Records.
+    comparisons : tuple of Comparison
+    rules : tuple of RuleCost
+    pairs : int
+        Candidate pairs, those that two rules find counted twice.
+    memory : int
+        Bytes that comparing needs beside the coded records.
+    seconds : float
+        An estimate for this number of threads.
+    """
+
+    left: str
+    right: str
+    n_left: int
+    n_right: int
+    comparisons: tuple[Comparison, ...]
+    rules: tuple[RuleCost, ...]
+    pairs: int
+    memory: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a run would do, found without comparing a pair or writing a file."""
+
+    command: str
+    extracts: tuple[Extract, ...]
+    linkages: tuple[PlannedLinkage, ...]
+
+
+def preview(command: str, config: RunConfig, options: RunOptions) -> Preview:
+    """Work out what a run would do.
+
+    Parameters
+    ----------
+    command : str
+        ``match`` or ``dedupe``.
+    config : RunConfig
+    options : RunOptions
+
+    Returns
+    -------
+    Preview
+
+    Raises
+    ------
+    CrvsLinkError
+        As the run itself would, as far as comparing.
+    """
+    coded, extracts = code_sources(read_sources(config, options), config, options)
+    tables = Tables(coded)
+    stated = {linkage.register: linkage for linkage in config.linkages}
+    rights = range(1, len(extracts)) if command == "match" else range(1)
+    linkages = []
+    for right in rights:
+        register = extracts[right].source_id
+        linkage = stated.get(register, LinkageConfig(register))
+        work = plan_linkage(coded, tables, 0, right, config, linkage, options)
+        linkages.append(_planned(work, extracts[0].source_id, register, options))
+    return Preview(command, tuple(extracts), tuple(linkages))
+
+
+def _planned(work: PlannedWork, left: str, right: str, options: RunOptions) -> PlannedLinkage:
+    effort = SECONDS_PER_PAIR * work.pairs + SECONDS_PER_RECORD * (work.n_left + work.n_right)
+    return PlannedLinkage(
+        left=left,
+        right=right,
+        n_left=work.n_left,
+        n_right=work.n_right,
+        comparisons=work.spec.comparisons,
+        rules=work.costs,
+        pairs=work.pairs,
+        memory=work.memory,
+        seconds=effort / options.threads,
+    )

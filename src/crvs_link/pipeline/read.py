@@ -1,0 +1,101 @@
+"""The extracts of a run: read as configured, and coded in one space."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from crvs_link.encode import Readings, encode
+from crvs_link.errors import UsageError
+from crvs_link.load import read_extract
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crvs_link.config import RunConfig, SourceConfig
+    from crvs_link.encode import CodedRecords
+    from crvs_link.load import Extract
+    from crvs_link.run import RunOptions
+
+
+def read_sources(config: RunConfig, options: RunOptions) -> list[Extract]:
+    """Read every extract of a run.
+
+    Parameters
+    ----------
+    config : RunConfig
+    options : RunOptions
+
+    Returns
+    -------
+    list of Extract
+        In the order of the configuration.
+
+    Raises
+    ------
+    UsageError
+        If an extract that is to be matched is also a register, file for file.
+    """
+    extracts = []
+    with options.progress.step("Reading extracts", len(config.sources)) as step:
+        for source in config.sources:
+            extracts.append(
+                read_extract(
+                    source.path,
+                    source_id=source.id,
+                    columns=source.columns or None,
+                    delimiter=source.delimiter,
+                )
+            )
+            step.advance(1)
+    for register in extracts[1:]:
+        if register.paths and register.digest == extracts[0].digest:
+            raise UsageError(
+                f"{register.path_text} is the host extract itself.",
+                hint="To find repeated persons within one file, use: "
+                f"crvs-link dedupe {register.path_text}",
+            )
+    return extracts
+
+
+def code_sources(
+    extracts: Sequence[Extract], config: RunConfig, options: RunOptions
+) -> tuple[CodedRecords, list[Extract]]:
+    """Standardise and code the extracts, all in one space of codes.
+
+    Parameters
+    ----------
+    extracts : sequence of Extract
+    config : RunConfig
+    options : RunOptions
+
+    Returns
+    -------
+    coded : CodedRecords
+    extracts : list of Extract
+        The same, with notes of how their values were read.
+    """
+    readings = [readings_of(source) for source in config.sources]
+    coded = encode(extracts, readings, options)
+    noted = list(extracts)
+    for number, column, text in coded.notes:
+        note = f"{column}: {text}"
+        noted[number] = replace(noted[number], notes=(*noted[number].notes, note))
+    for extract in noted:
+        for note in extract.notes:
+            options.progress.note(f"{extract.source_id}: {note}")
+    return coded, noted
+
+
+def readings_of(source: SourceConfig) -> Readings:
+    """How the values of a source are to be read, where that was stated."""
+    return Readings(
+        date_order=source.date_order,
+        date_calendar=source.date_calendar,
+        sex_codes=source.sex_codes,
+    )
+
+
+def with_columns(source: SourceConfig, extract: Extract) -> SourceConfig:
+    """A source with the columns that were recognised, so that a run can be repeated."""
+    return replace(source, columns={match.canonical: match.original for match in extract.columns})

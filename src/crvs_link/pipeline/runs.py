@@ -1,0 +1,208 @@
+"""The two jobs: match a host extract with registers, and de-duplicate an extract."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from crvs_link.compare import Tables
+from crvs_link.config import LinkageConfig, write_config
+from crvs_link.errors import AccessDeniedError, ModelError, SourceNotFoundError, UsageError
+from crvs_link.model import loads
+from crvs_link.pipeline.linkage import GivenModel, link
+from crvs_link.pipeline.read import code_sources, read_sources, with_columns
+from crvs_link.results import Linkage, RunResult
+from crvs_link.schema import RECORD_ID, ROW_NUMBER, SearchResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from crvs_link.config import RunConfig
+    from crvs_link.load import Extract
+    from crvs_link.run import RunOptions
+
+
+class _Watch:
+    """Wall time of each stage, for the manifest."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+def match(
+    config: RunConfig,
+    options: RunOptions,
+    *,
+    extracts: Sequence[Extract] | None = None,
+    model: Path | None = None,
+    purpose: str | None = None,
+    legal_basis: str | None = None,
+) -> RunResult:
+    """Search for the records of the first source on each of the others.
+
+    Parameters
+    ----------
+    config : RunConfig
+        Sources, choices and decisions; what it leaves open is chosen from the data.
+    options : RunOptions
+        Threads, memory, progress. Its seed is not used: the configuration has one.
+    extracts : sequence of Extract, optional
+        The sources, already read.
+    model : Path, optional
+        A saved model to apply in place of fitting one.
+    purpose, legal_basis : str, optional
+        Why the run is made, and what allows it; written to the manifest.
+
+    Returns
+    -------
+    RunResult
+
+    Raises
+    ------
+    CrvsLinkError
+        If the run cannot be carried out. A register of several that cannot support a
+        model is *not run*; where none can, the first error is raised.
+    """
+    if len(config.sources) < 2:
+        raise UsageError(
+            "There is no register to search.", hint="Name a host extract and at least one register."
+        )
+    rights = range(1, len(config.sources))
+    return _run("match", rights, config, options, extracts, model, purpose, legal_basis)
+
+
+def dedupe(
+    config: RunConfig,
+    options: RunOptions,
+    *,
+    extracts: Sequence[Extract] | None = None,
+    model: Path | None = None,
+    purpose: str | None = None,
+    legal_basis: str | None = None,
+) -> RunResult:
+    """Find the records of one source that belong to one person.
+
+    Parameters, returns and errors are those of `match`.
+    """
+    if len(config.sources) != 1:
+        raise UsageError(
+            f"A de-duplication takes one extract, not {len(config.sources)}.",
+            hint="To search registers for the records of an extract, use match.",
+        )
+    return _run("dedupe", range(1), config, options, extracts, model, purpose, legal_basis)
+
+
+def _run(
+    command: str,
+    rights: range,
+    config: RunConfig,
+    options: RunOptions,
+    extracts: Sequence[Extract] | None,
+    model: Path | None,
+    purpose: str | None,
+    legal_basis: str | None,
+) -> RunResult:
+    watch = _Watch()
+    options = replace(options, seed=config.seed)
+    given = _given(model) if model is not None else None
+    with watch.stage("read"):
+        read = list(extracts) if extracts is not None else read_sources(config, options)
+    with watch.stage("standardise"):
+        coded, read = code_sources(read, config, options)
+    tables = Tables(coded)
+    stated = {linkage.register: linkage for linkage in config.linkages}
+    linkages: list[Linkage] = []
+    chosen: list[LinkageConfig] = []
+    not_run: dict[str, ModelError] = {}
+    for right in rights:
+        register = read[right].source_id
+        try:
+            with watch.stage("link"):
+                linkage, choice = link(
+                    coded,
+                    tables,
+                    read,
+                    0,
+                    right,
+                    config,
+                    stated.get(register, LinkageConfig(register)),
+                    options,
+                    model=given,
+                )
+        except ModelError as error:
+            not_run[register] = error
+            continue
+        linkages.append(linkage)
+        chosen.append(choice)
+    if not linkages:
+        raise next(iter(not_run.values()))
+    for register, error in not_run.items():
+        options.progress.note(f"{register} was not searched: {error}")
+    full = replace(
+        config,
+        sources=tuple(
+            with_columns(source, extract)
+            for source, extract in zip(config.sources, read, strict=True)
+        ),
+        linkages=tuple(chosen),
+    )
+    outcomes = [x.outcomes for x in linkages if x.outcomes is not None]
+    outcomes += [_not_run(read[0], register) for register in not_run]
+    return RunResult(
+        command=command,
+        extracts=tuple(read),
+        linkages=tuple(linkages),
+        not_run={register: str(error) for register, error in not_run.items()},
+        links=pl.concat([x.links for x in linkages], how="diagonal"),
+        review=pl.concat([x.review for x in linkages], how="diagonal"),
+        outcomes=pl.concat(outcomes) if command == "match" else None,
+        clusters=linkages[0].clusters,
+        config=write_config(full),
+        seconds=watch.seconds,
+        purpose=purpose,
+        legal_basis=legal_basis,
+    )
+
+
+def _not_run(host: Extract, register: str) -> pl.DataFrame:
+    """Outcomes of a register that was not searched: one row for each host record."""
+    return host.frame.select(
+        pl.col(ROW_NUMBER).alias("host_row"),
+        pl.col(RECORD_ID).alias("host_id"),
+        pl.lit(register).alias("register"),
+        pl.lit(SearchResult.NOT_RUN.value).alias("search_result"),
+        pl.lit(None, dtype=pl.Float64).alias("p_unlinked"),
+        pl.lit(None, dtype=pl.Float64).alias("best_weight"),
+        pl.lit(0, dtype=pl.UInt32).alias("n_candidates"),
+    )
+
+
+def _given(path: Path) -> GivenModel:
+    """Read a saved model."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise SourceNotFoundError(f"There is no model file {path}.") from error
+    except PermissionError as error:
+        raise AccessDeniedError(f"The model file {path} may not be read.") from error
+    except IsADirectoryError as error:
+        raise UsageError(
+            f"{path} is a folder, not a model file.", hint="Name the model.json in it."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path} is not a model file: it is not text.", hint="Name a model.json."
+        ) from error
+    spec, parameters = loads(text, where=str(path))
+    return GivenModel(spec, parameters)

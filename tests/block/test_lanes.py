@@ -1,0 +1,75 @@
+"""Lanes and name slots by example and by law."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from coded import coded_frames
+from crvs_link.block import lane, lane_names, name_slots
+from people import world
+
+PARTS = pl.DataFrame(
+    {
+        "given_name": ["Karim", "Rahim", None, "Hasan"],
+        "surname": ["Rahim", "Karim", "Ali", "Hasan"],
+        "birth_date": ["1990-05-17", "1991", None, "1990-05-17"],
+    }
+)
+WHOLE = pl.DataFrame({"full_name": ["Rahim Karim", "Hasan", "Ali Karim Noor Salma"]})
+
+
+def sounds(coded: object, slots: np.ndarray) -> list[set[int]]:
+    return [{int(t) for t in row if t >= 0} for row in slots]
+
+
+def test_a_field_and_its_keys_are_lanes() -> None:
+    coded, _ = coded_frames(PARTS)
+    assert lane(coded, 0, "dob").tolist()[2] == -1
+    assert lane(coded, 0, "dob.year").tolist() == [1990, 1991, -1, 1990]
+    assert lane(coded, 0, "dob.month_day").tolist() == [517, -1, -1, 517]
+    family = lane(coded, 0, "name_family.sound")
+    given = lane(coded, 0, "name_given.sound")
+    assert given[0] == family[1]
+    assert given[2] == -1
+    assert lane_names(coded, ["dob", "name_given"]) == [
+        "dob",
+        "name_given",
+        "dob.month_day",
+        "dob.year",
+        "name_given.sound",
+    ]
+
+
+def test_what_is_not_there_is_no_lane() -> None:
+    coded, _ = coded_frames(PARTS)
+    for name in ("sex", "dob.sound"):
+        with pytest.raises(KeyError):
+            lane(coded, 0, name)
+
+
+def test_slots_hold_the_sounds_of_own_names_whichever_column_held_them() -> None:
+    coded, _ = coded_frames(PARTS)
+    slots = name_slots(coded, 0)
+    assert slots.shape == (4, 8)
+    by_row = sounds(coded, slots)
+    assert by_row[0] == by_row[1]
+    assert len(by_row[2]) == 1
+    assert len(by_row[3]) == 1, "a token that stands twice is one token"
+
+
+def test_slots_of_whole_names_and_of_name_parts_are_one_space() -> None:
+    coded, _ = coded_frames(WHOLE, PARTS)
+    whole, parts = (sounds(coded, name_slots(coded, k)) for k in (0, 1))
+    assert whole[0] == parts[0] == parts[1]
+    assert whole[1] == parts[3]
+    assert len(whole[2]) == 4
+
+
+def test_slots_ascend_and_are_padded_at_the_end() -> None:
+    data = world(60, seed=2)
+    slots = name_slots(coded_frames(data.left)[0], 0)
+    for row in slots.tolist():
+        there = [t for t in row if t >= 0]
+        assert row == sorted(set(there)) + [-1] * (8 - len(there))

@@ -1,0 +1,134 @@
+"""The two passes: the same counts and pairs whatever the threads and the ranges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from coded import coded_frames
+from crvs_link.block import work_ranges
+from crvs_link.compare import Tables, compare_candidates, compare_pairs, score_candidates
+from crvs_link.compare.passes import weight_halves
+from crvs_link.config import LinkageConfig, RunConfig
+from crvs_link.encode import CodedRecords
+from crvs_link.pipeline.fitting import fit_model
+from crvs_link.pipeline.plan import PlannedWork, plan_linkage
+from crvs_link.run import RunOptions
+from crvs_link.spec import ModelParameters, ModelSpec
+from people import world
+
+
+@dataclass
+class Case:
+    coded: CodedRecords
+    work: PlannedWork
+    parameters: ModelParameters
+
+
+@pytest.fixture(scope="module", params=["two files", "one file"])
+def case(request: pytest.FixtureRequest) -> Case:
+    data = world(250, seed=9)
+    frames = (data.left, data.right) if request.param == "two files" else (data.left,)
+    coded, _ = coded_frames(*frames)
+    options = RunOptions(threads=1)
+    right = len(frames) - 1
+    work = plan_linkage(coded, Tables(coded), 0, right, RunConfig(()), LinkageConfig("s"), options)
+    counts, _ = compare_candidates(work.candidates, work.program, work.spec, options)
+    if right == 0:
+        # One file without repeated persons cannot be fitted; any weights will do here.
+        tables = tuple((0.0, *([1 / (n - 1)] * (n - 1))) for n in work.spec.radices)
+        rising = tuple(
+            (0.0, *(np.arange(1, n) / np.arange(1, n).sum()).tolist()) for n in work.spec.radices
+        )
+        return Case(coded, work, ModelParameters(rising, tables, 0.01))
+    parameters, _ = fit_model(work, counts, coded, random_pairs=10**5, options=options)
+    return Case(coded, work, parameters)
+
+
+def both_passes(case: Case, *, threads: int, most: int) -> tuple[bytes, ...]:
+    options = RunOptions(threads=threads)
+    candidates = replace(
+        case.work.candidates, ranges=work_ranges(case.work.candidates.groups, most)
+    )
+    counts, streams = compare_candidates(candidates, case.work.program, case.work.spec, options)
+    edges = score_candidates(candidates, streams, case.work.spec, case.parameters, -3.0, options)
+    assert len(edges) > 0
+    arrays = [counts.codes, counts.counts, np.concatenate(streams)]
+    arrays += [edges.left, edges.right, edges.codes, edges.weights]
+    return tuple(array.tobytes() for array in arrays)
+
+
+def test_threads_and_ranges_do_not_change_a_byte(case: Case) -> None:
+    expected = both_passes(case, threads=1, most=10**9)
+    for threads, most in [(1, 64), (2, 1), (5, 200), (2, 1 << 16)]:
+        assert both_passes(case, threads=threads, most=most) == expected
+
+
+def test_the_weight_of_an_edge_is_that_of_its_levels(case: Case) -> None:
+    options = RunOptions(threads=1)
+    work = case.work
+    _, streams = compare_candidates(work.candidates, work.program, work.spec, options)
+    edges = score_candidates(work.candidates, streams, work.spec, case.parameters, -1e9, options)
+    assert len(edges) == sum(len(stream) for stream in streams)
+    tables = case.parameters.weights()
+    for code, weight in zip(edges.codes[:200], edges.weights[:200], strict=True):
+        levels = work.spec.unpack(np.array([code], np.uint32))[0]
+        assert weight == pytest.approx(
+            sum(table[level] for table, level in zip(tables, levels, strict=True)), abs=1e-9
+        )
+
+
+def test_a_floor_keeps_exactly_the_pairs_at_or_above_it(case: Case) -> None:
+    options = RunOptions(threads=1)
+    work = case.work
+    _, streams = compare_candidates(work.candidates, work.program, work.spec, options)
+    everything = score_candidates(
+        work.candidates, streams, work.spec, case.parameters, -1e9, options
+    )
+    floor = float(np.median(everything.weights))
+    kept = score_candidates(work.candidates, streams, work.spec, case.parameters, floor, options)
+    above = everything.weights >= floor
+    assert kept.left.tolist() == everything.left[above].tolist()
+    assert kept.right.tolist() == everything.right[above].tolist()
+
+
+def test_a_listed_pair_has_the_code_of_its_candidate(case: Case) -> None:
+    options = RunOptions(threads=1)
+    work = case.work
+    _, streams = compare_candidates(work.candidates, work.program, work.spec, options)
+    edges = score_candidates(work.candidates, streams, work.spec, case.parameters, -1e9, options)
+    codes = compare_pairs(
+        work.program,
+        work.candidates.left,
+        work.candidates.right,
+        edges.left.astype(np.uint32),
+        edges.right.astype(np.uint32),
+    )
+    assert codes.tolist() == edges.codes.tolist()
+
+
+def test_comparing_does_not_depend_on_the_side(case: Case) -> None:
+    work = case.work
+    rng = np.random.default_rng(3)
+    a = rng.integers(0, work.n_left, 500).astype(np.uint32)
+    b = rng.integers(0, work.n_right, 500).astype(np.uint32)
+    sides = work.candidates
+    forth = compare_pairs(work.program, sides.left, sides.right, a, b)
+    back = compare_pairs(work.program, sides.right, sides.left, b, a)
+    assert forth.tolist() == back.tolist()
+
+
+def test_halves_of_a_code_weigh_what_the_whole_weighs(case: Case) -> None:
+    low, high, base = weight_halves(case.work.spec, case.parameters)
+    codes = np.random.default_rng(1).integers(0, case.work.spec.n_patterns, 300).astype(np.uint32)
+    expected = case.parameters.pattern_weights(case.work.spec, codes)
+    assert low[codes % base] + high[codes // base] == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_model_of_one_comparison_has_an_empty_high_half(case: Case) -> None:
+    spec = ModelSpec(case.work.spec.comparisons[:1])
+    parameters = ModelParameters(case.parameters.m[:1], case.parameters.u[:1], 0.1)
+    low, high, base = weight_halves(spec, parameters)
+    assert (len(low), high.tolist(), base) == (spec.n_patterns, [0.0], spec.n_patterns)
