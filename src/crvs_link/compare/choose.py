@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,15 +82,11 @@ def choose_comparisons(coded: CodedRecords, left: int, right: int) -> ModelSpec:
         for field in sorted(fields, key=list(FIELDS).index)
     ]
     if "name_given" in fields:
-        comparisons = [
-            exchangeable(c) if c.field == "name_family" else c for c in comparisons
-        ]
+        comparisons = [exchangeable(c) if c.field == "name_family" else c for c in comparisons]
     return _fitted(comparisons)
 
 
-def value_counts(
-    coded: CodedRecords, field: str, left: int, right: int
-) -> npt.NDArray[np.int64]:
+def value_counts(coded: CodedRecords, field: str, left: int, right: int) -> npt.NDArray[np.int64]:
     """How often each value of a field occurs in both extracts together, int64[V]."""
     counts = coded.counts(field, left)
     return counts if left == right else counts + coded.counts(field, right)
@@ -124,7 +121,7 @@ def _exact_labels(rarity: tuple[float, ...]) -> list[str]:
     shares = [f"1 in {round(1 / bound)}" for bound in rarity]
     return [
         f"the same, more than {shares[0]}",
-        *(f"the same, {rare} to {often}" for often, rare in zip(shares, shares[1:], strict=False)),
+        *(f"the same, {rare} to {often}" for often, rare in pairwise(shares)),
         f"the same, less than {shares[-1]}",
     ]
 

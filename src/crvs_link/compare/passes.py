@@ -9,7 +9,7 @@ and gives out the pairs at or above a floor.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from crvs_link._fast.patterns import Program
     from crvs_link.encode import CodedRecords
+
+Stream: TypeAlias = "npt.NDArray[np.uint16] | npt.NDArray[np.uint32]"
+"""Pattern codes of the pairs of one range, in order of visit."""
 
 NARROW_PATTERNS = 1 << 16
 LISTED_AT_ONCE = 1 << 16
@@ -63,9 +66,7 @@ def needed_lanes(spec: ModelSpec, plan: BlockingPlan) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def pack(
-    coded: CodedRecords, extract: int, lanes: Sequence[str], plan: BlockingPlan
-) -> Records:
+def pack(coded: CodedRecords, extract: int, lanes: Sequence[str], plan: BlockingPlan) -> Records:
     """Packed records of an extract.
 
     Parameters
@@ -122,7 +123,7 @@ class CandidatePairs:
 
 def compare_candidates(
     candidates: CandidatePairs, program: Program, spec: ModelSpec, options: RunOptions
-) -> tuple[PatternCounts, list[npt.NDArray[np.uint16] | npt.NDArray[np.uint32]]]:
+) -> tuple[PatternCounts, list[Stream]]:
     """Pass 1: count the patterns of all candidate pairs.
 
     Parameters
@@ -139,10 +140,10 @@ def compare_candidates(
         For each range, the pattern codes of its pairs in order of visit.
     """
 
-    def compare(number: int) -> tuple[npt.NDArray[np.uint32], ...]:
+    def compare(number: int) -> tuple[Stream, npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
         work = candidates.ranges[number]
         groups = candidates.groups[work.rule]
-        result: tuple[npt.NDArray[np.uint32], ...] = compare_groups(
+        return compare_groups(
             program,
             candidates.left,
             candidates.right,
@@ -155,20 +156,19 @@ def compare_candidates(
             candidates.within,
             spec.n_patterns > NARROW_PATTERNS,
         )
-        return result
 
-    streams = []
+    streams: list[Stream] = []
     tallies = [_Tally() for _ in candidates.groups]
     ordered = in_order(compare, candidates.sizes, options, "Comparing record pairs")
     for work, (stream, codes, counts) in zip(candidates.ranges, ordered, strict=True):
         streams.append(stream)
         tallies[work.rule].add(codes, counts)
     by_rule = [tally.total() for tally in tallies]
-    codes = np.unique(np.concatenate([codes for codes, _ in by_rule]))
-    table = np.zeros((len(by_rule), len(codes)), dtype=np.int64)
-    for rule, (of_rule, counts) in enumerate(by_rule):
-        table[rule, np.searchsorted(codes, of_rule)] = counts
-    return PatternCounts(codes, table), streams
+    found = np.unique(np.concatenate([codes for codes, _ in by_rule]))
+    table = np.zeros((len(by_rule), len(found)), dtype=np.int64)
+    for rule, (codes, counts) in enumerate(by_rule):
+        table[rule, np.searchsorted(found, codes)] = counts
+    return PatternCounts(found, table), streams
 
 
 class _Tally:
@@ -219,7 +219,7 @@ def weight_halves(
 
 def score_candidates(
     candidates: CandidatePairs,
-    streams: list[npt.NDArray[np.uint16] | npt.NDArray[np.uint32]],
+    streams: list[Stream],
     spec: ModelSpec,
     parameters: ModelParameters,
     floor: float,
@@ -244,10 +244,10 @@ def score_candidates(
     """
     low, high, base = weight_halves(spec, parameters)
 
-    def score(number: int) -> tuple[npt.NDArray[np.uint32], ...]:
+    def score(number: int) -> tuple[npt.NDArray[Any], ...]:
         work = candidates.ranges[number]
         groups = candidates.groups[work.rule]
-        result: tuple[npt.NDArray[np.uint32], ...] = score_groups(
+        return score_groups(
             candidates.left,
             candidates.right,
             candidates.rules,
@@ -262,7 +262,6 @@ def score_candidates(
             base,
             floor,
         )
-        return result
 
     parts = list(in_order(score, candidates.sizes, options, "Scoring record pairs"))
     if not parts:
@@ -295,7 +294,5 @@ def rule_of_pairs(
     right_rows: npt.NDArray[np.uint32],
 ) -> npt.NDArray[np.int8]:
     """First blocking rule that holds for each listed pair, -1 for none, int8[n]."""
-    numbers: npt.NDArray[np.int8] = first_rules(
-        left, right, rules, left_rows, right_rows
-    )
+    numbers: npt.NDArray[np.int8] = first_rules(left, right, rules, left_rows, right_rows)
     return numbers

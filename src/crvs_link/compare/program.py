@@ -113,4 +113,4 @@ def exact_level_probabilities(
         pairs = a.sum() * b.sum()
     level = rarity_levels(value_counts(coded, comparison.field, left, right), comparison.rarity)
     shares = np.bincount(level, weights=agreeing, minlength=len(comparison.rarity) + 1)
-    return shares / pairs if pairs else shares
+    return np.asarray(shares / max(pairs, 1.0), dtype=np.float64)

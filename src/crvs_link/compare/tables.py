@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -81,10 +81,9 @@ class Tables:
                 )
             elif dictionary.kind is FieldKind.BAG:
                 offsets, tokens = bag_arrays(dictionary.values["tokens"])
-                names = self._coded.dictionaries["names"]
-                self._made[name] = BagTable(
-                    offsets, tokens, self._of_dictionary("names"), names.keys["sound"], ALIKE
-                )
+                sounds = self._coded.dictionaries["names"].keys["sound"]
+                texts = cast("TextTable", self._of_dictionary("names"))
+                self._made[name] = BagTable(offsets, tokens, texts, sounds, ALIKE)
             else:
                 self._made[name] = text_table(dictionary.values["text"])
         return self._made[name]

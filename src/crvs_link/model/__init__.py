@@ -1,17 +1,21 @@
 """Fellegi-Sunter models: u from all pairs, m and the prior by EM, and their file."""
 
 from crvs_link.model.fitting import FitOptions, FitTrace, fit
+from crvs_link.model.guard import check_fit
 from crvs_link.model.prior import expected_matches, fit_prior
+from crvs_link.model.refit import refit
 from crvs_link.model.store import dumps, loads
 from crvs_link.model.u import u_from_samples
 
 __all__ = [
     "FitOptions",
     "FitTrace",
+    "check_fit",
     "dumps",
     "expected_matches",
     "fit",
     "fit_prior",
     "loads",
+    "refit",
     "u_from_samples",
 ]

@@ -96,6 +96,7 @@ def fit(
     n_pairs: int,
     max_matches: float,
     options: FitOptions | None = None,
+    checked: bool = True,
 ) -> tuple[ModelParameters, FitTrace]:
     """Fit m probabilities and the prior by EM.
 
@@ -118,6 +119,9 @@ def fit(
     max_matches : float
         The most matches that can be; the prior is capped accordingly.
     options : FitOptions, optional
+    checked : bool
+        Whether a model that separates nothing is refused. Not for a fit that `refit`
+        is yet to sharpen: `guard.check_fit` is then called on what comes of it.
 
     Returns
     -------
@@ -150,7 +154,7 @@ def fit(
         u=tuple(tuple(row[:w].tolist()) for row, w in zip(problem.u, widths, strict=True)),
         prior=best.prior,
     )
-    warnings = guard.check_fit(spec, counts, parameters, best.probability, max_matches=max_matches)
+    warnings = guard.check_fit(spec, counts, parameters, max_matches=max_matches) if checked else []
     reason = f"converged: no parameter changed by more than {options.tolerance:g}"
     if not best.converged:
         reason = f"stopped at the limit of {options.max_iterations} iterations"

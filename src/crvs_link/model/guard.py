@@ -7,11 +7,13 @@ trusted, said in a warning where the result is usable with care.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from crvs_link.errors import ModelError
+from crvs_link.model.posterior import posterior
 from crvs_link.spec import DISAGREE, MISSING
 
 if TYPE_CHECKING:
@@ -88,7 +90,6 @@ def check_fit(
     spec: ModelSpec,
     counts: PatternCounts,
     parameters: ModelParameters,
-    probability: npt.NDArray[np.float64],
     *,
     max_matches: float,
 ) -> list[str]:
@@ -99,8 +100,6 @@ def check_fit(
     spec : ModelSpec
     counts : PatternCounts
     parameters : ModelParameters
-    probability : float64[P]
-        Match probability of each pattern under the parameters.
     max_matches : float
         The most matches that can be.
 
@@ -113,6 +112,8 @@ def check_fit(
     ------
     ModelError
     """
+    log_ratio = parameters.pattern_weights(spec, counts.codes) * math.log(2)
+    probability, _ = posterior(log_ratio, parameters.prior)
     matches = counts.total * probability
     expected = float(matches.sum())
     n_candidates = int(counts.total.sum())

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crvs_link.compare import content_order, count_random_pairs, exact_level_probabilities
-from crvs_link.model import FitTrace, fit, fit_prior, u_from_samples
+from crvs_link.model import check_fit, fit, fit_prior, refit, u_from_samples
+from crvs_link.resolve import resolve
 
 if TYPE_CHECKING:
+    from crvs_link.compare import Edges
     from crvs_link.encode import CodedRecords
+    from crvs_link.model import FitTrace
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.run import RunOptions
+    from crvs_link.schema import Assignment, Cardinality
     from crvs_link.spec import ModelParameters, PatternCounts
+
+MOST_ROUNDS = 10
+SETTLED = 1e-3
+"""Relative change of the expected number of links at which rounds end."""
 
 
 def fit_model(
@@ -22,6 +31,7 @@ def fit_model(
     *,
     random_pairs: int,
     options: RunOptions,
+    checked: bool = True,
 ) -> tuple[ModelParameters, FitTrace]:
     """Fit a model without labels: u from random pairs, m and the prior by EM.
 
@@ -36,6 +46,9 @@ def fit_model(
     coded : CodedRecords
     random_pairs : int
     options : RunOptions
+    checked : bool
+        Whether a model that separates nothing is refused here; not where `sharpen`
+        follows, which checks what comes of it.
 
     Returns
     -------
@@ -63,16 +76,100 @@ def fit_model(
         c.name: exact_level_probabilities(c, coded, work.left, work.right)
         for c in work.spec.comparisons
     }
-    most = float(work.n_pairs if within else min(work.n_left, work.n_right))
-    parameters, _ = fit(
+    first, _ = fit(
         work.spec,
         counts,
         u_from_samples(work.spec, sampled, exact),
         n_pairs=work.n_pairs,
-        max_matches=most,
+        max_matches=work.most_matches,
+        checked=False,
     )
-    u = u_from_samples(work.spec, sampled, exact, matches_share=parameters.prior, m=parameters.m)
-    return fit(work.spec, counts, u, n_pairs=work.n_pairs, max_matches=most)
+    u = u_from_samples(work.spec, sampled, exact, matches_share=first.prior, m=first.m)
+    return fit(
+        work.spec,
+        counts,
+        u,
+        n_pairs=work.n_pairs,
+        max_matches=work.most_matches,
+        checked=checked,
+    )
+
+
+def sharpen(
+    work: PlannedWork,
+    counts: PatternCounts,
+    edges: Edges,
+    parameters: ModelParameters,
+    trace: FitTrace,
+    *,
+    cardinality: Cardinality,
+    assignment: Assignment,
+    overlap_max: float | None,
+) -> tuple[ModelParameters, FitTrace]:
+    """Refit the model while each record has at most one partner.
+
+    The candidates of a record compete for it, so a resemblance that it shares with
+    many, that of a family or a village, stops passing for that of one person.
+
+    Parameters
+    ----------
+    work : PlannedWork
+    counts : PatternCounts
+    edges : Edges
+        The pairs that `parameters` keep.
+    parameters : ModelParameters
+    trace : FitTrace
+    cardinality : Cardinality
+        One that limits the partners of a record.
+    assignment : Assignment
+    overlap_max : float, optional
+
+    Returns
+    -------
+    parameters : ModelParameters
+    trace : FitTrace
+        Its warnings are those of the new model.
+
+    Raises
+    ------
+    ModelError
+        If the model separates nothing.
+    """
+    expected = math.inf
+    rounds = 0
+    while rounds < MOST_ROUNDS:
+        weights = parameters.pattern_weights(work.spec, edges.codes)
+        resolution = resolve(
+            edges.left,
+            edges.right,
+            weights * math.log(2),
+            n_left=work.n_left,
+            n_right=work.n_right,
+            prior=parameters.prior,
+            cardinality=cardinality,
+            assignment=assignment,
+            overlap_max=overlap_max,
+        )
+        parameters = refit(
+            work.spec,
+            parameters,
+            edges.codes,
+            resolution.probability,
+            n_pairs=work.n_pairs,
+            max_matches=work.most_matches,
+        )
+        rounds += 1
+        before, expected = expected, resolution.n_links_expected
+        if abs(before - expected) <= SETTLED * max(expected, 1.0):
+            break
+    warnings = check_fit(work.spec, counts, parameters, max_matches=work.most_matches)
+    return parameters, replace(
+        trace,
+        expected_matches=expected,
+        reason=f"{trace.reason}; then {rounds} rounds in which the candidates of a record "
+        f"compete ({cardinality.value})",
+        warnings=(*trace.warnings, *warnings),
+    )
 
 
 def apply_model(

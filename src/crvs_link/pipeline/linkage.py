@@ -9,7 +9,7 @@ from crvs_link.compare import compare_candidates, score_candidates
 from crvs_link.errors import ModelError
 from crvs_link.pipeline.cardinality import ChosenCardinality, probe_cardinality
 from crvs_link.pipeline.conclude import conclude_clusters, conclude_links
-from crvs_link.pipeline.fitting import apply_model, fit_model
+from crvs_link.pipeline.fitting import apply_model, fit_model, sharpen
 from crvs_link.pipeline.floor import choose_floor
 from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
 from crvs_link.pipeline.tables import completeness_table, linked_by_field
@@ -17,14 +17,14 @@ from crvs_link.results import Linkage
 from crvs_link.schema import FIELDS, Cardinality
 
 if TYPE_CHECKING:
-    from crvs_link.compare import Tables
+    from crvs_link.compare import Edges, Tables
     from crvs_link.config import LinkageConfig, RunConfig
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
-    from crvs_link.model import FitTrace
+    from crvs_link.pipeline.floor import Floor
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.run import RunOptions
-    from crvs_link.spec import ModelParameters, ModelSpec, PatternCounts
+    from crvs_link.spec import ModelParameters, ModelSpec
 
 
 @dataclass(frozen=True)
@@ -90,15 +90,43 @@ def link(
             hint="Give an extract of several records.",
         )
     counts, streams = compare_candidates(work.candidates, work.program, work.spec, options)
-    parameters, trace = _model(work, counts, coded, config, options, model)
-    floor = choose_floor(
-        work.spec, parameters, counts, n_records=work.n_left + (0 if within else work.n_right)
-    )
-    edges = score_candidates(work.candidates, streams, work.spec, parameters, floor.weight, options)
-    del streams
+
+    def kept(parameters: ModelParameters) -> tuple[Floor, Edges]:
+        n_records = work.n_left + (0 if within else work.n_right)
+        floor = choose_floor(work.spec, parameters, counts, n_records=n_records)
+        return floor, score_candidates(
+            work.candidates, streams, work.spec, parameters, floor.weight, options
+        )
+
+    trace = None
+    competing = _competing(work, stated.cardinality)
+    if model is not None:
+        parameters = apply_model(model.parameters, work, counts)
+    else:
+        parameters, trace = fit_model(
+            work,
+            counts,
+            coded,
+            random_pairs=config.random_pairs,
+            options=options,
+            checked=competing is None,
+        )
+        if competing is not None:
+            parameters, trace = sharpen(
+                work,
+                counts,
+                kept(parameters)[1],
+                parameters,
+                trace,
+                cardinality=competing,
+                assignment=config.assignment,
+                overlap_max=config.overlap_max,
+            )
     cardinality = _cardinality(
         work, stated.cardinality, parameters, coded, tables, extracts, options
     )
+    floor, edges = kept(parameters)
+    del streams
     conclude = conclude_clusters if within else conclude_links
     concluded = conclude(
         edges,
@@ -147,17 +175,15 @@ def link(
     return linkage, chosen
 
 
-def _model(
-    work: PlannedWork,
-    counts: PatternCounts,
-    coded: CodedRecords,
-    config: RunConfig,
-    options: RunOptions,
-    model: GivenModel | None,
-) -> tuple[ModelParameters, FitTrace | None]:
-    if model is not None:
-        return apply_model(model.parameters, work, counts), None
-    return fit_model(work, counts, coded, random_pairs=config.random_pairs, options=options)
+def _competing(work: PlannedWork, stated: Cardinality | None) -> Cardinality | None:
+    """The cardinality under which candidates compete while the model is fitted.
+
+    One-to-one unless stated, whatever probing will say: a side that repeats a person
+    now and then still teaches the model what a match looks like.
+    """
+    if work.left == work.right or stated is Cardinality.MANY_TO_MANY:
+        return None
+    return stated or Cardinality.ONE_TO_ONE
 
 
 def _cardinality(

@@ -73,6 +73,11 @@ class PlannedWork:
         return self.n_left * self.n_right
 
     @property
+    def most_matches(self) -> float:
+        """The most matches that can be, if no side repeats a person."""
+        return float(self.n_pairs if self.left == self.right else min(self.n_left, self.n_right))
+
+    @property
     def pairs(self) -> int:
         """Pairs that the rules visit, those that two rules find counted twice."""
         return sum(cost.pairs for cost in self.costs)
