@@ -83,7 +83,7 @@ def _write(frame: object, ids: dict[str, str], path: Path, rng: np.random.Genera
     columns = {"rec_id": [ids[name] for name in frame.index]}  # type: ignore[attr-defined]
     for name in COLUMNS:
         values = frame[name].tolist()  # type: ignore[index]
-        columns[name] = [None if value != value else str(value).strip() for value in values]
+        columns[name] = [str(v).strip() if isinstance(v, str) else None for v in values]
     order = rng.permutation(len(columns["rec_id"]))
     pl.DataFrame(columns)[order].write_csv(path)
 

@@ -40,7 +40,7 @@ class Silent:
     """Progress that nobody watches: the default in the library."""
 
     @contextmanager
-    def step(self, label: str, total: int) -> Iterator[Step]:  # noqa: ARG002
+    def step(self, label: str, total: int) -> Iterator[Step]:
         """Begin a stage and say nothing of it."""
         yield _SilentStep()
 

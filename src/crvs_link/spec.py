@@ -151,7 +151,8 @@ class PatternCounts:
     @cached_property
     def total(self) -> npt.NDArray[np.int64]:
         """Pairs with each pattern over all rules, int64[P]."""
-        return self.counts.sum(axis=0, dtype=np.int64)
+        summed: npt.NDArray[np.int64] = self.counts.sum(axis=0, dtype=np.int64)
+        return summed
 
 
 @dataclass(frozen=True)

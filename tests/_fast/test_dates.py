@@ -25,11 +25,15 @@ def near_intervals(draw: st.DrawFn) -> tuple[tuple[int, int], tuple[int, int]]:
     if how == "any":
         second = draw(days)
     elif how == "year":
-        second = (x.replace(year=draw(st.integers(1900, 2020)), day=min(x.day, 28)) - oracle.EPOCH).days
+        second = (
+            x.replace(year=draw(st.integers(1900, 2020)), day=min(x.day, 28)) - oracle.EPOCH
+        ).days
     elif how == "swap" and x.day <= 12:
         second = (date(x.year, x.day, x.month) - oracle.EPOCH).days if x.month <= 28 else first
     elif how == "digit":
-        second = (x.replace(year=x.year - x.year % 10 + draw(st.integers(0, 9)), day=1) - oracle.EPOCH).days
+        second = (
+            x.replace(year=x.year - x.year % 10 + draw(st.integers(0, 9)), day=1) - oracle.EPOCH
+        ).days
     elif how == "near":
         second = first + draw(st.integers(-800, 800))
     widths = (0, draw(st.sampled_from([0, 0, 30, 365, 730]))) if how == "wide" else (0, 0)

@@ -39,9 +39,7 @@ def similarity(a: str, b: str) -> float:
 @example(("a" * 62, "a" * 62 + "b"))
 @example(("a" * 63, "b" + "a" * 62))
 def test_jaro_winkler_is_that_of_jellyfish(pair: tuple[str, str]) -> None:
-    assert similarity(*pair) == pytest.approx(
-        jellyfish.jaro_winkler_similarity(*pair), abs=1e-15
-    )
+    assert similarity(*pair) == pytest.approx(jellyfish.jaro_winkler_similarity(*pair), abs=1e-15)
 
 
 @given(st.tuples(any_script, any_script))

@@ -12,8 +12,7 @@ def most_pairs(a: list[str], b: list[str], alike: Callable[[str, str], bool]) ->
     if len(a) > len(b):
         return most_pairs(b, a, lambda x, y: alike(y, x))
     return max(
-        sum(alike(x, y) for x, y in zip(a, order, strict=True))
-        for order in permutations(b, len(a))
+        sum(alike(x, y) for x, y in zip(a, order, strict=True)) for order in permutations(b, len(a))
     )
 
 
@@ -23,9 +22,7 @@ def bag_level(a: list[str], b: list[str], alike: Callable[[str, str], bool]) -> 
     if left == right:
         return 6
     same = sum((left & right).values())
-    similar = most_pairs(
-        list((left - right).elements()), list((right - left).elements()), alike
-    )
+    similar = most_pairs(list((left - right).elements()), list((right - left).elements()), alike)
     fewer = min(len(a), len(b))
     if same + similar == fewer:
         if similar == 0 and fewer > 1:

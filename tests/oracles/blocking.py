@@ -18,9 +18,7 @@ def holds(
     """All lanes there and equal, and a token shared if the rule asks for one."""
     if any(a[k] < 0 or b[k] < 0 or a[k] != b[k] for k in lanes):
         return False
-    return not tokens or bool(
-        {t for t in tokens_a if t >= 0} & {t for t in tokens_b if t >= 0}
-    )
+    return not tokens or bool({t for t in tokens_a if t >= 0} & {t for t in tokens_b if t >= 0})
 
 
 def first_rule(

@@ -22,9 +22,7 @@ def jaro(a: str, b: str) -> float:
     if matches == 0:
         return 0.0
     out_of_order = sum(x != y for x, y in zip(matched_a, matched_b, strict=True))
-    return (
-        matches / len(a) + matches / len(b) + (matches - out_of_order // 2) / matches
-    ) / 3.0
+    return (matches / len(a) + matches / len(b) + (matches - out_of_order // 2) / matches) / 3.0
 
 
 def jaro_winkler(a: str, b: str) -> float:

@@ -52,9 +52,9 @@ class Linked:
 def linked(request: pytest.FixtureRequest) -> Linked:
     data = world(100, seed=5)
     options = RunOptions(threads=2)
-    frames = [data.left, data.right] if request.param == "two files" else [
-        data.left.vstack(data.right)
-    ]
+    frames = (
+        [data.left, data.right] if request.param == "two files" else [data.left.vstack(data.right)]
+    )
     extracts = [read_extract(frame, source_id=f"s{k}") for k, frame in enumerate(frames)]
     coded = encode(extracts, [Readings()] * len(extracts), options)
     right = len(extracts) - 1
@@ -70,9 +70,7 @@ def linked(request: pytest.FixtureRequest) -> Linked:
     )
     counts, streams = compare_candidates(work.candidates, work.program, work.spec, options)
     parameters, _ = fit_model(work, counts, coded, random_pairs=10**6, options=options)
-    edges = score_candidates(
-        work.candidates, streams, work.spec, parameters, EVERYTHING, options
-    )
+    edges = score_candidates(work.candidates, streams, work.spec, parameters, EVERYTHING, options)
     found = {
         (int(a), int(b)): (int(code), float(weight))
         for a, b, code, weight in zip(
@@ -126,7 +124,10 @@ def levels_of_pair(
         if comparison.partner and a is not None and b is not None and a != b:
             x, y = left[comparison.partner][i], right[comparison.partner][j]
             if x is not None and y is not None and (a == y or b == x):
-                alike = [text_level(str(p), str(q), comparison.thresholds) > 1 for p, q in ((a, y), (b, x))]
+                alike = [
+                    text_level(str(p), str(q), comparison.thresholds) > 1
+                    for p, q in ((a, y), (b, x))
+                ]
                 if all(alike):
                     levels[field] = comparison.first_exact - 1
                     exchanged = True
@@ -140,9 +141,11 @@ def expected(linked: Linked) -> dict[tuple[int, int], tuple[int, list[int]]]:
     coded, work = linked.coded, linked.work
     right_extract = work.right
     left = {c.field: clean(coded, c.field, 0) for c in work.spec.comparisons}
-    right = left if right_extract == 0 else {
-        c.field: clean(coded, c.field, right_extract) for c in work.spec.comparisons
-    }
+    right = (
+        left
+        if right_extract == 0
+        else {c.field: clean(coded, c.field, right_extract) for c in work.spec.comparisons}
+    )
     names = [name for rule in PLAN.rules for name in rule.lanes]
     rules = [([names.index(n) for n in rule.lanes], rule.tokens) for rule in PLAN.rules]
     lanes = [
@@ -191,7 +194,9 @@ def test_same_pairs_same_patterns_same_weights(linked: Linked) -> None:
         n_pairs=work.n_pairs,
         max_matches=float(most),
     )
-    again, _ = fit(work.spec, linked.counts, linked.parameters.u, n_pairs=work.n_pairs, max_matches=float(most))  # type: ignore[arg-type, attr-defined]
+    again, _ = fit(
+        work.spec, linked.counts, linked.parameters.u, n_pairs=work.n_pairs, max_matches=float(most)
+    )  # type: ignore[arg-type, attr-defined]
     assert again.prior == pytest.approx(model.prior, rel=1e-5)
     for pair, levels in zip(oracle, listed, strict=True):
         assert linked.edges[pair][1] == pytest.approx(

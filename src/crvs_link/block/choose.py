@@ -138,13 +138,16 @@ def _imagined_matches(
     """Whether each lane agrees in each of `IMAGINED` matches.
 
     Completeness is that of the extracts, each side by itself; a key follows its
-    field, and agrees with its own probability where the field does not.
+    field, and agrees with its own probability where the field does not. Errors come
+    together: a match that was badly written down once (large ``wear``) disagrees on
+    several fields, so rules on many different fields are wanted.
     """
     agrees: dict[str, npt.NDArray[np.bool_]] = {}
     names: list[npt.NDArray[np.bool_]] = []
+    wear = rng.exponential(size=IMAGINED)
     for field in fields:
         kind = FIELDS[field]
-        same = rng.random(IMAGINED) < AGREEMENT[kind]
+        same = rng.random(IMAGINED) < AGREEMENT[kind] ** wear
         fallback = rng.random(IMAGINED)
         dictionary = coded.dictionaries[coded.fields[field].dictionary]
         present = _present(lane(coded, left, field), lane(coded, right, field), rng)
@@ -152,9 +155,9 @@ def _imagined_matches(
         for key in sorted(dictionary.keys):
             name = f"{field}.{key}"
             there = _present(lane(coded, left, name), lane(coded, right, name), rng)
-            agrees[name] = (same | (fallback < KEY_AGREEMENT[key])) & present & there
+            agrees[name] = (same | (fallback < KEY_AGREEMENT[key] ** wear)) & present & there
         if field.startswith("name"):
-            names.append((same | (fallback < TOKEN_AGREEMENT)) & present)
+            names.append((same | (fallback < TOKEN_AGREEMENT**wear)) & present)
     if names:
         agrees["tokens"] = np.logical_or.reduce(names)
     return agrees
@@ -163,7 +166,9 @@ def _imagined_matches(
 def _present(
     a: npt.NDArray[np.int32], b: npt.NDArray[np.int32], rng: np.random.Generator
 ) -> npt.NDArray[np.bool_]:
-    return (rng.random(IMAGINED) < (a >= 0).mean()) & (rng.random(IMAGINED) < (b >= 0).mean())
+    present: npt.NDArray[np.bool_] = rng.random(IMAGINED) < (a >= 0).mean()
+    present &= rng.random(IMAGINED) < (b >= 0).mean()
+    return present
 
 
 def _costs(
@@ -195,6 +200,6 @@ def _costs(
             for extract in ((left,) if within else (left, right))
         ]
         _, pairs, _ = meet(sides[0], sides[-1], within)
-        return float(pairs) * 2**bits
+        return float(pairs << bits)
 
     return np.array(list(in_order(cost, [rows] * len(rules), options, "Choosing blocking rules")))

@@ -47,9 +47,7 @@ def lane(coded: CodedRecords, extract: int, name: str) -> npt.NDArray[np.int32]:
     return _looked_up(coded.dictionaries[coded_field.dictionary].keys[key], codes)
 
 
-def _looked_up(
-    table: npt.NDArray[np.int32], codes: npt.NDArray[np.int32]
-) -> npt.NDArray[np.int32]:
+def _looked_up(table: npt.NDArray[np.int32], codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     # The entry past the end answers for -1.
     return np.append(table, np.int32(-1))[codes]
 

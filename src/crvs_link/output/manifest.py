@@ -117,6 +117,7 @@ def _counts(linkage: Linkage) -> dict[str, Any]:
         "pairs": linkage.n_pairs,
         "candidates": linkage.n_candidates,
         "rules": [{"name": cost.rule.name, "pairs": cost.pairs} for cost in linkage.rules],
+        "floor": linkage.floor,
         "kept": linkage.pairs_kept,
         "cut": linkage.pairs_cut,
         "links": linkage.links.height,
