@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 
 import numpy as np
@@ -9,8 +10,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from crvs_link.schema import FieldKind
-from crvs_link.spec import Comparison, ModelSpec
+from crvs_link.config import Decision, LinkageConfig, RunConfig, SourceConfig
+from crvs_link.config.rules import BETWEEN
+from crvs_link.schema import COLUMNS, FIELDS, Assignment, Calendar, Cardinality, FieldKind
+from crvs_link.spec import BlockingPlan, BlockingRule, Comparison, ModelSpec, PatternCounts
 
 settings.register_profile("quick", max_examples=60, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
@@ -84,7 +87,7 @@ def level_tables(draw: st.DrawFn, spec: ModelSpec) -> tuple[tuple[float, ...], .
 
 
 @st.composite
-def candidate_levels(draw: st.DrawFn, spec: ModelSpec, max_size: int = 25) -> NDArray[np.uint8]:
+def candidate_levels(draw: st.DrawFn, spec: ModelSpec, max_size: int = 15) -> NDArray[np.uint8]:
     """Levels of a few candidate pairs, uint8[N, K], missing ones among them."""
     row = st.tuples(*(st.integers(0, len(c.levels) - 1) for c in spec.comparisons))
     rows = draw(st.lists(row, min_size=1, max_size=max_size))
@@ -111,3 +114,226 @@ def code_columns(draw: st.DrawFn) -> list[NDArray[np.int32]]:
     column = st.lists(st.integers(-1, 3), min_size=rows, max_size=rows)
     drawn = draw(st.lists(column, min_size=1, max_size=5))
     return [np.array(codes, dtype=np.int32) for codes in drawn]
+
+
+def counts_of(spec: ModelSpec, levels: NDArray[np.uint8]) -> PatternCounts:
+    """Pattern counts of the levels of pairs, all brought up by one rule."""
+    codes, counts = np.unique(spec.pack(levels), return_counts=True)
+    return PatternCounts(codes, counts.astype(np.int64)[None, :])
+
+
+# --- configurations -----------------------------------------------------------------
+
+
+@st.composite
+def comparison_lists(draw: st.DrawFn) -> tuple[Comparison, ...]:
+    """Up to four comparisons of different fields, with the levels that their kind has."""
+    fields = draw(st.lists(st.sampled_from(list(FIELDS)), max_size=4, unique=True))
+    shares = st.lists(st.floats(1e-9, 0.99), max_size=2, unique=True).map(sorted)
+    labels = st.text(min_size=1, max_size=8)
+    found = []
+    for field in fields:
+        kind = FIELDS[field]
+        text = kind is FieldKind.TEXT
+        thresholds = tuple(draw(shares)) if text else ()
+        partner = "name_given" if field == "name_family" and draw(st.booleans()) else None
+        rarity = tuple(reversed(draw(shares)))
+        n = 3 + BETWEEN[kind] + len(thresholds) + bool(partner) + len(rarity)
+        levels = tuple(draw(st.lists(labels, min_size=n, max_size=n)))
+        found.append(Comparison(field, field, kind, levels, thresholds, partner, rarity))
+    return tuple(found)
+
+
+def blocking_plans() -> st.SearchStrategy[BlockingPlan]:
+    """Up to three rules of fields and of keys derived from them."""
+    lanes = st.sampled_from(["name_family", "name_family.sound", "dob", "dob.year", "sex", "phone"])
+    rules = st.one_of(
+        st.lists(lanes, min_size=1, max_size=3, unique=True).map(
+            lambda names: BlockingRule(tuple(names))
+        ),
+        st.lists(lanes, max_size=2, unique=True).map(
+            lambda names: BlockingRule(tuple(names), tokens=True)
+        ),
+    )
+    return st.lists(rules, max_size=3).map(lambda found: BlockingPlan(tuple(found)))
+
+
+def source_configs(source_id: str) -> st.SearchStrategy[SourceConfig]:
+    """One extract, read in every way; text of any character that UTF-8 has."""
+    text = st.text(min_size=1, max_size=8)
+    return st.builds(
+        SourceConfig,
+        id=st.just(source_id),
+        path=text,
+        delimiter=st.none() | st.characters(codec="utf-8"),
+        columns=st.dictionaries(st.sampled_from(COLUMNS), text, max_size=4),
+        date_order=st.sampled_from([None, "ymd", "dmy", "mdy"]),
+        date_calendar=st.none() | st.sampled_from(list(Calendar)),
+        sex_codes=st.none()
+        | st.dictionaries(text, st.sampled_from(["female", "male", "other"]), max_size=3),
+    )
+
+
+@st.composite
+def run_configs(draw: st.DrawFn) -> RunConfig:
+    """A valid description of a run over one to three extracts, or over none yet."""
+    ids = draw(st.lists(st.text(min_size=1, max_size=6), max_size=3, unique=True))
+    linkages = tuple(
+        LinkageConfig(
+            register=register,
+            cardinality=draw(st.none() | st.sampled_from(list(Cardinality))),
+            comparisons=draw(st.none() | comparison_lists()),
+            plan=draw(st.none() | blocking_plans()),
+        )
+        for register in ids[1:] or ids
+        if draw(st.booleans())
+    )
+    loss = st.floats(0, 100)
+    return RunConfig(
+        sources=tuple(draw(source_configs(source_id)) for source_id in ids),
+        linkages=linkages,
+        seed=draw(st.integers(0, 2**63 - 1)),
+        budget=draw(st.integers(1, 10**6)),
+        random_pairs=draw(st.integers(1, 10**9)),
+        assignment=draw(st.sampled_from(list(Assignment))),
+        overlap_max=draw(st.none() | st.floats(1e-6, 1)),
+        decision=draw(st.builds(Decision, loss, loss, loss, loss, st.none() | st.floats(0, 1))),
+        formats=tuple(draw(st.lists(st.sampled_from(["csv", "xlsx"]), unique=True))),
+    )
+
+
+# --- values to standardise ----------------------------------------------------------
+
+any_texts = st.text(
+    alphabet=st.one_of(
+        st.characters(codec="utf-8"),
+        st.sampled_from("aZ0 '-./’´ıİßéđمحیيكکـ\u064e\u200c\u0301\u0338\u093fক্ষไใกา中각𐴀😀ﷲ½²Ⅳ"),
+    ),
+    max_size=12,
+)
+"""Any Unicode text, with the characters that standardising treats in a way of their own."""
+
+
+def texts_of(*words: str) -> st.SearchStrategy[str]:
+    """A few of the words, joined as people join them."""
+    joints = st.sampled_from([" ", " ", "-", ". ", ", ", "/", ""])
+    return st.lists(st.tuples(st.sampled_from(words), joints), max_size=6).map(
+        lambda parts: "".join(word + joint for word, joint in parts)
+    )
+
+
+name_texts = st.one_of(
+    texts_of("Ali", "Bin", "Li", "al", "el-", "Mr", "DR", "Haji", "U", "Daw", "Ba", "Md", "s/o"),
+    texts_of("Ali", "Mr", "FNU", "XXX", "unknown", "not", "known", "no", "name", "NA", "N/A", "1"),
+    texts_of("Ali", "Dr", "LNU", "baby", "of", "boy", "new", "born", "b/o", "bin", "unnamed"),
+    texts_of("نامعلوم", "بن", "محمد", "মোঃ", "นาย", "ใจดี", "李", "Mr", "A/L"),
+)
+"""Names with all that is dropped from them, in any order."""
+
+
+# --- extracts as files --------------------------------------------------------------
+
+cell_texts = st.text(
+    alphabet=st.one_of(
+        st.characters(codec="utf-8", exclude_characters="\0"),
+        st.sampled_from("ab0 \t,;|\"'\r\n\u00a0éمใ𐴀"),
+    ),
+    max_size=8,
+)
+"""What a cell of a table may hold, with all that delimits or quotes cells."""
+
+PLAIN_HEADERS = (
+    "given_name",
+    "surname",
+    "date_of_birth",
+    "sex",
+    "suburb",
+    "occupation",
+    "phone",
+    "remarks",
+)
+"""Column names that the loader recognises, and one that it does not."""
+
+
+@st.composite
+def text_tables(draw: st.DrawFn, min_columns: int = 1) -> dict[str, list[str]]:
+    """A table of text: column name to cells, at least one row."""
+    names = draw(
+        st.lists(
+            st.sampled_from(PLAIN_HEADERS),
+            min_size=min_columns,
+            max_size=len(PLAIN_HEADERS),
+            unique=True,
+        )
+    )
+    height = draw(st.integers(1, 6))
+    return {name: draw(st.lists(cell_texts, min_size=height, max_size=height)) for name in names}
+
+
+gregorian_days = st.dates(datetime.date(1000, 1, 1), datetime.date(2199, 12, 31))
+"""Every day that the Gregorian reading knows."""
+
+
+# --- candidate pairs ----------------------------------------------------------------
+
+
+@st.composite
+def candidate_graphs(
+    draw: st.DrawFn, most: int = 5, heaviest: float = 8.0
+) -> tuple[int, int, dict[tuple[int, int], float]]:
+    """Sizes of two files and log weights of some of their pairs, ties among them."""
+    n_left, n_right = draw(st.integers(1, most)), draw(st.integers(1, most))
+    grid = [(i, j) for i in range(n_left) for j in range(n_right)]
+    weights = st.floats(-heaviest, heaviest) | st.sampled_from([-heaviest, 0.0, heaviest])
+    chosen = draw(st.lists(st.sampled_from(grid), unique=True, max_size=len(grid)).map(sorted))
+    return n_left, n_right, {pair: draw(weights) for pair in chosen}
+
+
+@st.composite
+def candidate_forests(
+    draw: st.DrawFn, most: int = 8, heaviest: float = 8.0
+) -> tuple[int, int, dict[tuple[int, int], float]]:
+    """As `candidate_graphs`, without cycles."""
+    sides = draw(st.lists(st.booleans(), min_size=1, max_size=2 * most))
+    place = [sides[:v].count(side) for v, side in enumerate(sides)]
+    pairs: dict[tuple[int, int], float] = {}
+    for v in range(1, len(sides)):
+        u = draw(st.integers(0, v - 1))
+        if sides[u] != sides[v]:
+            pair = (place[u], place[v]) if sides[v] else (place[v], place[u])
+            pairs[pair] = draw(st.floats(-heaviest, heaviest))
+    n_left, n_right = sides.count(False), sides.count(True)
+    return n_left, n_right, dict(sorted(pairs.items()))
+
+
+@st.composite
+def scored_pairs(draw: st.DrawFn, most: int = 7) -> tuple[int, dict[tuple[int, int], float]]:
+    """Size of a file and log-odds of some of its pairs, whole numbers so that they tie."""
+    n = draw(st.integers(1, most))
+    grid = [(i, j) for i in range(n) for j in range(i + 1, n)]
+    chosen = draw(st.lists(st.sampled_from(grid), unique=True).map(sorted)) if grid else []
+    scores = st.integers(-6, 6).map(float) | st.floats(-60.0, 60.0)
+    return n, {pair: draw(scores) for pair in chosen}
+
+
+@st.composite
+def person_columns(draw: st.DrawFn) -> dict[str, list[str | None]]:
+    """Canonical columns of a few people: some columns, few values, some that mean none."""
+    vocabulary = {
+        "name_given": ["Ana", "ANA", "Ali Reza", "FNU", "José", "فاطمة"],
+        "name_family": ["Ana", "Lim", "lim ", "van der Berg", "-"],
+        "birth_place": ["Yangon", "yangon", "Cox's Bazar", "n/a"],
+        "nationality": ["MMR", "mmr", "BGD"],
+        "sex": ["F", "female", "M", "?"],
+        "phone": ["+66 81 234 5678", "0812345678", "0000000000"],
+        "id_number": ["A-12 345 6", "A123456", "77/1"],
+        "dob_raw": ["25/12/1990", "1990-12-25", "12/1990", "1990", "?"],
+    }
+    rows = draw(st.integers(0, 6))
+    columns = draw(st.lists(st.sampled_from(list(vocabulary)), unique=True))
+    return {
+        column: draw(
+            st.lists(st.none() | st.sampled_from(vocabulary[column]), min_size=rows, max_size=rows)
+        )
+        for column in columns
+    }

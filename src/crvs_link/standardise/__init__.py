@@ -1,0 +1,36 @@
+"""Standardising: pure functions from distinct raw values to clean ones.
+
+Each takes a frame of the distinct values (or tuples) of the columns that it reads and
+gives a frame of the same height and order. Null stays null and means missing; what
+cannot be read becomes null too, for the caller to count.
+"""
+
+from crvs_link.standardise.codes import clean_code, clean_phone
+from crvs_link.standardise.date_reading import DateReading, infer_date_reading
+from crvs_link.standardise.dates import (
+    clean_ages,
+    clean_date_parts,
+    clean_dates,
+    join_date_parts,
+)
+from crvs_link.standardise.keys import sound_key
+from crvs_link.standardise.names import clean_name, name_tokens
+from crvs_link.standardise.sex import clean_sex
+from crvs_link.standardise.text import clean_category, clean_text
+
+__all__ = [
+    "DateReading",
+    "clean_ages",
+    "clean_category",
+    "clean_code",
+    "clean_date_parts",
+    "clean_dates",
+    "clean_name",
+    "clean_phone",
+    "clean_sex",
+    "clean_text",
+    "infer_date_reading",
+    "join_date_parts",
+    "name_tokens",
+    "sound_key",
+]
