@@ -7,7 +7,7 @@ import pytest
 
 from crvs_link.errors import ModelError
 from crvs_link.model import fit
-from crvs_link.model.guard import check_fit
+from crvs_link.model.guard import check_probabilities
 from crvs_link.schema import FieldKind
 from crvs_link.spec import Comparison, ModelParameters, ModelSpec, PatternCounts
 
@@ -138,7 +138,7 @@ def checked(probability: tuple[float, float], m: tuple[tuple[float, ...], ...]) 
     """Check a fit of 200 candidate pairs that agree and 1,000 that do not."""
     counts = counts_of_patterns(FOUR, {AGREE: 200, DIFFER: 1000})
     order = np.argsort([int(c) for c in FOUR.pack(np.array([AGREE, DIFFER], np.uint8))])
-    return check_fit(
+    return check_probabilities(
         FOUR,
         counts,
         parameters(m, 0.001),

@@ -1,7 +1,7 @@
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 
 cdef enum:
-    BATCH = 1024        # pairs that a visitor sees at a time
+    BATCH = 512        # pairs that a visitor sees at a time
     MOST_RULES = 32
 
 cdef class Records:

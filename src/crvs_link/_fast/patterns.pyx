@@ -29,6 +29,7 @@ from crvs_link._fast.strings cimport (
     Texts,
     TextTable,
     least_matches,
+    may_be_one_edit,
     may_reach,
     one_edit,
     similarity,
@@ -212,25 +213,51 @@ cdef int find_exchanged(
     return left
 
 
-cdef void compare_rest(
+cdef void compare_codes(
     const Comparison *c, Batch *batch, const int *work, int n, uint32_t *codes
 ) noexcept nogil:
-    """Levels of the kinds that need no filter."""
-    cdef int w, i
-    cdef int32_t x, y
-    cdef uint32_t level
+    cdef int hits[BATCH]
+    cdef int i, w, n_hits = 0
+    cdef int lane = c.lane
+    for w in range(n):
+        if w + CALL_AHEAD < n:
+            i = work[w + CALL_AHEAD]
+            prefetch(&c.texts.rows[batch.a[i][lane]])
+            prefetch(&c.texts.rows[batch.b[i][lane]])
+        i = work[w]
+        hits[n_hits] = i
+        n_hits += may_be_one_edit(c.texts, batch.a[i][lane], batch.b[i][lane])
+        codes[i] += c.place
+    for w in range(n_hits):
+        i = hits[w]
+        codes[i] += c.place * <uint32_t>one_edit(c.texts, batch.a[i][lane], batch.b[i][lane])
+
+
+cdef void compare_dates(
+    const Comparison *c, Batch *batch, const int *work, int n, uint32_t *codes
+) noexcept nogil:
+    cdef int i, w
+    cdef int lane = c.lane
+    for w in range(n):
+        if w + CALL_AHEAD < n:
+            i = work[w + CALL_AHEAD]
+            prefetch(&c.dates[batch.a[i][lane]])
+            prefetch(&c.dates[batch.b[i][lane]])
+        i = work[w]
+        codes[i] += c.place * <uint32_t>date_level(
+            &c.dates[batch.a[i][lane]], &c.dates[batch.b[i][lane]]
+        )
+
+
+cdef void compare_bags(
+    const Comparison *c, Batch *batch, const int *work, int n, uint32_t *codes
+) noexcept nogil:
+    cdef int i, w
     for w in range(n):
         i = work[w]
-        x = batch.a[i][c.lane]
-        y = batch.b[i][c.lane]
-        level = 1
-        if c.kind == CODE:
-            level += one_edit(c.texts, x, y)
-        elif c.kind == DATE:
-            level = <uint32_t>date_level(&c.dates[x], &c.dates[y])
-        elif c.kind == BAG:
-            level = <uint32_t>bag_level(c.bags, x, y)
-        codes[i] += c.place * level
+        codes[i] += c.place * <uint32_t>bag_level(
+            c.bags, batch.a[i][c.lane], batch.b[i][c.lane]
+        )
 
 
 cdef void compare_batch(
@@ -264,8 +291,12 @@ cdef void compare_batch(
                 codes[work[i]] += c.place
         elif c.kind == TEXT:
             compare_text(c, batch, work, n_work, codes)
+        elif c.kind == CODE:
+            compare_codes(c, batch, work, n_work, codes)
+        elif c.kind == DATE:
+            compare_dates(c, batch, work, n_work, codes)
         else:
-            compare_rest(c, batch, work, n_work, codes)
+            compare_bags(c, batch, work, n_work, codes)
 
 
 cdef struct Histogram:

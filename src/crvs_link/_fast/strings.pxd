@@ -132,6 +132,16 @@ cdef inline bint may_reach(
     return most >= least[(common_prefix(a.prefix, b.prefix) << 12) | (la << 6) | lb]
 
 
+cdef inline bint may_be_one_edit(const Texts *texts, int32_t x, int32_t y) noexcept nogil:
+    """Whether two values may be within one edit, by their signatures alone.
+
+    One edit puts in at most one character occurrence and takes out at most one.
+    """
+    cdef uint64_t a = texts.rows[x].signature
+    cdef uint64_t b = texts.rows[y].signature
+    return popcount64(a & ~b) <= 1 and popcount64(b & ~a) <= 1
+
+
 cdef inline bint one_edit(const Texts *texts, int32_t x, int32_t y) noexcept nogil:
     """Whether one insertion, deletion, substitution or adjacent exchange suffices."""
     cdef Py_ssize_t la = texts.lengths[x]

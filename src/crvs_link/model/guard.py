@@ -114,6 +114,21 @@ def check_fit(
     """
     log_ratio = parameters.pattern_weights(spec, counts.codes) * math.log(2)
     probability, _ = posterior(log_ratio, parameters.prior)
+    return check_probabilities(spec, counts, parameters, probability, max_matches=max_matches)
+
+
+def check_probabilities(
+    spec: ModelSpec,
+    counts: PatternCounts,
+    parameters: ModelParameters,
+    probability: npt.NDArray[np.float64],
+    *,
+    max_matches: float,
+) -> list[str]:
+    """Check a model by the match probability that each pattern has under it, float64[P].
+
+    The other parameters, the warnings and the errors are those of `check_fit`.
+    """
     matches = counts.total * probability
     expected = float(matches.sum())
     n_candidates = int(counts.total.sum())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crvs_link.model import FitTrace
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.run import RunOptions
-    from crvs_link.schema import Assignment, Cardinality
+    from crvs_link.schema import Assignment
     from crvs_link.spec import ModelParameters, PatternCounts
 
 MOST_ROUNDS = 10
@@ -102,14 +102,15 @@ def sharpen(
     parameters: ModelParameters,
     trace: FitTrace,
     *,
-    cardinality: Cardinality,
     assignment: Assignment,
     overlap_max: float | None,
 ) -> tuple[ModelParameters, FitTrace]:
     """Refit the model while each record has at most one partner.
 
     The candidates of a record compete for it, so a resemblance that it shares with
-    many, that of a family or a village, stops passing for that of one person.
+    many, that of a family or a village, stops passing for that of one person. This
+    holds whatever cardinality the links will have: a side that repeats a person still
+    teaches the model what a match looks like.
 
     Parameters
     ----------
@@ -119,8 +120,6 @@ def sharpen(
         The pairs that `parameters` keep.
     parameters : ModelParameters
     trace : FitTrace
-    cardinality : Cardinality
-        One that limits the partners of a record.
     assignment : Assignment
     overlap_max : float, optional
 
@@ -146,7 +145,6 @@ def sharpen(
             n_left=work.n_left,
             n_right=work.n_right,
             prior=parameters.prior,
-            cardinality=cardinality,
             assignment=assignment,
             overlap_max=overlap_max,
         )
@@ -166,8 +164,7 @@ def sharpen(
     return parameters, replace(
         trace,
         expected_matches=expected,
-        reason=f"{trace.reason}; then {rounds} rounds in which the candidates of a record "
-        f"compete ({cardinality.value})",
+        reason=f"{trace.reason}; then {rounds} rounds in which the candidates of a record compete",
         warnings=(*trace.warnings, *warnings),
     )
 

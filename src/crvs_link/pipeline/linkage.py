@@ -99,7 +99,6 @@ def link(
         )
 
     trace = None
-    competing = _competing(work, stated.cardinality)
     if model is not None:
         parameters = apply_model(model.parameters, work, counts)
     else:
@@ -109,22 +108,24 @@ def link(
             coded,
             random_pairs=config.random_pairs,
             options=options,
-            checked=competing is None,
+            checked=within,
         )
-        if competing is not None:
+        if not within:
             parameters, trace = sharpen(
                 work,
                 counts,
                 kept(parameters)[1],
                 parameters,
                 trace,
-                cardinality=competing,
                 assignment=config.assignment,
                 overlap_max=config.overlap_max,
             )
     cardinality = _cardinality(
         work, stated.cardinality, parameters, coded, tables, extracts, options
     )
+    if cardinality.cardinality is not Cardinality.ONE_TO_ONE:
+        # A person may stand in several rows: more pairs are matches than there are persons.
+        parameters = apply_model(parameters, work, counts)
     floor, edges = kept(parameters)
     del streams
     conclude = conclude_clusters if within else conclude_links
@@ -173,17 +174,6 @@ def link(
         plan=work.plan,
     )
     return linkage, chosen
-
-
-def _competing(work: PlannedWork, stated: Cardinality | None) -> Cardinality | None:
-    """The cardinality under which candidates compete while the model is fitted.
-
-    One-to-one unless stated, whatever probing will say: a side that repeats a person
-    now and then still teaches the model what a match looks like.
-    """
-    if work.left == work.right or stated is Cardinality.MANY_TO_MANY:
-        return None
-    return stated or Cardinality.ONE_TO_ONE
 
 
 def _cardinality(

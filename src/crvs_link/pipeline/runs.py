@@ -147,8 +147,8 @@ def _run(
         chosen.append(choice)
     if not linkages:
         raise next(iter(not_run.values()))
-    for register, error in not_run.items():
-        options.progress.note(f"{register} was not searched: {error}")
+    for register, fault in not_run.items():
+        options.progress.note(f"{register} was not searched: {fault}")
     full = replace(
         config,
         sources=tuple(
@@ -163,7 +163,7 @@ def _run(
         command=command,
         extracts=tuple(read),
         linkages=tuple(linkages),
-        not_run={register: str(error) for register, error in not_run.items()},
+        not_run={register: str(fault) for register, fault in not_run.items()},
         links=pl.concat([x.links for x in linkages], how="diagonal"),
         review=pl.concat([x.review for x in linkages], how="diagonal"),
         outcomes=pl.concat(outcomes) if command == "match" else None,

@@ -1,0 +1,5 @@
+"""``python -m crvs_link``."""
+
+from crvs_link.cli import main
+
+main()

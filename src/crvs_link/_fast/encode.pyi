@@ -1,0 +1,23 @@
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+class ArrowStreamExportable(Protocol):
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+def encode_strings(
+    series: ArrowStreamExportable,
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]: ...
+def encode_sorted(
+    series: ArrowStreamExportable,
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]: ...
+def encode_lists(
+    items: NDArray[np.int32], offsets: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]: ...
+def combine(
+    columns: Sequence[NDArray[np.int32]],
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]: ...
+def remap(codes: NDArray[np.int32], lut: NDArray[np.int32]) -> NDArray[np.int32]: ...
+def count(codes: NDArray[np.int32], n: int) -> NDArray[np.int64]: ...

@@ -1,0 +1,31 @@
+"""``crvs-link dedupe``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from crvs_link.cli import options
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="FILE")
+@options.output
+@options.running
+@options.reading
+@options.deciding
+@options.writing
+@options.threads
+@options.memory
+@options.quiet
+@options.as_json
+def dedupe(paths: tuple[str, ...], **chosen: Any) -> None:
+    """Find the records of one extract that belong to the same person.
+
+    FILE is CSV, TSV or Parquet; a quoted pattern ("part-*.csv") names an extract in parts.
+    With -c, a path given here replaces that of the file.
+    """
+    from crvs_link.cli.run import carry_out
+
+    carry_out("dedupe", paths, options.Choices(**chosen))

@@ -1,0 +1,32 @@
+"""``crvs-link match``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from crvs_link.cli import options
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="HOST REGISTER...")
+@options.output
+@options.running
+@options.reading
+@options.partners
+@options.deciding
+@options.writing
+@options.threads
+@options.memory
+@options.quiet
+@options.as_json
+def match(paths: tuple[str, ...], **chosen: Any) -> None:
+    """Search registers for the records of a host extract.
+
+    HOST and each REGISTER are CSV, TSV or Parquet; a quoted pattern ("part-*.csv") names an
+    extract in parts. With -c, paths given here replace those of the file, in order.
+    """
+    from crvs_link.cli.run import carry_out
+
+    carry_out("match", paths, options.Choices(**chosen))

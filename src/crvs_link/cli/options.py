@@ -1,0 +1,189 @@
+"""Options that commands share, and what was chosen with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from crvs_link.cli.values import (
+    COLUMN,
+    DATE_CALENDAR,
+    DATE_ORDER,
+    DELIMITER,
+    SEX_CODES,
+    Memory,
+    Stated,
+)
+from crvs_link.schema import Assignment, Calendar, Cardinality
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+MAX_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the user chose on the command line of ``match`` or ``dedupe``.
+
+    None and empty: left to ``link.toml``, or to be chosen from the data.
+    """
+
+    output: Path | None = None
+    config: Path | None = None
+    model: Path | None = None
+    dry_run: bool = False
+    column: tuple[Stated[tuple[str, str]], ...] = ()
+    delimiter: tuple[Stated[str], ...] = ()
+    date_order: tuple[Stated[str], ...] = ()
+    date_calendar: tuple[Stated[Calendar], ...] = ()
+    sex_codes: tuple[Stated[Mapping[str, str]], ...] = ()
+    cardinality: str | None = None
+    assignment: str | None = None
+    overlap_max: float | None = None
+    min_probability: float | None = None
+    budget: int | None = None
+    formats: tuple[str, ...] = ()
+    overwrite: bool = False
+    no_report: bool = False
+    threads: int | None = None
+    memory: int | None = None
+    seed: int | None = None
+    purpose: str | None = None
+    legal_basis: str | None = None
+    quiet: bool = False
+    as_json: bool = False
+
+
+def _together(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Apply decorators so that the help shows them in this order."""
+    return lambda command: reduce(lambda done, option: option(done), reversed(options), command)
+
+
+output = _together(
+    click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Folder of the results; it must not be there yet.  [default: ./crvs-link-NAME]",
+    ),
+    click.option("--overwrite", is_flag=True, help="Replace an earlier result in that folder."),
+)
+
+threads = click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    help="Worker threads; the result does not depend on them.  [default: all processors]",
+)
+
+quiet = click.option("-q", "--quiet", is_flag=True, help="No notes and no progress on stderr.")
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+
+reading = _together(
+    click.option(
+        "--column",
+        type=COLUMN,
+        multiple=True,
+        help="Which column of an extract is which, where it is not recognised. SOURCE is the "
+        "name of the file without its ending; without it, all extracts are meant.",
+    ),
+    click.option("--delimiter", type=DELIMITER, multiple=True, help="Between columns; or: tab."),
+    click.option(
+        "--date-order",
+        type=DATE_ORDER,
+        multiple=True,
+        help="How dates are written: dmy, mdy or ymd.",
+    ),
+    click.option(
+        "--date-calendar",
+        type=DATE_CALENDAR,
+        multiple=True,
+        help=f"Calendar of the dates: {', '.join(calendar.value for calendar in Calendar)}.",
+    ),
+    click.option(
+        "--sex-codes",
+        type=SEX_CODES,
+        multiple=True,
+        help="What codes of sex stand for: 0=female,1=male.",
+    ),
+)
+
+partners = _together(
+    click.option(
+        "--cardinality",
+        type=click.Choice([each.value for each in Cardinality]),
+        help="Partners that a record may have, host side first.  [default: from the data]",
+    ),
+    click.option(
+        "--assignment",
+        type=click.Choice([each.value for each in Assignment]),
+        help="How one-to-one links are found.  [default: probabilistic]",
+    ),
+    click.option(
+        "--overlap-max",
+        type=click.FloatRange(0, 1, min_open=True),
+        help="Greatest share of host records that can have a partner on a register.",
+    ),
+)
+
+deciding = _together(
+    click.option(
+        "--min-probability",
+        type=click.FloatRange(0, 1),
+        help="No pair below this probability becomes a link.",
+    ),
+    click.option(
+        "--budget",
+        type=click.IntRange(min=1),
+        help="Candidate pairs to compare, per record.  [default: 60]",
+    ),
+    click.option(
+        "--seed",
+        type=click.IntRange(0, MAX_SEED),
+        help="Seed of the random pairs behind u probabilities.  [default: 20260]",
+    ),
+)
+
+running = _together(
+    click.option(
+        "-c",
+        "--config",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Settings of a run: the link.toml of an earlier result repeats it.",
+    ),
+    click.option(
+        "--model",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Apply the model.json of an earlier result without fitting.",
+    ),
+    click.option(
+        "--dry-run", is_flag=True, help="Show what would be done and what it costs; write nothing."
+    ),
+)
+
+writing = _together(
+    click.option(
+        "--format",
+        "formats",
+        type=click.Choice(["csv", "xlsx", "parquet"]),
+        multiple=True,
+        help="Write the tables in this format too; Parquet is always written.",
+    ),
+    click.option("--no-report", is_flag=True, help="Write no report."),
+    click.option("--purpose", metavar="TEXT", help="Purpose of the linkage, for the record."),
+    click.option("--legal-basis", metavar="TEXT", help="Legal basis of the linkage."),
+)
+
+memory = click.option(
+    "--memory",
+    type=Memory(),
+    help="Refuse to start where more would be needed: 512M, 2G.",
+)

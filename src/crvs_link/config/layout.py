@@ -1,0 +1,188 @@
+"""The layout of ``link.toml``: its tables, keys, types and ranges, and nothing of files.
+
+Each model mirrors one table. What concerns several keys together is checked in
+`crvs_link.config.rules`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from crvs_link.config import rules
+from crvs_link.config.settings import Decision, LinkageConfig, RunConfig, SourceConfig
+from crvs_link.schema import Assignment, Calendar, Cardinality, FieldKind
+from crvs_link.spec import BlockingPlan, BlockingRule, Comparison
+
+MAX_TOML_INTEGER = 2**63 - 1
+
+Text = Annotated[str, Field(min_length=1)]
+Column = Annotated[str, AfterValidator(rules.known_column)]
+FieldName = Annotated[str, AfterValidator(rules.known_field)]
+Lane = Annotated[str, AfterValidator(rules.known_lane)]
+ComparisonName = Annotated[str, AfterValidator(rules.comparison_name)]
+Share = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
+Loss = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Table(BaseModel):
+    """A table of the file: no other keys, and no value converted to another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Run(Table):
+    """``[run]``."""
+
+    seed: Annotated[int, Field(ge=0, le=MAX_TOML_INTEGER)] = RunConfig.seed
+    budget: Annotated[int, Field(ge=1, le=MAX_TOML_INTEGER)] = RunConfig.budget
+    random_pairs: Annotated[int, Field(ge=1, le=MAX_TOML_INTEGER)] = RunConfig.random_pairs
+    assignment: Annotated[Assignment, Field(strict=False)] = RunConfig.assignment
+    overlap_max: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] | None = None
+
+
+class Source(Table):
+    """``[[source]]``."""
+
+    id: Text
+    path: Text
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    date_order: Literal["ymd", "dmy", "mdy"] | None = None
+    date_calendar: Annotated[Calendar | None, Field(strict=False)] = None
+    columns: dict[Column, Text] = {}
+    sex_codes: dict[Text, Literal["female", "male", "other"]] | None = None
+
+    def settings(self) -> SourceConfig:
+        """Give it as the rest of the program knows it."""
+        return SourceConfig(
+            id=self.id,
+            path=self.path,
+            delimiter=self.delimiter,
+            columns=self.columns,
+            date_order=self.date_order,
+            date_calendar=self.date_calendar,
+            sex_codes=self.sex_codes,
+        )
+
+
+class ComparisonTable(Table):
+    """``[[linkage.comparison]]``."""
+
+    name: ComparisonName
+    field: FieldName
+    kind: Annotated[FieldKind, Field(strict=False)]
+    levels: list[Text]
+    thresholds: list[Share] = []
+    partner: FieldName | None = None
+    rarity: list[Share] = []
+
+    @model_validator(mode="after")
+    def _consistent(self) -> ComparisonTable:
+        rules.check_comparison(self.settings())
+        return self
+
+    def settings(self) -> Comparison:
+        """Give it as the rest of the program knows it."""
+        return Comparison(
+            name=self.name,
+            field=self.field,
+            kind=self.kind,
+            levels=tuple(self.levels),
+            thresholds=tuple(self.thresholds),
+            partner=self.partner,
+            rarity=tuple(self.rarity),
+        )
+
+
+class RuleTable(Table):
+    """``[[linkage.rule]]``."""
+
+    lanes: list[Lane] = []
+    tokens: bool = False
+
+    @model_validator(mode="after")
+    def _consistent(self) -> RuleTable:
+        rules.check_rule(self.settings())
+        return self
+
+    def settings(self) -> BlockingRule:
+        """Give it as the rest of the program knows it."""
+        return BlockingRule(tuple(self.lanes), tokens=self.tokens)
+
+
+class LinkageTable(Table):
+    """``[[linkage]]``."""
+
+    register_: Annotated[str, Field(alias="register", min_length=1)]
+    cardinality: Annotated[Cardinality | None, Field(strict=False)] = None
+    comparison: list[ComparisonTable] | None = None
+    rule: list[RuleTable] | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> LinkageTable:
+        if self.comparison is not None:
+            rules.check_comparisons([table.settings() for table in self.comparison])
+        return self
+
+    def settings(self) -> LinkageConfig:
+        """Give it as the rest of the program knows it."""
+        return LinkageConfig(
+            register=self.register_,
+            cardinality=self.cardinality,
+            comparisons=None
+            if self.comparison is None
+            else tuple(table.settings() for table in self.comparison),
+            plan=None
+            if self.rule is None
+            else BlockingPlan(tuple(table.settings() for table in self.rule)),
+        )
+
+
+class DecisionTable(Table):
+    """``[decision]``."""
+
+    false_link: Loss = Decision.false_link
+    missed_link: Loss = Decision.missed_link
+    wrong_partner: Loss = Decision.wrong_partner
+    review: Loss = Decision.review
+    min_probability: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
+
+    def settings(self) -> Decision:
+        """Give it as the rest of the program knows it."""
+        return Decision(**self.model_dump())
+
+
+class Output(Table):
+    """``[output]``."""
+
+    formats: list[Literal["csv", "xlsx"]] = []
+
+
+class LinkFile(Table):
+    """The whole file."""
+
+    format: int
+    run: Run = Run()
+    source: list[Source] = []
+    linkage: list[LinkageTable] = []
+    decision: DecisionTable = DecisionTable()
+    output: Output = Output()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> LinkFile:
+        ids = [source.id for source in self.source]
+        rules.check_ids(ids)
+        rules.check_registers([linkage.register_ for linkage in self.linkage], ids)
+        rules.check_unique(("output", "formats"), self.output.formats)
+        return self
+
+    def settings(self) -> RunConfig:
+        """Give it as the rest of the program knows it."""
+        return RunConfig(
+            sources=tuple(source.settings() for source in self.source),
+            linkages=tuple(linkage.settings() for linkage in self.linkage),
+            decision=self.decision.settings(),
+            formats=tuple(self.output.formats),
+            **self.run.model_dump(),
+        )

@@ -1,0 +1,137 @@
+"""The settings of one run: frozen, and independent of where they were stated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from crvs_link.run import RunOptions
+from crvs_link.schema import Assignment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crvs_link.schema import Calendar, Cardinality
+    from crvs_link.spec import BlockingPlan, Comparison
+
+FORMAT: Final = 1
+"""The version of ``link.toml`` that this version of crvs-link reads and writes."""
+
+DATE_ORDERS: Final = ("ymd", "dmy", "mdy")
+"""The orders in which a date can be written."""
+
+SEXES: Final = ("female", "male", "other")
+"""What a code of sex can stand for."""
+
+EXTRA_FORMATS: Final = ("csv", "xlsx")
+"""What the tables of results can be written as, beside Parquet."""
+
+
+@dataclass(frozen=True)
+class SourceConfig:
+    """One extract and how it is read. None and empty: recognised from its content.
+
+    Parameters
+    ----------
+    id : str
+        Names the extract in the results; unique within a run.
+    path : str
+        As the user gave it: a file, or a glob for an extract in parts.
+    delimiter : str, optional
+        The character between the columns of a text file.
+    columns : mapping of str to str
+        Canonical column to column of the extract.
+    date_order : str, optional
+        One of `DATE_ORDERS`.
+    date_calendar : Calendar, optional
+    sex_codes : mapping of str to str, optional
+        Code of the extract to one of `SEXES`.
+    """
+
+    id: str
+    path: str
+    delimiter: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    date_order: str | None = None
+    date_calendar: Calendar | None = None
+    sex_codes: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class LinkageConfig:
+    """How one register is searched. None: chosen from the data.
+
+    Parameters
+    ----------
+    register : str
+        Source id of the register; for a de-duplication that of the extract itself.
+    cardinality : Cardinality, optional
+    comparisons : tuple of Comparison, optional
+    plan : BlockingPlan, optional
+    """
+
+    register: str
+    cardinality: Cardinality | None = None
+    comparisons: tuple[Comparison, ...] | None = None
+    plan: BlockingPlan | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Losses of the decisions, in units of a false link (Sadinle 2017).
+
+    Parameters
+    ----------
+    false_link : float
+        A record is linked although it has no partner.
+    missed_link : float
+        A record is not linked although it has a partner.
+    wrong_partner : float
+        A record has a partner and is linked to somebody else.
+    review : float
+        A record is left to clerical review.
+    min_probability : float, optional
+        No pair below this probability becomes a link, whatever the losses say.
+    """
+
+    false_link: float = 1.0
+    missed_link: float = 1.0
+    wrong_partner: float = 2.0
+    review: float = 0.1
+    min_probability: float | None = None
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """Everything that the result of a run depends on, apart from the extracts.
+
+    Parameters
+    ----------
+    sources : tuple of SourceConfig
+        The host first, then the registers; one for a de-duplication.
+    linkages : tuple of LinkageConfig
+        A register without one is searched as the data suggest.
+    seed : int
+        Seed of the random pairs from which u probabilities are counted.
+    budget : int
+        Candidate pairs that may be compared, per record.
+    random_pairs : int
+        How many random pairs u probabilities are counted from.
+    assignment : Assignment
+        How one-to-one links are found.
+    overlap_max : float, optional
+        The greatest share of host records that can have a partner on a register.
+    decision : Decision
+    formats : tuple of str
+        Those of `EXTRA_FORMATS` that the tables are written in beside Parquet.
+    """
+
+    sources: tuple[SourceConfig, ...]
+    linkages: tuple[LinkageConfig, ...] = ()
+    seed: int = RunOptions.seed
+    budget: int = 60
+    random_pairs: int = 1_000_000
+    assignment: Assignment = Assignment.PROBABILISTIC
+    overlap_max: float | None = None
+    decision: Decision = field(default_factory=Decision)
+    formats: tuple[str, ...] = ()

@@ -1,0 +1,169 @@
+"""``link.toml`` as text: everything that was chosen, and a line on each part of it."""
+
+from __future__ import annotations
+
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, Any
+
+import tomlkit
+from tomlkit.items import AoT, Array, Table
+
+from crvs_link.config.settings import FORMAT
+from crvs_link.schema import COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from crvs_link.config.settings import LinkageConfig, RunConfig, SourceConfig
+    from crvs_link.spec import BlockingRule, Comparison
+
+_RUN = {
+    "seed": "Seed and number of the random pairs that u probabilities are counted from.",
+    "budget": "Candidate pairs per record at most.",
+    "assignment": "How one-to-one links are found: probabilistic or greedy.",
+    "overlap_max": "The greatest share of host records that can have a partner on a register.",
+}
+_HOST = {"id": "The host extract: one outcome for each of its records."}
+_REGISTER = {"id": "A register that is searched."}
+_ALONE = {"id": "The extract."}
+_LINKAGE = {"register": "How this register is searched."}
+_LEVELS = {
+    "name": "Levels of agreement, from missing (no weight) to exact agreement on the rarest values."
+}
+_RULES = {
+    "lanes": "Record pairs are compared if all lanes of a rule agree,\n"
+    "and where tokens = true also one name token."
+}
+_DECISION = {
+    "false_link": "Losses in units of a false link: the decision of least expected loss is taken."
+}
+_OUTPUT = {"formats": "What the tables are written in beside Parquet: csv, xlsx."}
+_COLUMNS = "Canonical column = column of the extract."
+_SEX_CODES = "Code of the extract = what it stands for."
+
+
+def write_config(config: RunConfig) -> str:
+    """Write the ``link.toml`` that repeats a run.
+
+    Parameters
+    ----------
+    config : RunConfig
+
+    Returns
+    -------
+    str
+        TOML with comments; the same text for equal configurations. `read_config`
+        gives the configuration back.
+    """
+    run = {
+        "seed": config.seed,
+        "random_pairs": config.random_pairs,
+        "budget": config.budget,
+        "assignment": config.assignment.value,
+        "overlap_max": config.overlap_max,
+    }
+    decision = config.decision
+    losses = {
+        "false_link": decision.false_link,
+        "missed_link": decision.missed_link,
+        "wrong_partner": decision.wrong_partner,
+        "review": decision.review,
+        "min_probability": decision.min_probability,
+    }
+    roles = chain([_HOST], repeat(_REGISTER)) if len(config.sources) > 1 else [_ALONE]
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Settings of one run of crvs-link. Give this file with -c."))
+    document.add(tomlkit.comment("Paths are relative to the folder that the run is started in."))
+    document.add("format", tomlkit.item(FORMAT))
+    document.add("run", _table(run, _RUN))
+    if config.sources:
+        document.add("source", _tables(map(_source, config.sources, roles)))
+    if config.linkages:
+        document.add("linkage", _tables(map(_linkage, config.linkages)))
+    document.add("decision", _table(losses, _DECISION))
+    document.add("output", _table({"formats": _array(config.formats)}, _OUTPUT))
+    return tomlkit.dumps(document)
+
+
+def _source(source: SourceConfig, role: Mapping[str, str]) -> Table:
+    values: dict[str, Any] = {
+        "id": source.id,
+        "path": source.path,
+        "delimiter": source.delimiter,
+        "date_order": source.date_order,
+        "date_calendar": source.date_calendar and source.date_calendar.value,
+    }
+    if source.columns:
+        ordered = sorted(source.columns.items(), key=lambda item: COLUMNS.index(item[0]))
+        values["columns"] = _table(dict(ordered), {ordered[0][0]: _COLUMNS})
+    if source.sex_codes is not None:
+        codes = sorted(source.sex_codes.items())
+        values["sex_codes"] = _table(dict(codes), {codes[0][0]: _SEX_CODES} if codes else {})
+    return _table(values, role)
+
+
+def _linkage(linkage: LinkageConfig) -> Table:
+    values: dict[str, Any] = {
+        "register": linkage.register,
+        "cardinality": linkage.cardinality and linkage.cardinality.value,
+    }
+    if linkage.comparisons is not None:
+        values["comparison"] = _tables(map(_comparison, linkage.comparisons, _once(_LEVELS)))
+    if linkage.plan is not None:
+        values["rule"] = _tables(map(_rule, linkage.plan.rules, _once(_RULES)))
+    # An empty list is a value, which has to stand before the tables.
+    ordered = sorted(values.items(), key=lambda item: isinstance(item[1], AoT))
+    return _table(dict(ordered), _LINKAGE)
+
+
+def _comparison(comparison: Comparison, about: Mapping[str, str]) -> Table:
+    return _table(
+        {
+            "name": comparison.name,
+            "field": comparison.field,
+            "kind": comparison.kind.value,
+            "levels": _array(comparison.levels, one_a_line=True),
+            "thresholds": _array(comparison.thresholds) if comparison.thresholds else None,
+            "partner": comparison.partner,
+            "rarity": _array(comparison.rarity) if comparison.rarity else None,
+        },
+        about,
+    )
+
+
+def _rule(rule: BlockingRule, about: Mapping[str, str]) -> Table:
+    return _table({"lanes": _array(rule.lanes), "tokens": rule.tokens}, about)
+
+
+def _once(about: Mapping[str, str]) -> Iterable[Mapping[str, str]]:
+    """Comments for the first of several tables of a kind, and none for the others."""
+    return chain([about], repeat({}))
+
+
+def _table(values: Mapping[str, Any], about: Mapping[str, str]) -> Table:
+    """Make a table with comments above its keys; None is left out."""
+    table = tomlkit.table()
+    for key, value in values.items():
+        if value is None:
+            continue
+        for line in about.get(key, "").splitlines():
+            table.add(tomlkit.comment(line))
+        table.add(key, value)
+    return table
+
+
+def _tables(tables: Iterable[Table]) -> AoT | Array:
+    """Make an array of tables; of none, the empty list, which TOML writes differently."""
+    listed = list(tables)
+    if not listed:
+        return tomlkit.array()
+    array = tomlkit.aot()
+    for table in listed:
+        array.append(table)
+    return array
+
+
+def _array(values: Iterable[str | float], *, one_a_line: bool = False) -> Array:
+    array = tomlkit.array()
+    array.extend(values)
+    return array.multiline(one_a_line)

@@ -1,0 +1,56 @@
+"""Keys derived from distinct values, on which records can be blocked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from crvs_link.encode.merge import merge_texts
+from crvs_link.standardise import sound_key
+from crvs_link.standardise.columns import DOB_FROM, DOB_TO
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+
+def text_keys(texts: pl.Series) -> dict[str, npt.NDArray[np.int32]]:
+    """Sound key of each text, as a code into the sorted distinct keys; -1 for none.
+
+    Parameters
+    ----------
+    texts : Series of String
+        Folded Latin text.
+
+    Returns
+    -------
+    dict of str to int32[d]
+        ``sound``.
+    """
+    _, (codes,) = merge_texts([sound_key(texts)])
+    return {"sound": codes}
+
+
+def date_keys(values: pl.DataFrame) -> dict[str, npt.NDArray[np.int32]]:
+    """Year, and day of the year, of each interval as far as it determines them.
+
+    Parameters
+    ----------
+    values : DataFrame
+        ``dob_from``, ``dob_to``: days since 1970-01-01.
+
+    Returns
+    -------
+    dict of str to int32[d]
+        ``year`` (Gregorian) of an interval within one year; ``month_day``, 100 * month +
+        day, of an interval of one day; else -1.
+    """
+    first, last = (pl.col(name).cast(pl.Date) for name in (DOB_FROM, DOB_TO))
+    within = first.dt.year() == last.dt.year()
+    month_day = first.dt.month().cast(pl.Int32) * 100 + first.dt.day()
+    keys = values.select(
+        year=pl.when(within).then(first.dt.year()).otherwise(-1).cast(pl.Int32),
+        month_day=pl.when(first == last).then(month_day).otherwise(-1).cast(pl.Int32),
+    )
+    return {name: keys[name].to_numpy() for name in keys.columns}

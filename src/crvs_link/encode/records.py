@@ -1,0 +1,124 @@
+"""Coded records: what all stages after this one work on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crvs_link._fast.encode import count
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy.typing as npt
+    import polars as pl
+
+    from crvs_link.schema import FieldKind
+
+
+@dataclass(frozen=True)
+class Readings:
+    """How the values of one extract are to be read, as far as the user has said so.
+
+    Parameters
+    ----------
+    date_order : str, optional
+        ``ymd``, ``dmy`` or ``mdy``.
+    date_calendar : str, optional
+        One of `crvs_link.schema.Calendar`.
+    sex_codes : mapping of str to str, optional
+        ``male``, ``female`` or ``other`` by the code that stands for it.
+    """
+
+    date_order: str | None = None
+    date_calendar: str | None = None
+    sex_codes: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """The distinct clean values of one or more fields over all extracts of a run.
+
+    Row i of ``values`` is the value of code i. Rows are sorted, so that codes depend
+    on the values alone, not on the order of rows or files.
+
+    Parameters
+    ----------
+    name : str
+    kind : FieldKind
+    values : polars.DataFrame
+        Texts, codes and categories: ``text`` String. Dates: ``dob_from``, ``dob_to``
+        Int32 (days since 1970-01-01, both inclusive; distinct), ``dob_calendar``,
+        ``dob_method`` String (null where the same interval was read in several ways).
+        Bags: ``tokens`` List(Int32), codes into the dictionary ``names``, ascending,
+        repeats kept.
+    keys : mapping of str to int32[d]
+        Keys derived from each value, -1 for none: ``sound`` of texts; ``year`` and
+        ``month_day`` (100 * month + day) of dates.
+    """
+
+    name: str
+    kind: FieldKind
+    values: pl.DataFrame
+    keys: Mapping[str, npt.NDArray[np.int32]]
+
+
+@dataclass(frozen=True)
+class CodedField:
+    """One field of all records.
+
+    Parameters
+    ----------
+    field : str
+    dictionary : str
+        The dictionary that the codes refer to.
+    codes : tuple of (int32[n] or None)
+        For each extract the code of each record, -1 for missing; None where the
+        extract has no such column.
+    """
+
+    field: str
+    dictionary: str
+    codes: tuple[npt.NDArray[np.int32] | None, ...]
+
+
+@dataclass(frozen=True)
+class CodedRecords:
+    """All records of a run.
+
+    Parameters
+    ----------
+    sizes : tuple of int
+        Records of each extract.
+    dictionaries : mapping of str to Dictionary
+    fields : mapping of str to CodedField
+        The fields of at least one extract, in schema order.
+    notes : tuple of (int, str, str)
+        Extract, canonical column, and what the user should know of it: how dates were
+        read, how many values could not be used.
+    """
+
+    sizes: tuple[int, ...]
+    dictionaries: Mapping[str, Dictionary]
+    fields: Mapping[str, CodedField]
+    notes: tuple[tuple[int, str, str], ...]
+
+    def counts(self, field: str, extract: int) -> npt.NDArray[np.int64]:
+        """How often each value of a field occurs in an extract.
+
+        Parameters
+        ----------
+        field : str
+        extract : int
+
+        Returns
+        -------
+        int64[d]
+            By code; zeros where the extract has no such column.
+        """
+        coded = self.fields[field]
+        size = self.dictionaries[coded.dictionary].values.height
+        codes = coded.codes[extract]
+        return np.zeros(size, dtype=np.int64) if codes is None else count(codes, size)

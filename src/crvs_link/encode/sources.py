@@ -1,0 +1,90 @@
+"""Which columns of an extract a field is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crvs_link.schema import FIELD_COLUMNS, FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+NAME_PARTS = ("name_given", "name_middle", "name_family")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One field of one extract.
+
+    Parameters
+    ----------
+    field : str
+    extract : int
+    columns : tuple of str
+        Canonical columns that hold the value.
+    context : tuple of str
+        Canonical columns that say how to read it.
+    """
+
+    field: str
+    extract: int
+    columns: tuple[str, ...]
+    context: tuple[str, ...] = ()
+
+
+def find_sources(extracts: Sequence[Collection[str]]) -> list[Source]:
+    """Every field that each extract has.
+
+    The bag ``name`` is made for all extracts, or for none: if at least one of them has
+    full names and not both given and family names, names cannot be compared by part.
+
+    Parameters
+    ----------
+    extracts : sequence of collection of str
+        The canonical columns of each extract.
+
+    Returns
+    -------
+    list of Source
+        By field in schema order, then by extract.
+    """
+    whole_names = any(
+        "name_full" in columns and not {"name_given", "name_family"} <= set(columns)
+        for columns in extracts
+    )
+    sources = []
+    for field in FIELDS:
+        for number, columns in enumerate(extracts):
+            if field == "name":
+                source = _name_source(number, columns) if whole_names else None
+            elif field in FIELD_COLUMNS:
+                source = _date_source(field, number, columns)
+            else:
+                source = Source(field, number, (field,)) if field in columns else None
+            if source is not None:
+                sources.append(source)
+    return sources
+
+
+def _name_source(extract: int, columns: Collection[str]) -> Source | None:
+    if "name_full" in columns:
+        return Source("name", extract, ("name_full",))
+    parts = tuple(part for part in NAME_PARTS if part in columns)
+    return Source("name", extract, parts) if parts else None
+
+
+def _date_source(field: str, extract: int, columns: Collection[str]) -> Source | None:
+    """Take the first of: one column of dates; year, month and day; age."""
+
+    def there(*names: str) -> tuple[str, ...]:
+        return tuple(name for name in names if name in columns)
+
+    if "dob_raw" in columns:
+        return Source(field, extract, ("dob_raw",), there("dob_calendar"))
+    if "dob_year" in columns:
+        parts = there("dob_year", "dob_month", "dob_day")
+        return Source(field, extract, parts, there("dob_calendar"))
+    if "age" in columns:
+        return Source(field, extract, ("age",), there("age_ref_date"))
+    return None

@@ -1,0 +1,105 @@
+"""``explain`` in words, bits and JSON, without a value of either record."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from crvs_link.cli.program import program
+from crvs_link.pipeline import ExplainedComparison, Explanation
+from crvs_link.run import RunOptions
+
+FOUND = Explanation(
+    register="births",
+    left_id="A1",
+    right_id="B\x1b2",
+    rule="dob + sex",
+    comparisons=(
+        ExplainedComparison("name", 4, "exact, rare", 0.25, 0.000026, 13.23),
+        ExplainedComparison("birth_place", 0, "missing", 0.0, 0.0, 0.0),
+        ExplainedComparison("sex", 1, "disagree", 0.012, 0.4987, -5.38),
+    ),
+    weight=7.85,
+    prior_weight=-11.83,
+    probability=0.0593,
+    status="review",
+    resolved_probability=0.41,
+)
+
+SHOWN = """\
+A1 and B\\x1b2 of births: for review.
+
+comparison       level             m          u    bits
+name             exact, rare   0.250   0.000026   +13.2
+birth_place      missing                            0.0
+sex              disagree      0.012      0.499    −5.4
+match weight                                       +7.8
+prior odds                                        −11.8
+posterior odds                                     −4.0
+
+Candidate pair by the rule: dob + sex.
+Probability of a match, by this pair alone: 5.9%.
+Probability among all candidates of both records: 41.0%.
+"""
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    seen: dict[str, Any] = {"found": FOUND}
+
+    def explain(folder: Path, left: str, right: str, **more: Any) -> Explanation:
+        seen.update(folder=folder, left=left, right=right, **more)
+        found: Explanation = seen["found"]
+        return found
+
+    monkeypatch.setattr("crvs_link.pipeline.explain", explain)
+    return seen
+
+
+def test_in_words_and_bits(asked: dict[str, Any]) -> None:
+    done = CliRunner().invoke(program, ["explain", "out", "A1", "B2"])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == SHOWN
+    assert (asked["folder"], asked["left"], asked["right"]) == (Path("out"), "A1", "B2")
+    assert asked["register"] is None
+
+
+def test_options(asked: dict[str, Any]) -> None:
+    args = ["explain", "out", "A1", "B2", "--register", "births", "--threads", "2", "-q", "--json"]
+    done = CliRunner().invoke(program, args)
+    assert (done.exit_code, done.stderr) == (0, "")
+    document = json.loads(done.stdout)
+    assert document["status"] == "review"
+    assert document["comparisons"][0]["weight"] == 13.23
+    options: RunOptions = asked["options"]
+    assert (options.threads, asked["register"]) == (2, "births")
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("link", "a link."),
+        ("review", "for review."),
+        ("candidate", "compared, and not a link."),
+        ("below the floor", "compared, and too unlike to be kept."),
+        ("never compared", "never compared."),
+    ],
+)
+def test_every_status_has_words(asked: dict[str, Any], status: str, words: str) -> None:
+    asked["found"] = replace(FOUND, status=status, rule=None, resolved_probability=None)
+    done = CliRunner().invoke(program, ["explain", "out", "A1", "B2"])
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[0].endswith(words)
+    assert "No blocking rule would have compared this pair." in done.stdout
+    assert "among all candidates" not in done.stdout
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    done = CliRunner().invoke(program, ["explain", str(tmp_path / "none"), "A1", "B2"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: There is no folder")

@@ -1,0 +1,119 @@
+"""Dates of birth from the columns of an extract."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from crvs_link.encode.dates import clean_births
+from crvs_link.encode.records import Readings
+from crvs_link.errors import AmbiguousInputError, UsageError
+
+
+def births(
+    columns: dict[str, list[str | None]], readings: Readings | None = None
+) -> list[tuple[str, str] | None]:
+    """First and last day of each row, in ISO form."""
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    counts = np.ones(frame.height, dtype=np.int64)
+    clean, _ = clean_births(frame, counts, readings or Readings())
+    epoch = date(1970, 1, 1).toordinal()
+    return [
+        None if first is None else tuple(str(date.fromordinal(epoch + d)) for d in (first, last))
+        for first, last in zip(clean["dob_from"], clean["dob_to"], strict=True)
+    ]
+
+
+def day(text: str) -> tuple[str, str]:
+    return text, text
+
+
+def test_one_column_is_read_by_what_it_can_mean() -> None:
+    raw = ["25/12/1990", "01/02/1991", None, "nothing"]
+    assert births({"dob_raw": raw}) == [day("1990-12-25"), day("1991-02-01"), None, None]
+
+
+def test_a_stated_order_and_calendar_are_followed() -> None:
+    raw = {"dob_raw": ["01/02/2533"]}
+    dmy = births(raw, Readings(date_order="dmy", date_calendar="buddhist"))
+    mdy = births(raw, Readings(date_order="mdy", date_calendar="buddhist"))
+    assert (dmy, mdy) == ([day("1990-02-01")], [day("1990-01-02")])
+
+
+def test_counts_weigh_the_readings() -> None:
+    frame = pl.DataFrame({"dob_raw": ["25/12/1990", "12/25/1990"]})
+    _, notes = clean_births(frame, np.array([99, 1]), Readings())
+    assert notes[0][0] == "dob_raw"
+    assert "day first: 99 dates" in notes[0][1]
+    with pytest.raises(AmbiguousInputError):
+        clean_births(frame, np.array([5, 5]), Readings())
+
+
+def test_each_row_may_state_its_calendar() -> None:
+    columns = {
+        "dob_raw": ["2533-02-01", "1990-02-01", "1369-01-01", "1990-02-02", "1410-01-01"],
+        "dob_calendar": ["B.E.", "Gregorian", "shamsi", None, "lunar"],
+    }
+    expected = [day("1990-02-01"), day("1990-02-01"), day("1990-03-21"), day("1990-02-02"), None]
+    assert births(columns) == expected
+
+
+def test_rows_without_a_calendar_are_read_by_each_other() -> None:
+    columns = {
+        "dob_raw": ["1990-02-01"] * 30 + ["2533-02-01"],
+        "dob_calendar": ["gregorian"] * 30 + [None],
+    }
+    assert births(columns) == [day("1990-02-01")] * 31
+    frame = pl.DataFrame(columns)
+    _, notes = clean_births(frame, np.ones(31, dtype=np.int64), Readings())
+    assert notes[0][1].endswith("buddhist where none is stated")
+
+
+def test_a_stated_calendar_is_that_of_the_rows_that_state_none() -> None:
+    columns = {"dob_raw": ["2533-02-01", "2533-02-01"], "dob_calendar": ["thai", None]}
+    assert births(columns, Readings(date_calendar="buddhist"))[1] == day("1990-02-01")
+    assert births(columns, Readings(date_calendar="gregorian"))[1] is None
+
+
+def test_parts_are_read_together_and_may_lack_columns() -> None:
+    columns = {
+        "dob_year": ["1990", "1991", "1992", None],
+        "dob_month": ["2", None, "Aug", "3"],
+        "dob_day": ["28", "3", "9", "4"],
+    }
+    year = ("1991-01-01", "1991-12-31")
+    assert births(columns) == [day("1990-02-28"), year, day("1992-08-09"), None]
+    assert births({"dob_year": ["1991"]}) == [year]
+
+
+def test_parts_may_be_of_another_calendar() -> None:
+    columns = {"dob_year": ["2533"], "dob_month": ["2"], "dob_day": ["1"]}
+    assert births(columns) == [day("1990-02-01")]
+    assert births({**columns, "dob_calendar": ["gregorian"]}) == [None]
+
+
+def test_an_age_is_counted_back_from_its_date() -> None:
+    columns = {"age": ["20", "x", "20"], "age_ref_date": ["2010-06-15", "2010-06-15", None]}
+    assert births(columns) == [("1989-06-16", "1990-06-15"), None, None]
+
+
+def test_an_age_without_its_date_is_no_date() -> None:
+    frame = pl.DataFrame({"age": ["20"]})
+    clean, notes = clean_births(frame, np.ones(1, dtype=np.int64), Readings())
+    assert clean.row(0) == (None,) * 4
+    assert notes == [
+        ("age", "ages need a column age_ref_date, which says on what day they were stated")
+    ]
+
+
+def test_a_calendar_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(UsageError, match="'lunar', which is none of gregorian, buddhist"):
+        births({"dob_raw": ["1990-01-01"]}, Readings(date_calendar="lunar"))
+
+
+def test_nothing_to_read_gives_nothing() -> None:
+    for columns in (["dob_raw"], ["dob_year"], ["age"], ["dob_raw", "dob_calendar"]):
+        assert births({column: [] for column in columns}) == []

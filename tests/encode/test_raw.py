@@ -1,0 +1,52 @@
+"""Raw values of a field."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from crvs_link.encode.raw import read_field
+from crvs_link.encode.sources import Source
+
+
+def rows(source: Source, frame: pl.DataFrame) -> list[tuple[str | None, ...] | None]:
+    """What the codes refer to, row by row."""
+    field = read_field(source, frame)
+    return [None if code < 0 else field.values.row(code) for code in field.codes.tolist()]
+
+
+def test_one_column_is_coded_as_it_is() -> None:
+    frame = pl.DataFrame({"phone": ["1", None, "2", "1"]})
+    assert rows(Source("phone", 0, ("phone",)), frame) == [("1",), None, ("2",), ("1",)]
+    assert read_field(Source("phone", 0, ("phone",)), frame).values.columns == ["raw"]
+
+
+def test_dates_keep_their_columns_and_context() -> None:
+    frame = pl.DataFrame({"dob_raw": ["1", None, None], "dob_calendar": ["be", "be", None]})
+    source = Source("dob", 0, ("dob_raw",), ("dob_calendar",))
+    assert rows(source, frame) == [("1", "be"), (None, "be"), None]
+    assert read_field(source, frame).values.columns == ["dob_raw", "dob_calendar"]
+    alone = read_field(Source("dob", 0, ("dob_year",)), pl.DataFrame({"dob_year": ["1990"]}))
+    assert alone.values.columns == ["dob_year"]
+
+
+def test_names_in_parts_are_joined_without_what_stands_for_a_missing_part() -> None:
+    frame = pl.DataFrame(
+        {
+            "name_given": ["Ana", "FNU", "Ana", None, "-", "Ana"],
+            "name_middle": [None, None, "Li", None, "-", None],
+            "name_family": ["Silva", "Silva", "Silva", None, "-", "Silva"],
+        }
+    )
+    assert rows(Source("name", 0, tuple(frame.columns)), frame) == [
+        ("Ana Silva",),
+        ("Silva",),
+        ("Ana Li Silva",),
+        None,
+        None,
+        ("Ana Silva",),
+    ]
+
+
+def test_a_full_name_is_one_column() -> None:
+    frame = pl.DataFrame({"name_full": ["Ana Silva", None]})
+    assert rows(Source("name", 0, ("name_full",)), frame) == [("Ana Silva",), None]

@@ -1,0 +1,49 @@
+"""Which columns make which field."""
+
+from __future__ import annotations
+
+import pytest
+
+from crvs_link.encode.sources import Source, find_sources
+
+
+def test_columns_of_the_same_name_are_fields_in_schema_order() -> None:
+    assert find_sources([["phone", "sex"], ["sex"]]) == [
+        Source("sex", 0, ("sex",)),
+        Source("sex", 1, ("sex",)),
+        Source("phone", 0, ("phone",)),
+    ]
+
+
+def test_the_bag_is_not_made_where_all_names_come_in_parts() -> None:
+    parts = ["name_given", "name_family"]
+    fields = [s.field for s in find_sources([parts, [*parts, "name_full"]])]
+    assert fields == ["name_given", "name_given", "name_family", "name_family"]
+
+
+@pytest.mark.parametrize("alone", [["name_full"], ["name_full", "name_given"]])
+def test_one_extract_with_full_names_only_brings_the_bag_to_all(alone: list[str]) -> None:
+    extracts = [alone, ["name_given", "name_middle", "name_family"], ["sex"]]
+    assert [s for s in find_sources(extracts) if s.field == "name"] == [
+        Source("name", 0, ("name_full",)),
+        Source("name", 1, ("name_given", "name_middle", "name_family")),
+    ]
+
+
+def test_names_of_relatives_are_bags_wherever_they_are() -> None:
+    assert find_sources([["mother_name"]]) == [Source("mother_name", 0, ("mother_name",))]
+
+
+def test_a_date_of_birth_is_taken_from_the_surest_columns() -> None:
+    parts = ["dob_year", "dob_month", "dob_day", "dob_calendar", "age", "age_ref_date"]
+    assert find_sources([["dob_raw", *parts]]) == [
+        Source("dob", 0, ("dob_raw",), ("dob_calendar",))
+    ]
+    assert find_sources([parts]) == [
+        Source("dob", 0, ("dob_year", "dob_month", "dob_day"), ("dob_calendar",))
+    ]
+    assert find_sources([["dob_year"]]) == [Source("dob", 0, ("dob_year",))]
+    assert find_sources([["age", "age_ref_date"]]) == [
+        Source("dob", 0, ("age",), ("age_ref_date",))
+    ]
+    assert find_sources([["dob_month", "dob_day", "dob_calendar", "age_ref_date"]]) == []
