@@ -40,9 +40,6 @@ NOT_COPIED: Final = shutil.ignore_patterns(
     "__pycache__",
 )
 
-# One worker builds and installs; the others would build the same again.
-pytestmark = pytest.mark.xdist_group("package")
-
 
 class Build(NamedTuple):
     tree: Path

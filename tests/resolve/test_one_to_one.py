@@ -117,7 +117,7 @@ def test_weak_evidence_leads_to_the_fixed_point_nearest_to_the_model(ratio, few,
 
 
 def test_a_few_rounds_settle_the_prior(monkeypatch) -> None:
-    """Plain substitution takes twelve here: a third of each step is left for the next."""
+    """Plain substitution takes twelve here: a quarter of each step is left for the next."""
     pairs = {(i, i): 0.02 * i - 2.0 + math.log(1000) for i in range(600)}
     settled = solved((1000, 1000, pairs), expected_matches=50.0)
     module = import_module("crvs_link.resolve.one_to_one")  # the package has the function

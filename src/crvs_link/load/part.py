@@ -1,0 +1,56 @@
+"""What every kind of extract looks like to the loader: names first, then rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import polars as pl
+
+    from crvs_link.load.survey import Hasher
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a part.
+
+    Parameters
+    ----------
+    frame : polars.DataFrame
+        The wanted columns under their own names, as String, null where empty.
+    blank : tuple of int
+        Rows (from 0) that are blank lines.
+    """
+
+    frame: pl.DataFrame
+    blank: tuple[int, ...]
+
+
+class Part(Protocol):
+    """One file of an extract, or a frame."""
+
+    @property
+    def place(self) -> str:
+        """What messages call it: its path."""
+
+    @property
+    def format(self) -> str:
+        """``csv``, ``tsv``, ``parquet`` or ``frame``."""
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Its column names, in order."""
+
+    @property
+    def details(self) -> Mapping[str, str]:
+        """How it is read, in words."""
+
+    @property
+    def tellable(self) -> tuple[str, ...]:
+        """Columns whose content could tell what they are: those of text and dates."""
+
+    def read(self, wanted: Sequence[str], hasher: Hasher) -> Rows:
+        """Read some columns, and feed all bytes to a running digest."""

@@ -1,0 +1,203 @@
+"""Read an extract: open its files, recognise its columns, account for its rows."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+import polars as pl
+
+from crvs_link.errors import InputError
+from crvs_link.load.account import has_value, record_ids, set_rows_aside
+from crvs_link.load.csv import open_text
+from crvs_link.load.extract import ColumnMatch, Extract
+from crvs_link.load.frame import PLACE, open_frame
+from crvs_link.load.headers import check_headers, check_same_columns, shown
+from crvs_link.load.parquet import open_parquet
+from crvs_link.load.recognise import (
+    by_content,
+    by_name,
+    contradictions,
+    no_usable_column,
+    settle,
+)
+from crvs_link.load.source import PARQUET, kind_of, locate, read_head
+from crvs_link.load.vocabulary import vocabulary
+from crvs_link.schema import COLUMNS, IDENTIFYING_COLUMNS, RECORD_ID, ROW_NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from crvs_link.load.part import Part
+    from crvs_link.load.survey import Hasher
+
+
+class ArrowStream(Protocol):
+    """Anything with the Arrow C stream interface: a table of pyarrow, pandas or DuckDB."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Export the rows."""
+
+
+Source: TypeAlias = str | Path | pl.DataFrame | ArrowStream
+"""What `read_extract` reads: a path, a pattern of paths, or a frame."""
+
+
+def read_extract(
+    source: Source,
+    *,
+    source_id: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    delimiter: str | None = None,
+) -> Extract:
+    """Read an extract, recognise its columns, and account for every row.
+
+    Parameters
+    ----------
+    source : str, Path, polars.DataFrame or an object with ``__arrow_c_stream__``
+        A CSV, TSV or Parquet file; a pattern such as ``births_*.csv`` for an extract in
+        parts, read in the order of their names; or a frame.
+    source_id : str, optional
+        What results call the extract; by default the file's stem.
+    columns : mapping of str to str, optional
+        Canonical column to column of the extract, where names do not tell or tell
+        wrongly.
+    delimiter : str, optional
+        One character, or ``tab``; by default found from the first lines. Says nothing
+        of Parquet files and frames.
+
+    Returns
+    -------
+    Extract
+
+    Raises
+    ------
+    SourceNotFoundError, AccessDeniedError, UsageError
+        If there is nothing that may be read, or a stated column or delimiter cannot be.
+    InputError
+        If the content is damaged, ragged or not UTF-8, has no column names, no rows or
+        nothing that identifies a person, or if record ids repeat.
+    AmbiguousInputError
+        If two readings are equally good.
+    """
+    place, paths, parts = _open(source, delimiter)
+    headers = parts[0].headers
+    for part in parts:
+        check_headers(part.headers, part.place)
+    check_same_columns(parts)
+
+    naming = by_name(headers, columns or {}, place)
+    unnamed = [name for name in naming.unnamed if all(name in p.tellable for p in parts)]
+    wanted = list(dict.fromkeys([*(c.match.original for c in naming.candidates), *unnamed]))
+    if not wanted:
+        raise no_usable_column(headers, place)
+    hasher = hashlib.sha256()
+    raw, blank = _read(parts, wanted, hasher)
+    if not raw.height:
+        raise InputError(
+            f"{place} holds column names but no rows.",
+            hint="Check that the export went through, and repeat it.",
+        )
+
+    empty = {name for name in wanted if not has_value(raw.get_column(name))}
+    named_empty = dict.fromkeys(
+        c.match.original for c in naming.candidates if c.match.original in empty
+    )
+    notes = [f"Column {shown(name)} has no value at all and is left out." for name in named_empty]
+    matches, seconds = settle(
+        (c for c in naming.candidates if c.match.original not in empty), place
+    )
+    notes += seconds
+    told = by_content(raw, unnamed, matches, place)
+    notes += [
+        f"Column {shown(match.original)} is read as {match.canonical} by its content: "
+        f"{match.evidence}."
+        for match in told
+    ]
+    matches = sorted([*matches, *told], key=lambda match: COLUMNS.index(match.canonical))
+    identifying = [m.canonical for m in matches if m.canonical in IDENTIFYING_COLUMNS]
+    if not identifying:
+        raise no_usable_column(headers, place)
+    notes += contradictions(raw, matches, place)
+
+    frame = _canonical(raw, matches)
+    used, aside, account = set_rows_aside(frame, blank, identifying)
+    own_id = next((match.original for match in matches if match.canonical == RECORD_ID), None)
+    ids, id_notes = record_ids(
+        used.get_column(ROW_NUMBER),
+        used.get_column(RECORD_ID).alias(own_id) if own_id is not None else None,
+        place,
+    )
+    others = [m.canonical for m in matches if m.canonical != RECORD_ID]
+    in_use = {match.original for match in matches}
+    meaning = vocabulary().meaning(own_id) if own_id is not None else None
+    return Extract(
+        source_id=source_id or _default_id(place),
+        paths=paths,
+        path_text=place,
+        digest=f"sha256:{hasher.hexdigest()}",
+        format=parts[0].format,
+        details=_details(parts),
+        columns=tuple(matches),
+        ignored=tuple(name for name in headers if name not in in_use),
+        frame=used.select(ROW_NUMBER, ids, *others),
+        account=account,
+        set_aside=aside,
+        notes=(*notes, *id_notes),
+        id_is_identity_number=meaning is not None and meaning.canonical == "id_number",
+    )
+
+
+def _open(source: Source, delimiter: str | None) -> tuple[str, tuple[Path, ...], list[Part]]:
+    """Find what messages call the source, its files, and its parts."""
+    if not isinstance(source, str | os.PathLike):
+        return PLACE, (), [open_frame(source)]
+    place = str(source)
+    paths = locate(place)
+    parts: list[Part] = []
+    for path in paths:
+        head = read_head(path)
+        if kind_of(path, head) == PARQUET:
+            parts.append(open_parquet(path))
+        else:
+            parts.append(open_text(path, head, delimiter))
+    return place, paths, parts
+
+
+def _read(
+    parts: Sequence[Part], wanted: Sequence[str], hasher: Hasher
+) -> tuple[pl.DataFrame, list[int]]:
+    """Read all rows of all parts, and which of them are blank lines."""
+    frames, blank, height = [], [], 0
+    for part in parts:
+        rows = part.read(wanted, hasher)
+        frames.append(rows.frame.select(wanted))
+        blank += [height + row for row in rows.blank]
+        height += rows.frame.height
+    return pl.concat(frames), blank
+
+
+def _details(parts: Sequence[Part]) -> dict[str, str]:
+    """Say how the parts were read; where they differ, each way once."""
+    found: dict[str, dict[str, None]] = {}
+    for part in parts:
+        for key, value in part.details.items():
+            found.setdefault(key, {})[value] = None
+    return {key: ", ".join(values) for key, values in found.items()}
+
+
+def _canonical(raw: pl.DataFrame, matches: Sequence[ColumnMatch]) -> pl.DataFrame:
+    """Give the recognised columns their canonical names, and rows their numbers from 1."""
+    return raw.select(
+        pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias(ROW_NUMBER),
+        *(pl.col(match.original).alias(match.canonical) for match in matches),
+    )
+
+
+def _default_id(place: str) -> str:
+    """Take the stem of a file; of a pattern, what stands there without the wildcards."""
+    stem = re.sub(r"[*?]|\[[^]]*\]", "", Path(place).stem).strip(" ._-")
+    return stem or "extract"

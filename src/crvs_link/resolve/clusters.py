@@ -1,0 +1,155 @@
+"""Clusters of records of one file that are of one person.
+
+Correlation clustering (Bansal, Blum & Chawla 2004): of all ways to split the records,
+one with the highest sum of log-odds over the pairs inside clusters. Evidence *against* a
+pair counts as evidence for another does, so a chain of doubtful pairs does not pull
+strangers together, as connected components do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from crvs_link._fast.clusters import correlation_clusters
+from crvs_link.errors import ConfigError
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+UNSEEN: Final = -0.1
+"""Log-odds of a pair in a cluster that was never a candidate.
+
+That no blocking rule found a pair, or that its weight fell below the floor, speaks
+against it, but weakly: two of its members may well be joined through others. A cluster
+of two needs no such pair; one of ten pays for each it lacks.
+"""
+
+SUREST: Final = 50.0  # log-odds beyond say nothing more
+UNIT: Final = 2.0**-20  # log-odds are summed as whole multiples of this: sums are exact
+WEAK: Final = 0.01  # probability below which a pair inside a cluster is reported
+
+
+def cluster(
+    n: int,
+    left: npt.NDArray[np.int32],
+    right: npt.NDArray[np.int32],
+    log_odds: npt.NDArray[np.float64],
+    *,
+    unseen: float = UNSEEN,
+) -> npt.NDArray[np.int32]:
+    """Split the records of one file into clusters.
+
+    Clusters are merged while the total log-odds between two of them is positive, the
+    largest first; then single records move while that raises the total. Equal gains go
+    to the smaller record indices. The result does not depend on the order of the pairs.
+
+    Parameters
+    ----------
+    n : int
+        Records of the file.
+    left, right : int32[E]
+        Record indices of the candidate pairs, each pair once.
+    log_odds : float64[E]
+        Natural log-odds ``log(p / (1 - p))`` of each pair's probability ``p``.
+    unseen : float
+        Log-odds of a pair that is not among the candidates, not positive.
+
+    Returns
+    -------
+    int32[n]
+        Cluster of each record, named by the smallest record index in it.
+
+    Raises
+    ------
+    ConfigError
+        If ``unseen`` is positive or not finite.
+    ValueError
+        If log-odds are not numbers, or the arrays do not fit each other.
+
+    References
+    ----------
+    Bansal, N., Blum, A. & Chawla, S. (2004). Correlation clustering. Machine Learning
+    56, 89-113.
+    Keuper, M. et al. (2015). Efficient decomposition of image and mesh graphs by lifted
+    multicuts. ICCV, 1751-1759.
+    """
+    return correlation_clusters(left, right, _units(log_odds), n, _unseen_units(unseen))
+
+
+def clustered_probability(
+    cluster_id: npt.NDArray[np.int32],
+    left: npt.NDArray[np.int32],
+    right: npt.NDArray[np.int32],
+    log_odds: npt.NDArray[np.float64],
+    *,
+    unseen: float = UNSEEN,
+) -> npt.NDArray[np.float64]:
+    """Probability of each candidate pair, given the clusters of all others.
+
+    A record belongs to its cluster, rather than standing alone, with log-odds that are
+    the sum of its pairs inside the cluster. A pair inside a cluster is as sure as the
+    less sure of its records: in a cluster of two, as sure as it is for itself. A pair
+    between clusters has probability 0: the clusters refuse it.
+
+    Parameters
+    ----------
+    cluster_id : int32[n]
+        The result of `cluster`.
+    left, right, log_odds, unseen
+        As for `cluster`.
+
+    Returns
+    -------
+    float64[E]
+        Above one half inside clusters.
+    """
+    n = len(cluster_id)
+    inside = cluster_id[left] == cluster_id[right]
+    ends = np.concatenate((left[inside], right[inside]))
+    units = np.tile(_units(log_odds)[inside], 2)
+    size = np.bincount(cluster_id, minlength=n)[cluster_id]
+    lacking = size - 1 - np.bincount(ends, minlength=n)
+    support = UNIT * (np.bincount(ends, units, n) + lacking * _unseen_units(unseen))
+    weaker = np.minimum(support[left], support[right])
+    return np.where(inside, np.exp(-np.logaddexp(0.0, -weaker)), 0.0)
+
+
+def weak_pairs(
+    cluster_id: npt.NDArray[np.int32],
+    left: npt.NDArray[np.int32],
+    right: npt.NDArray[np.int32],
+    log_odds: npt.NDArray[np.float64],
+) -> npt.NDArray[np.bool_]:
+    """Candidate pairs that are in one cluster though each for itself speaks against it.
+
+    Parameters
+    ----------
+    cluster_id : int32[n]
+        The result of `cluster`.
+    left, right, log_odds
+        As for `cluster`.
+
+    Returns
+    -------
+    bool[E]
+        Whether a pair is inside a cluster and its own probability below 0.01.
+    """
+    inside = cluster_id[left] == cluster_id[right]
+    weak: npt.NDArray[np.bool_] = inside & (log_odds < np.log(WEAK / (1.0 - WEAK)))
+    return weak
+
+
+def _units(log_odds: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    if np.isnan(log_odds).any():
+        raise ValueError("log-odds must be numbers")
+    return np.rint(np.clip(log_odds, -SUREST, SUREST) / UNIT).astype(np.int64)
+
+
+def _unseen_units(unseen: float) -> int:
+    if not -SUREST <= unseen <= 0.0:
+        raise ConfigError(
+            f"The log-odds of an unseen pair are {unseen}, and must be from {-SUREST} to 0."
+        )
+    return round(unseen / UNIT)
