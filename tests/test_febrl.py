@@ -6,7 +6,6 @@ from itertools import combinations
 from pathlib import Path
 
 import febrl
-
 from crvs_link.api import dedupe, match
 
 

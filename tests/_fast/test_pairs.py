@@ -185,7 +185,7 @@ def test_a_sample_of_keys_holds_whole_groups() -> None:
     ],
 )
 def test_what_cannot_be_blocked_is_refused(call: object) -> None:
-    with pytest.raises(ValueError, match="rule|lane|slots|comparison"):
+    with pytest.raises(ValueError, match=r"rule|lane|slots|comparison"):
         call()  # type: ignore[operator]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -41,7 +43,7 @@ def test_costs_are_exact(groups: list) -> None:
 def test_strips_hold_every_pair_once(sizes: list[tuple[int, int]], most: int) -> None:
     ends = np.cumsum([(0, 0), *sizes], axis=0)
     groups = np.array(
-        [(a0, a1, b0, b1, 7) for (a0, b0), (a1, b1) in zip(ends, ends[1:], strict=False)],
+        [(a0, a1, b0, b1, 7) for (a0, b0), (a1, b1) in itertools.pairwise(ends)],
         dtype=np.uint32,
     ).reshape(-1, 5)
     units, pairs = strips(groups, within=False, most=most)
@@ -64,7 +66,7 @@ def test_strips_hold_every_pair_once(sizes: list[tuple[int, int]], most: int) ->
 def test_strips_within_a_file_count_pairs_of_two_records(sizes: list[int], most: int) -> None:
     ends = np.cumsum([0, *sizes])
     groups = np.array(
-        [(a, b, a, b, 0) for a, b in zip(ends, ends[1:], strict=False)], dtype=np.uint32
+        [(a, b, a, b, 0) for a, b in itertools.pairwise(ends)], dtype=np.uint32
     ).reshape(-1, 5)
     units, pairs = strips(groups, within=True, most=most)
     assert pairs.sum() == sum(n * (n - 1) // 2 for n in sizes)
@@ -79,7 +81,7 @@ def test_ranges_cover_the_units_in_order(groups: list, most: int) -> None:
         mine = [r for r in ranges if r.rule == rule]
         assert mine[0].start == 0
         assert mine[-1].stop == len(of_rule.units)
-        assert all(a.stop == b.start for a, b in zip(mine, mine[1:], strict=False))
+        assert all(a.stop == b.start for a, b in itertools.pairwise(mine))
         for part in mine:
             assert part.pairs == of_rule.unit_pairs[part.start : part.stop].sum()
     assert [r.rule for r in ranges] == sorted(r.rule for r in ranges)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coded import coded_frames
-from crvs_link.compare import Tables, count_random_pairs, content_order, exact_level_probabilities
+from crvs_link.compare import Tables, content_order, count_random_pairs, exact_level_probabilities
 from crvs_link.compare.random_pairs import random_pairs
 from crvs_link.config import LinkageConfig, RunConfig
 from crvs_link.pipeline.plan import PlannedWork, plan_linkage

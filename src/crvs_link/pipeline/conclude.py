@@ -147,7 +147,7 @@ def conclude_clusters(
     left: Extract,
     right: Extract,
     config: RunConfig,
-    cardinality: Cardinality,  # noqa: ARG001 - any number of rows may be one person
+    cardinality: Cardinality,
 ) -> Conclusion:
     """Gather the records of one file into clusters, one for each person.
 

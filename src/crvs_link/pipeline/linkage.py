@@ -127,7 +127,7 @@ def link(
         # A person may stand in several rows: more pairs are matches than there are persons.
         parameters = apply_model(parameters, work, counts)
     floor, edges = kept(parameters)
-    del streams
+    streams.clear()
     conclude = conclude_clusters if within else conclude_links
     concluded = conclude(
         edges,
