@@ -16,6 +16,7 @@ from crvs_link.resolve import (
     Losses,
     Status,
     cluster,
+    clustered_probability,
     decide,
     pair_posterior,
     rank_within_left,
@@ -151,18 +152,21 @@ def conclude_clusters(
 ) -> Conclusion:
     """Gather the records of one file into clusters, one for each person.
 
-    A link is a candidate pair inside a cluster. A pair whose own probability is in the
+    A link is a candidate pair inside a cluster, and as sure as the less sure of its two
+    records belongs there. A pair whose own probability is in the
     reject region but whose records are in different clusters goes to review, and so
     does a pair inside a cluster that by itself would be none.
 
     Parameters and returns are those of `conclude_links`.
     """
     log_lr = edges.weights * math.log(2)
-    probability = pair_posterior(log_lr, parameters.prior)
+    alone = pair_posterior(log_lr, parameters.prior)
     log_odds = log_lr + math.log(parameters.prior) - math.log1p(-parameters.prior)
     cluster_of = cluster(work.n_left, edges.left, edges.right, log_odds)
     inside = cluster_of[edges.left] == cluster_of[edges.right]
     weak = weak_pairs(cluster_of, edges.left, edges.right, log_odds)
+    together = clustered_probability(cluster_of, edges.left, edges.right, log_odds)
+    probability = np.where(inside, together, alone)
     losses = losses_of(config)
     uncertain = ~inside & (probability >= losses.review / losses.missed_link)
     in_review = weak | uncertain
