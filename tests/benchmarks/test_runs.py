@@ -6,9 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import accuracy
 import data
-import pytest
 import speed
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"

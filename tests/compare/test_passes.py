@@ -9,7 +9,7 @@ import pytest
 
 from coded import coded_frames
 from crvs_link.block import work_ranges
-from crvs_link.compare import Tables, compare_candidates, compare_pairs, score_candidates
+from crvs_link.compare import Tables, compare_candidates, compare_listed, score_candidates
 from crvs_link.compare.passes import weight_halves
 from crvs_link.config import LinkageConfig, RunConfig
 from crvs_link.encode import CodedRecords
@@ -99,7 +99,7 @@ def test_a_listed_pair_has_the_code_of_its_candidate(case: Case) -> None:
     work = case.work
     _, streams = compare_candidates(work.candidates, work.program, work.spec, options)
     edges = score_candidates(work.candidates, streams, work.spec, case.parameters, -1e9, options)
-    codes = compare_pairs(
+    codes = compare_listed(
         work.program,
         work.candidates.left,
         work.candidates.right,
@@ -115,8 +115,8 @@ def test_comparing_does_not_depend_on_the_side(case: Case) -> None:
     a = rng.integers(0, work.n_left, 500).astype(np.uint32)
     b = rng.integers(0, work.n_right, 500).astype(np.uint32)
     sides = work.candidates
-    forth = compare_pairs(work.program, sides.left, sides.right, a, b)
-    back = compare_pairs(work.program, sides.right, sides.left, b, a)
+    forth = compare_listed(work.program, sides.left, sides.right, a, b)
+    back = compare_listed(work.program, sides.right, sides.left, b, a)
     assert forth.tolist() == back.tolist()
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    import polars as pl
 
     from crvs_link.encode import CodedRecords
 
@@ -81,10 +82,10 @@ def name_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
     return _ascending(slots)
 
 
-def _padded(bags: object, sounds: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+def _padded(bags: pl.Series, sounds: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     """Sound keys of the first tokens of each bag, int32[V, 8], padded with -1."""
-    lengths = bags.list.len().to_numpy().astype(np.int64)  # type: ignore[attr-defined]
-    tokens = bags.explode().to_numpy()  # type: ignore[attr-defined]
+    lengths = bags.list.len().to_numpy().astype(np.int64)
+    tokens = bags.explode().to_numpy()
     starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
     place = np.arange(len(tokens)) - np.repeat(starts, lengths)
     kept = place < SLOTS

@@ -1,15 +1,15 @@
 """Comparisons of record pairs: chosen from the data, carried out by the core."""
 
+from crvs_link._fast.pairs import first_rules
+from crvs_link._fast.patterns import compare_listed
 from crvs_link.compare.choose import choose_comparisons, common_fields
 from crvs_link.compare.passes import (
     CandidatePairs,
     Edges,
     bind_rules,
     compare_candidates,
-    compare_pairs,
     needed_lanes,
     pack,
-    rule_of_pairs,
     score_candidates,
 )
 from crvs_link.compare.program import bind, exact_level_probabilities
@@ -25,12 +25,12 @@ __all__ = [
     "choose_comparisons",
     "common_fields",
     "compare_candidates",
-    "compare_pairs",
+    "compare_listed",
     "content_order",
     "count_random_pairs",
     "exact_level_probabilities",
+    "first_rules",
     "needed_lanes",
     "pack",
-    "rule_of_pairs",
     "score_candidates",
 ]

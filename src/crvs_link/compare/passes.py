@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from crvs_link._fast.pairs import Records, Rules, first_rules
-from crvs_link._fast.patterns import compare_groups, compare_listed, score_groups
+from crvs_link._fast.pairs import Records, Rules
+from crvs_link._fast.patterns import compare_groups, score_groups
 from crvs_link.block import RuleGroups, WorkRange, lane, name_slots
 from crvs_link.run import RunOptions, in_order
 from crvs_link.spec import BlockingPlan, ModelParameters, ModelSpec, PatternCounts
@@ -31,7 +31,6 @@ Stream: TypeAlias = "npt.NDArray[np.uint16] | npt.NDArray[np.uint32]"
 """Pattern codes of the pairs of one range, in order of visit."""
 
 NARROW_PATTERNS = 1 << 16
-LISTED_AT_ONCE = 1 << 16
 WAITING_CODES = 1 << 20
 
 
@@ -272,27 +271,3 @@ def score_candidates(
     return Edges(
         left[order].astype(np.int32), right[order].astype(np.int32), codes[order], weights[order]
     )
-
-
-def compare_pairs(
-    program: Program,
-    left: Records,
-    right: Records,
-    left_rows: npt.NDArray[np.uint32],
-    right_rows: npt.NDArray[np.uint32],
-) -> npt.NDArray[np.uint32]:
-    """Pattern codes of listed pairs, uint32[n]."""
-    codes: npt.NDArray[np.uint32] = compare_listed(program, left, right, left_rows, right_rows)
-    return codes
-
-
-def rule_of_pairs(
-    left: Records,
-    right: Records,
-    rules: Rules,
-    left_rows: npt.NDArray[np.uint32],
-    right_rows: npt.NDArray[np.uint32],
-) -> npt.NDArray[np.int8]:
-    """First blocking rule that holds for each listed pair, -1 for none, int8[n]."""
-    numbers: npt.NDArray[np.int8] = first_rules(left, right, rules, left_rows, right_rows)
-    return numbers

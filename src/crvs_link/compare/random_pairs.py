@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crvs_link._fast.patterns import compare_listed
 from crvs_link.block import lane
-from crvs_link.compare.passes import LISTED_AT_ONCE, compare_pairs
 from crvs_link.run import RunOptions, in_order
 from crvs_link.spec import PatternCounts
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from crvs_link._fast.pairs import Records
     from crvs_link._fast.patterns import Program
     from crvs_link.encode import CodedRecords
+
+LISTED_AT_ONCE = 1 << 16
 
 
 def content_order(
@@ -105,7 +107,7 @@ def count_random_pairs(
 
     def count(number: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
         part = slice(number * LISTED_AT_ONCE, (number + 1) * LISTED_AT_ONCE)
-        codes = compare_pairs(program, left, right, left_order[a[part]], right_order[b[part]])
+        codes = compare_listed(program, left, right, left_order[a[part]], right_order[b[part]])
         return np.unique(codes, return_counts=True)
 
     starts = range(0, len(a), LISTED_AT_ONCE)

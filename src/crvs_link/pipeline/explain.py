@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from crvs_link.compare import Tables, compare_pairs, needed_lanes, rule_of_pairs
+from crvs_link.compare import Tables, compare_listed, first_rules, needed_lanes
 from crvs_link.config import read_config
 from crvs_link.errors import ConfigError, InputError, SourceNotFoundError, UsageError
 from crvs_link.model import loads
@@ -154,8 +154,8 @@ def explain(
     )
     sides = work.candidates
     places = [np.array([row], dtype=np.uint32) for row in rows]
-    rule = int(rule_of_pairs(sides.left, sides.right, sides.rules, *places)[0])
-    code = compare_pairs(work.program, sides.left, sides.right, *places)
+    rule = int(first_rules(sides.left, sides.right, sides.rules, *places)[0])
+    code = compare_listed(work.program, sides.left, sides.right, *places)
     comparisons = _explained(spec, parameters, code)
     weight = math.fsum(c.weight for c in comparisons)
     prior_weight = math.log2(parameters.prior) - math.log2(1 - parameters.prior)
