@@ -119,6 +119,10 @@ def strongest_first(
     weight: npt.NDArray[np.float64],
 ) -> npt.NDArray[np.int64]:
     """Order of pairs by decreasing weight, ties by (left, right), int64[E]."""
+    same_left = left[1:] == left[:-1]
+    if np.all((left[1:] > left[:-1]) | (same_left & (right[1:] > right[:-1]))):
+        # Pairs come sorted by (left, right): one stable sort leaves ties in that order.
+        return np.argsort(-weight, kind="stable").astype(np.int64, copy=False)
     return np.lexsort((right, left, -weight)).astype(np.int64, copy=False)
 
 
