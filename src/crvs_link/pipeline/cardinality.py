@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from crvs_link.compare import compare_candidates
-from crvs_link.model import expected_matches, fit_prior
+from crvs_link.model import fit_prior
 from crvs_link.pipeline.plan import prepare_work
 from crvs_link.schema import Cardinality
+from crvs_link.spec import MISSING
 
 if TYPE_CHECKING:
     from crvs_link.compare import Tables
@@ -16,10 +20,16 @@ if TYPE_CHECKING:
     from crvs_link.load import Extract
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.run import RunOptions
-    from crvs_link.spec import ModelParameters
+    from crvs_link.spec import Comparison, ModelParameters, ModelSpec, PatternCounts
 
 MOST_DUPLICATES = 0.005
 """Expected share of repeated records from which a side is not taken for duplicate-free."""
+
+BOUNDS = 2
+"""Comparisons that bound the number of repeated persons; see `repeated_pairs`."""
+
+MOSTLY = 0.5
+"""Share of matches that reach the level that counts as their usual agreement."""
 
 BY_SIDES = {
     (False, False): Cardinality.ONE_TO_ONE,
@@ -94,4 +104,57 @@ def _repeated_share(
     inner = prepare_work(coded, tables, side, side, work.spec, work.plan, list(work.lanes), options)
     counts, _ = compare_candidates(inner.candidates, inner.program, work.spec, options)
     prior = fit_prior(work.spec, counts, parameters, n_pairs=inner.n_pairs)
-    return expected_matches(work.spec, counts, replace(parameters, prior=prior)) / n
+    return repeated_pairs(work.spec, replace(parameters, prior=prior), counts) / n
+
+
+def repeated_pairs(spec: ModelSpec, parameters: ModelParameters, counts: PatternCounts) -> float:
+    """Expected pairs of records of one person within an extract, families left out.
+
+    Brothers and sisters share a father, a village and often much of a name, and an
+    extract holds many of them: pairs of them pass for repeated persons. But pairs of
+    one person agree on *every* field as often as the model says, and pairs of a family
+    only on what a family shares. So the `BOUNDS` comparisons on which the supposed
+    pairs agree least often, measured against how often matches do, bound their number,
+    the second among the pairs that agree on the first.
+
+    Parameters
+    ----------
+    spec : ModelSpec
+    parameters : ModelParameters
+        With the prior of the pairs within the extract.
+    counts : PatternCounts
+        Of the candidate pairs within the extract.
+
+    Returns
+    -------
+    float
+    """
+    weights = parameters.pattern_weights(spec, counts.codes)
+    odds = weights + math.log2(parameters.prior) - math.log2(1 - parameters.prior)
+    supposed = counts.total / (1 + np.exp2(-np.clip(odds, -1000, 1000)))
+    levels = spec.unpack(counts.codes)
+    total = float(supposed.sum())
+    agreeing = np.ones(len(supposed), dtype=bool)
+    left = list(range(len(spec.comparisons)))
+    for _ in range(min(BOUNDS, len(left))):
+        ratios = []
+        for k in left:
+            least, share = _usual_agreement(spec.comparisons[k], parameters.m[k])
+            there = supposed[agreeing & (levels[:, k] > MISSING)].sum()
+            alike = supposed[agreeing & (levels[:, k] >= least)].sum()
+            ratios.append((float(alike / there / share) if there > 0 else 1.0, k, least))
+        ratio, k, least = min(ratios)
+        total *= min(ratio, 1.0)
+        agreeing &= levels[:, k] >= least
+        left.remove(k)
+    return total
+
+
+def _usual_agreement(comparison: Comparison, m: tuple[float, ...]) -> tuple[int, float]:
+    """The highest level that most matches reach, and the share of them that do.
+
+    Exact agreement is one level here, however rare the value.
+    """
+    reached = np.cumsum(m[::-1])[::-1]
+    level = min(int(np.flatnonzero(reached >= MOSTLY)[-1]), comparison.first_exact)
+    return level, float(reached[level])

@@ -1,0 +1,73 @@
+"""Probing an extract for repeated persons."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from crvs_link.api import match
+from crvs_link.pipeline.cardinality import repeated_pairs
+from crvs_link.schema import Cardinality, FieldKind
+from crvs_link.spec import Comparison, ModelParameters, ModelSpec, PatternCounts
+from people import world
+
+FIELDS = ("name_given", "father_name", "dob")
+SPEC = ModelSpec(
+    tuple(
+        Comparison(name, name, FieldKind.CATEGORY, ("missing", "disagree", "the same"))
+        for name in FIELDS
+    )
+)
+PARAMETERS = ModelParameters(
+    m=((0.0, 0.2, 0.8), (0.0, 0.1, 0.9), (0.0, 0.1, 0.9)),
+    u=((0.0, 0.99, 0.01), (0.0, 0.999, 0.001), (0.0, 0.9999, 0.0001)),
+    prior=0.001,
+)
+
+
+def counts(patterns: dict[tuple[int, int, int], int]) -> PatternCounts:
+    codes = SPEC.pack(np.array(list(patterns), np.uint8))
+    order = np.argsort(codes)
+    return PatternCounts(codes[order], np.array([list(patterns.values())])[:, order])
+
+
+def test_pairs_that_agree_as_matches_do_are_counted_in_full() -> None:
+    shares = {
+        (given, father, dob): round(
+            10_000 * PARAMETERS.m[0][given] * PARAMETERS.m[1][father] * PARAMETERS.m[2][dob]
+        )
+        for given in (1, 2)
+        for father in (1, 2)
+        for dob in (1, 2)
+    }
+    found = repeated_pairs(SPEC, PARAMETERS, counts(shares))
+    # Pairs that agree on one field or none are no likely matches: a few percent.
+    assert found == pytest.approx(10_000, rel=0.12)
+
+
+def test_families_are_not_counted() -> None:
+    brothers = {(1, 2, 2): 500, (1, 2, 1): 5_000, (2, 2, 1): 400}
+    assert repeated_pairs(SPEC, PARAMETERS, counts(brothers)) < 5
+
+
+def test_repeated_persons_are_found_among_families() -> None:
+    both = {(2, 2, 2): 72, (1, 2, 2): 18, (2, 1, 2): 8, (1, 2, 1): 5_000}
+    assert 50 < repeated_pairs(SPEC, PARAMETERS, counts(both)) < 150
+
+
+def test_an_extract_without_repeated_persons_is_linked_one_to_one() -> None:
+    data = world(300, seed=31)
+    linkage = match(data.left, data.right).linkages[0]
+    assert linkage.cardinality is Cardinality.ONE_TO_ONE
+    assert linkage.warnings == ()
+
+
+def test_repeated_persons_are_told_and_linked_each() -> None:
+    data = world(300, seed=31)
+    again = data.left.head(90).with_columns(pl.col("id") + "-again")
+    linkage = match(pl.concat([data.left, again]), data.right).linkages[0]
+    assert linkage.cardinality is Cardinality.MANY_TO_ONE
+    assert any("repeat a person" in warning for warning in linkage.warnings)
+    per_register_record = linkage.links["right_id"].value_counts()["count"]
+    assert per_register_record.max() == 2
