@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from crvs_link.run import RunOptions
     from crvs_link.spec import Comparison
 
-SECONDS_PER_PAIR = 80e-9
-"""One processor, one pair, both passes: measured by ``benchmarks/speed.py``."""
+SECONDS_PER_PAIR = 250e-9
+"""One processor, one pair: both passes, and probing each side for repeated persons."""
 
-SECONDS_PER_RECORD = 4e-6
-"""One processor, one record: model, one-to-one, tables; measured likewise."""
+SECONDS_PER_RECORD = 8e-6
+"""One processor, one record: rules, model, one-to-one, tables.
+
+Both fitted by eye to the stage ``link`` of ``benchmarks/speed.py`` without rules, from
+10,000 to a million records a side on two processors: an order of magnitude, no promise.
+"""
 
 
 @dataclass(frozen=True)
