@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ import numpy as np
 from crvs_link.schema import FieldKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
 MISSING, DISAGREE = 0, 1
@@ -85,6 +88,14 @@ class ModelSpec:
         """How many pattern codes there are."""
         return int(np.prod(self.radices, dtype=object)) if self.comparisons else 1
 
+    @cached_property
+    def split(self) -> int:
+        """How many comparisons make the low half of a pattern code; see `Patterns`."""
+        ends = range(1, len(self.comparisons) + 1)
+        return min(
+            ends, key=lambda k: np.prod(self.radices[:k]) + np.prod(self.radices[k:]), default=0
+        )
+
     def unpack(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
         """Levels of pattern codes.
 
@@ -96,12 +107,104 @@ class ModelSpec:
         -------
         uint8[P, K]
         """
-        wide = codes.astype(np.int64)[:, None]
-        return (wide // self.multipliers % self.radices).astype(np.uint8)
+        levels = np.empty((len(self.comparisons), len(codes)), dtype=np.uint8)
+        rest = codes
+        for row, comparison in zip(levels, self.comparisons, strict=True):
+            rest, row[:] = np.divmod(rest, np.uint32(len(comparison.levels)))
+        return levels.T
 
     def pack(self, levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
         """Pattern codes of levels: the inverse of `unpack`."""
         return (levels.astype(np.int64) @ self.multipliers).astype(np.uint32)
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Pattern codes cut into two halves.
+
+    What is added up over the comparisons of a pattern is the sum of two entries, one
+    for its first comparisons together and one for the others: two tables that fit the
+    fastest memory, in place of a look-up for each comparison.
+
+    Parameters
+    ----------
+    spec : ModelSpec
+    low, high : intp[P]
+        ``code % base`` and ``code // base``, where the base is the number of patterns
+        of the first `ModelSpec.split` comparisons.
+    """
+
+    spec: ModelSpec
+    low: npt.NDArray[np.intp]
+    high: npt.NDArray[np.intp]
+
+    @classmethod
+    def of(cls, spec: ModelSpec, codes: npt.NDArray[np.uint32]) -> Patterns:
+        """Cut the codes of a spec, uint32[P]."""
+        base = np.uint32(np.prod(spec.radices[: spec.split]))
+        high, low = np.divmod(codes, base)
+        return cls(spec, low.astype(np.intp), high.astype(np.intp))
+
+    def sums(self, tables: Sequence[npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
+        """Sum of the entries at the levels of each pattern, float64[P].
+
+        Parameters
+        ----------
+        tables : sequence of float64
+            An entry for each level of each comparison.
+        """
+        low, high = joint_tables(self.spec, tables)
+        summed: npt.NDArray[np.float64] = low[self.low] + high[self.high]
+        return summed
+
+    def totals(self, values: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float64]]:
+        """Sum of the values of the patterns at each level of each comparison.
+
+        Parameters
+        ----------
+        values : float64[P]
+
+        Returns
+        -------
+        list of float64
+            An entry for each level of each comparison.
+        """
+        radices, split = self.spec.radices.tolist(), self.spec.split
+        found = []
+        for places, widths in ((self.low, radices[:split]), (self.high, radices[split:])):
+            # The first comparison is the fastest digit, and so the last axis.
+            joint = np.bincount(places, values, math.prod(widths)).reshape(widths[::-1])
+            last = len(widths) - 1
+            for k in range(len(widths)):
+                others = tuple(axis for axis in range(len(widths)) if axis != last - k)
+                found.append(joint.sum(axis=others))
+        return found
+
+
+def joint_tables(
+    spec: ModelSpec, tables: Sequence[npt.NDArray[np.float64]]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Sums over the comparisons of the low and of the high half, for all their levels.
+
+    Parameters
+    ----------
+    spec : ModelSpec
+    tables : sequence of float64
+        An entry for each level of each comparison.
+
+    Returns
+    -------
+    low, high : float64
+        The sum of a pattern is ``low[code % len(low)] + high[code // len(low)]``.
+    """
+
+    def summed(part: Sequence[npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
+        total = np.zeros(1)
+        for table in part:
+            total = (table[:, None] + total[None, :]).ravel()
+        return total
+
+    return summed(tables[: spec.split]), summed(tables[spec.split :])
 
 
 @dataclass(frozen=True)
@@ -189,8 +292,4 @@ class ModelParameters:
         self, spec: ModelSpec, codes: npt.NDArray[np.uint32]
     ) -> npt.NDArray[np.float64]:
         """Match weight in bits of each pattern code, float64[P]."""
-        levels = spec.unpack(codes)
-        total = np.zeros(len(codes))
-        for k, table in enumerate(self.weights()):
-            total += table[levels[:, k]]
-        return total
+        return Patterns.of(spec, codes).sums(self.weights())

@@ -30,7 +30,7 @@ def test_pairs_are_taken_while_their_records_are_free(graph, random, once_left, 
             expected[e] = 1
             used |= sides
     taken = take_in_order(
-        np.array(order, np.int64),
+        np.array(order, np.uint32),
         left,
         right,
         n_left,
@@ -47,7 +47,7 @@ def test_ranks_count_the_pairs_of_a_record_in_order(graph, random) -> None:
     left, _ = ends_of(pairs)
     order = list(range(len(pairs)))
     random.shuffle(order)
-    ranks = rank_in_order(np.array(order, np.int64), left, n_left)
+    ranks = rank_in_order(np.array(order, np.uint32), left, n_left)
     place = {e: position for position, e in enumerate(order)}
     for e, rank in enumerate(ranks):
         ahead = [k for k in place if left[k] == left[e] and place[k] < place[e]]
@@ -66,7 +66,7 @@ def test_the_best_pair_is_the_first_of_the_largest(graph) -> None:
 
 def test_faulty_arrays_are_refused() -> None:
     good, bad = np.array([0], np.int32), np.array([1], np.int32)
-    order = np.array([0], np.int64)
+    order = np.array([0], np.uint32)
     sides = {"once_left": True, "once_right": True}
     with pytest.raises(ValueError, match="out of range"):
         take_in_order(order, bad, good, 1, 1, **sides)

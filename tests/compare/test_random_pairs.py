@@ -66,6 +66,18 @@ def test_shuffled_rows_give_the_same_random_pairs() -> None:
     assert first.total.sum() == 20_000
 
 
+def test_a_large_extract_is_sampled_by_content() -> None:
+    data = world(300, seed=6)
+    work, coded = work_of(data.left, data.right)
+    turned, other = work_of(data.left.reverse(), data.right)
+    whole = content_order(coded, 0, work.lanes)  # type: ignore[arg-type]
+    some = content_order(coded, 0, work.lanes, 40)  # type: ignore[arg-type]
+    same = content_order(other, 0, turned.lanes, 40)  # type: ignore[arg-type]
+    assert sorted(whole.tolist()) == list(range(300))
+    assert some.tolist() == whole[:40].tolist()
+    assert (299 - same).tolist() == some.tolist()
+
+
 def test_exact_levels_are_those_of_all_pairs() -> None:
     data = world(150, seed=6)
     work, coded = work_of(data.left, data.right)

@@ -49,7 +49,6 @@ def resolution_of(q, p_unlinked_left, p_unlinked_right=()) -> Resolution:
         np.array(p_unlinked_right, float),
         float(sum(q)),
         "stated",
-        1,
     )
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import numpy.typing as npt
 
 def take_in_order(
-    order: npt.NDArray[np.int64],
+    order: npt.NDArray[np.uint32],
     left: npt.NDArray[np.int32],
     right: npt.NDArray[np.int32],
     n_left: int,
@@ -12,7 +12,7 @@ def take_in_order(
     once_right: bool,
 ) -> npt.NDArray[np.uint8]: ...
 def rank_in_order(
-    order: npt.NDArray[np.int64], record: npt.NDArray[np.int32], n_records: int
+    order: npt.NDArray[np.uint32], record: npt.NDArray[np.int32], n_records: int
 ) -> npt.NDArray[np.uint32]: ...
 def best_pair(
     record: npt.NDArray[np.int32], value: npt.NDArray[np.float64], n_records: int

@@ -18,24 +18,24 @@ cdef void check_records(const int32_t[::1] records, Py_ssize_t n, Py_ssize_t n_r
             raise ValueError("a record index is out of range")
 
 
-cdef void check_order(const int64_t[::1] order, Py_ssize_t n) except *:
+cdef void check_order(const uint32_t[::1] order, Py_ssize_t n) except *:
     cdef Py_ssize_t i
     if order.shape[0] != n:
         raise ValueError("all arrays of pairs must have the same length")
     for i in range(n):
-        if not 0 <= order[i] < n:
+        if order[i] >= n:
             raise ValueError("the order names a pair that is not there")
 
 
 def take_in_order(
-    const int64_t[::1] order, const int32_t[::1] left, const int32_t[::1] right,
+    const uint32_t[::1] order, const int32_t[::1] left, const int32_t[::1] right,
     Py_ssize_t n_left, Py_ssize_t n_right, *, bint once_left, bint once_right,
 ):
     """Take pairs in order while their records are free.
 
     Parameters
     ----------
-    order : int64[E]
+    order : uint32[E]
         Permutation of the pairs, the first to be taken first.
     left, right : int32[E]
         Record indices of the pairs.
@@ -73,13 +73,13 @@ def take_in_order(
 
 
 def rank_in_order(
-    const int64_t[::1] order, const int32_t[::1] record, Py_ssize_t n_records
+    const uint32_t[::1] order, const int32_t[::1] record, Py_ssize_t n_records
 ):
     """Rank the pairs of each record: 1 for the one that comes first in the order.
 
     Parameters
     ----------
-    order : int64[E]
+    order : uint32[E]
         Permutation of the pairs, the best first.
     record : int32[E]
         The record that each pair is ranked within.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crvs_link._fast.order import ascending
 from crvs_link._fast.patterns import compare_listed
 from crvs_link.block import lane
 from crvs_link.run import RunOptions, in_order
@@ -22,25 +23,44 @@ if TYPE_CHECKING:
 
 LISTED_AT_ONCE = 1 << 16
 
+MOST_DRAWN_FROM = 1 << 18
+"""Records of an extract that random pairs are drawn from."""
+
 
 def content_order(
-    coded: CodedRecords, extract: int, lanes: Sequence[str]
+    coded: CodedRecords, extract: int, lanes: Sequence[str], most: int = MOST_DRAWN_FROM
 ) -> npt.NDArray[np.uint32]:
     """Rows of an extract in an order that depends on their content alone.
 
     Random pairs are drawn by place in this order, so that shuffling the rows of an
-    extract draws the same pairs of records.
+    extract draws the same pairs of records. Of a large extract only the first rows of
+    the order are given: by their hashes they are a random sample.
+
+    Parameters
+    ----------
+    coded : CodedRecords
+    extract : int
+    lanes : sequence of str
+        What counts as the content of a row.
+    most : int
+        Rows to give.
 
     Returns
     -------
-    uint32[n]
+    uint32[min(n, most)]
     """
     state = np.zeros(coded.sizes[extract], dtype=np.uint64)
+    shifted = np.empty_like(state)
     for name in lanes:
-        codes = lane(coded, extract, name).astype(np.int64).astype(np.uint64)
-        state = (state ^ codes) * np.uint64(0x9E3779B97F4A7C15)
-        state ^= state >> np.uint64(29)
-    return np.argsort(state, kind="stable").astype(np.uint32)
+        state ^= lane(coded, extract, name).astype(np.uint64)
+        state *= np.uint64(0x9E3779B97F4A7C15)
+        np.right_shift(state, np.uint64(29), out=shifted)
+        state ^= shifted
+    if len(state) <= most:
+        return ascending(state)
+    last = np.partition(state, most - 1)[most - 1]
+    rows = np.flatnonzero(state <= last).astype(np.uint32)
+    return rows[ascending(state[rows])[:most]]
 
 
 def random_pairs(
@@ -91,8 +111,8 @@ def count_random_pairs(
     ----------
     program : Program
     left, right : Records
-    left_order, right_order : uint32[n]
-        From `content_order`.
+    left_order, right_order : uint32
+        From `content_order`: the rows to draw from.
     within : bool
     most : int
         Pairs to draw.
@@ -103,7 +123,9 @@ def count_random_pairs(
     PatternCounts
         With one row: the pairs were not found by a rule.
     """
-    a, b = random_pairs(left.size, right.size, within=within, most=most, seed=options.seed)
+    a, b = random_pairs(
+        len(left_order), len(right_order), within=within, most=most, seed=options.seed
+    )
 
     def count(number: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
         part = slice(number * LISTED_AT_ONCE, (number + 1) * LISTED_AT_ONCE)

@@ -21,7 +21,7 @@ from crvs_link.errors import ModelError
 from crvs_link.model.monotone import monotone_m
 from crvs_link.model.posterior import posterior, prior_bounds
 from crvs_link.model.typical import typical_m
-from crvs_link.spec import DISAGREE, MISSING
+from crvs_link.spec import DISAGREE, MISSING, Patterns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +45,8 @@ class Problem:
 
     Parameters
     ----------
-    cells : intp[K, P]
-        Where the level of each pattern stands in a flattened table.
+    patterns : Patterns
+        P of them.
     total : float64[P]
         Candidate pairs with each pattern.
     u : float64[K, W]
@@ -58,7 +58,7 @@ class Problem:
         Smallest and largest prior.
     """
 
-    cells: npt.NDArray[np.intp]
+    patterns: Patterns
     total: npt.NDArray[np.float64]
     u: npt.NDArray[np.float64]
     pseudo: npt.NDArray[np.float64]
@@ -125,9 +125,8 @@ def state_problem(
         row[DISAGREE:] = np.maximum(row[DISAGREE:], LEAST_U)
         table[k, : len(row)] = row / row.sum()
         pseudo[k, : len(row)] = smoothing * typical_m(comparison)
-    levels = spec.unpack(counts.codes).T.astype(np.intp)
     return Problem(
-        cells=levels + (np.arange(len(u)) * width)[:, None],
+        patterns=Patterns.of(spec, counts.codes),
         total=counts.total.astype(np.float64),
         u=table,
         pseudo=pseudo,
@@ -168,23 +167,23 @@ def climb(
     """
     m, prior = _feasible(problem, m), min(max(prior, problem.bounds[0]), problem.bounds[1])
     others = problem.n_pairs - problem.total.sum()
+    widths = problem.patterns.spec.radices.tolist()
     path: list[float] = []
     change = math.inf
     while True:
         weights = np.log(np.divide(m, problem.u, where=problem.u > 0, out=np.ones_like(m)))
-        probability, likelihood = posterior(weights.ravel()[problem.cells].sum(axis=0), prior)
+        ratio = problem.patterns.sums([row[:w] for row, w in zip(weights, widths, strict=True)])
+        probability, likelihood = posterior(ratio, prior)
         candidates = float(np.sum(problem.total * likelihood))
         penalty = float(np.sum(problem.pseudo * weights))
         path.append(candidates + float(others * np.log1p(-prior)) + penalty)
         if change <= tolerance or len(path) > max_iterations:
             return Climb(m, prior, probability, tuple(path), converged=change <= tolerance)
         matches = problem.total * probability
-        expected = np.bincount(
-            problem.cells.ravel(),
-            weights=np.broadcast_to(matches, problem.cells.shape).ravel(),
-            minlength=m.size,
-        ).reshape(m.shape)
-        next_m = _feasible(problem, expected + problem.pseudo)
+        expected = problem.pseudo.copy()
+        for row, found in zip(expected, problem.patterns.totals(matches), strict=True):
+            row[: len(found)] += found
+        next_m = _feasible(problem, expected)
         share = float(matches.sum()) / problem.n_pairs
         next_prior = min(max(share, problem.bounds[0]), problem.bounds[1])
         change = max(float(np.abs(next_m - m).max()), abs(next_prior - prior) / prior)

@@ -13,7 +13,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -43,6 +42,13 @@ def prior_bounds(n_pairs: int, max_matches: float) -> tuple[float, float]:
     return min(LEAST_MATCHES / n_pairs, largest), largest
 
 
+def match_probability(log_odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Probability from log odds in nats, without overflow; 0 where it underflows."""
+    fading = np.exp(-np.abs(log_odds))
+    probability: npt.NDArray[np.float64] = np.where(log_odds >= 0, 1.0, fading) / (1.0 + fading)
+    return probability
+
+
 def posterior(
     log_ratio: npt.NDArray[np.float64], prior: float
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -62,5 +68,6 @@ def posterior(
         In nats, relative to a pair that is certainly no match.
     """
     log_odds = log_ratio + (np.log(prior) - np.log1p(-prior))
-    # expit underflows to 0 where it should, and logaddexp never overflows.
-    return expit(log_odds), np.logaddexp(0.0, log_odds) + np.log1p(-prior)
+    fading = np.exp(-np.abs(log_odds))
+    log_likelihood = np.maximum(log_odds, 0.0) + np.log1p(fading) + np.log1p(-prior)
+    return match_probability(log_odds), log_likelihood

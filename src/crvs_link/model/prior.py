@@ -6,9 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import brentq
 
-from crvs_link.model.posterior import posterior, prior_bounds
+from crvs_link.model.posterior import match_probability, posterior, prior_bounds
 
 if TYPE_CHECKING:
     from crvs_link.spec import ModelParameters, ModelSpec, PatternCounts
@@ -46,8 +45,8 @@ def fit_prior(
     For a model that comes from elsewhere: saved, or fitted between two files and
     applied within one of them. EM with a single unknown steps from lambda to
     ``sum N_g xi_g(lambda) / n_pairs``; the log likelihood is concave in lambda, so
-    its one fixed point is found by root search instead, which does not slow down
-    where matches are few.
+    its one fixed point is found by halving instead, which does not slow down where
+    matches are few.
 
     Parameters
     ----------
@@ -69,15 +68,17 @@ def fit_prior(
     log_ratio = parameters.pattern_weights(spec, counts.codes) * math.log(2)
     total = counts.total
 
-    def gain(log_prior: float) -> float:
-        """Compare the matches expected under a prior with those that it states."""
-        other = np.log1p(-math.exp(log_prior))
-        share = np.exp(log_ratio - np.logaddexp(log_prior + log_ratio, other))
-        return float(np.sum(total * share)) / n_pairs - 1.0
+    def falls_short(log_prior: float) -> bool:
+        """Whether a prior states fewer matches than are then expected."""
+        log_odds = log_ratio + (log_prior - math.log1p(-math.exp(log_prior)))
+        return float(np.sum(total * match_probability(log_odds))) > math.exp(log_prior) * n_pairs
 
     low, high = math.log(smallest), math.log(largest)
-    if gain(low) <= 0:
+    if not falls_short(low):
         return smallest
-    if gain(high) >= 0:
+    if falls_short(high):
         return largest
-    return math.exp(brentq(gain, low, high, xtol=PRIOR_TOLERANCE))
+    while high - low > PRIOR_TOLERANCE:
+        middle = (low + high) / 2
+        low, high = (middle, high) if falls_short(middle) else (low, middle)
+    return math.exp((low + high) / 2)

@@ -17,7 +17,7 @@ from crvs_link.model.fitting import FitOptions
 from crvs_link.model.monotone import monotone_m
 from crvs_link.model.posterior import prior_bounds
 from crvs_link.model.typical import typical_m
-from crvs_link.spec import MISSING, ModelParameters
+from crvs_link.spec import MISSING, ModelParameters, Patterns
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -58,16 +58,13 @@ def refit(
     ModelParameters
     """
     smoothing = (options or FitOptions()).smoothing
-    present, places = np.unique(codes, return_inverse=True)
-    matches = np.bincount(places, probability, len(present))
-    levels = spec.unpack(present)
+    found = Patterns.of(spec, codes).totals(probability)
     tables = []
     for k, comparison in enumerate(spec.comparisons):
-        counts = smoothing * typical_m(comparison)
-        counts += np.bincount(levels[:, k], matches, len(counts))
+        counts = smoothing * typical_m(comparison) + found[k]
         u = np.array(parameters.u[k])
         m = monotone_m(counts[None, MISSING + 1 :], u[None, MISSING + 1 :])[0]
         tables.append((0.0, *m.tolist()))
     smallest, largest = prior_bounds(n_pairs, max_matches)
-    prior = min(max(float(matches.sum()) / n_pairs, smallest), largest)
+    prior = min(max(float(probability.sum()) / n_pairs, smallest), largest)
     return ModelParameters(tuple(tables), parameters.u, prior)

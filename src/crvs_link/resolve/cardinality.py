@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from crvs_link._fast.assignment import take_in_order
-from crvs_link._fast.matching import Matchings
+from crvs_link._fast.order import ascending, descending_keys, pair_keys
+from crvs_link.model.posterior import match_probability
 from crvs_link.resolve.one_to_one import one_to_one, presumable_share
 from crvs_link.resolve.resolution import Resolution
 from crvs_link.schema import Assignment, Cardinality
@@ -107,23 +108,21 @@ def pair_posterior(log_lr: npt.NDArray[np.float64], prior: float) -> npt.NDArray
     """
     if not 0.0 < prior < 1.0:
         raise ValueError("the prior must lie between 0 and 1")
-    posterior: npt.NDArray[np.float64] = np.exp(
-        -np.logaddexp(0.0, np.log1p(-prior) - np.log(prior) - log_lr)
-    )
-    return posterior
+    return match_probability(log_lr + (math.log(prior) - math.log1p(-prior)))
 
 
 def strongest_first(
     left: npt.NDArray[np.int32],
     right: npt.NDArray[np.int32],
     weight: npt.NDArray[np.float64],
-) -> npt.NDArray[np.int64]:
-    """Order of pairs by decreasing weight, ties by (left, right), int64[E]."""
-    same_left = left[1:] == left[:-1]
-    if np.all((left[1:] > left[:-1]) | (same_left & (right[1:] > right[:-1]))):
-        # Pairs come sorted by (left, right): one stable sort leaves ties in that order.
-        return np.argsort(-weight, kind="stable").astype(np.int64, copy=False)
-    return np.lexsort((right, left, -weight)).astype(np.int64, copy=False)
+) -> npt.NDArray[np.uint32]:
+    """Order of pairs by decreasing weight, ties by (left, right), uint32[E]."""
+    pairs = pair_keys(left, right)
+    if np.all(pairs[1:] > pairs[:-1]):
+        # One stable sort leaves ties in the order in which the pairs come.
+        return ascending(descending_keys(weight))
+    by_pair = ascending(pairs)
+    return by_pair[ascending(descending_keys(weight[by_pair]))]
 
 
 def greedy(
@@ -160,7 +159,7 @@ def greedy(
         once_right=cardinality in {Cardinality.ONE_TO_ONE, Cardinality.ONE_TO_MANY},
     )
     q = np.where(taken, pair_posterior(log_lr, prior), 0.0)
-    return _resolution(q, (left, right, log_lr), n_left, n_right, f"{cardinality}: greedy")
+    return _resolution(q, left, right, n_left, n_right, f"{cardinality}: greedy")
 
 
 def independent(
@@ -185,7 +184,7 @@ def independent(
     """
     q = pair_posterior(log_lr, prior)
     method = f"{Cardinality.MANY_TO_MANY}: each pair for itself"
-    return _resolution(q, (left, right, log_lr), n_left, n_right, method)
+    return _resolution(q, left, right, n_left, n_right, method)
 
 
 def one_sided(
@@ -237,8 +236,7 @@ def one_sided(
     total = np.exp(-top) + np.bincount(record, portion, n_records)
     cardinality = Cardinality.MANY_TO_ONE if once == "left" else Cardinality.ONE_TO_MANY
     method = f"{cardinality}: the candidates of each {once} record against each other"
-    pairs = (left, right, log_lr)
-    result = _resolution(portion / total[record], pairs, n_left, n_right, method)
+    result = _resolution(portion / total[record], left, right, n_left, n_right, method)
     p_none = np.exp(-top) / total
     if once == "left":
         return replace(result, p_unlinked_left=p_none)
@@ -247,13 +245,13 @@ def one_sided(
 
 def _resolution(
     q: npt.NDArray[np.float64],
-    pairs: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float64]],
+    left: npt.NDArray[np.int32],
+    right: npt.NDArray[np.int32],
     n_left: int,
     n_right: int,
     method: str,
 ) -> Resolution:
     """Resolution in which the pairs of a record say nothing of each other."""
-    left, right, _ = pairs
     with np.errstate(divide="ignore"):
         log_not = np.log1p(-q)
     return Resolution(
@@ -262,5 +260,4 @@ def _resolution(
         p_unlinked_right=np.exp(np.bincount(right, log_not, n_right)),
         n_links_expected=float(q.sum()),
         method=method,
-        largest_component=Matchings(*pairs, n_left, n_right).largest_component,
     )

@@ -154,5 +154,4 @@ def one_to_one(
         p_unlinked_right=p_unlinked[n_left:],
         n_links_expected=total,
         method="one-to-one: " + ", ".join(parts),
-        largest_component=matchings.largest_component,
     )

@@ -24,8 +24,6 @@ class Resolution:
         Sum of the probabilities.
     method : str
         How they were found, in words.
-    largest_component : int
-        Records of the largest connected component of candidate pairs.
     """
 
     probability: npt.NDArray[np.float64]
@@ -33,4 +31,3 @@ class Resolution:
     p_unlinked_right: npt.NDArray[np.float64]
     n_links_expected: float
     method: str
-    largest_component: int
