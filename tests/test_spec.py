@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crvs_link.schema import FieldKind
-from crvs_link.spec import Comparison, ModelParameters, ModelSpec, Patterns
+from crvs_link.spec import Comparison, ModelParameters, ModelSpec, Patterns, joint_tables
 
 WIDTHS = st.lists(st.integers(2, 9), min_size=1, max_size=9)
 
@@ -52,6 +52,11 @@ def test_the_halves_are_as_small_as_can_be() -> None:
     assert spec_of([2, 2, 2, 8]).split == 3
     assert spec_of([8, 2, 2, 2]).split == 1
     assert spec_of([5]).split == 1
+
+
+def test_one_comparison_has_an_empty_high_half() -> None:
+    low, high = joint_tables(spec_of([3]), [np.array([0.0, 1.0, 2.0])])
+    assert (low.tolist(), high.tolist()) == ([0.0, 1.0, 2.0], [0.0])
 
 
 def test_weights_are_bits_of_evidence_and_missing_weighs_nothing() -> None:

@@ -10,13 +10,12 @@ import pytest
 from coded import coded_frames
 from crvs_link.block import work_ranges
 from crvs_link.compare import Tables, compare_candidates, compare_listed, score_candidates
-from crvs_link.compare.passes import weight_halves
 from crvs_link.config import LinkageConfig, RunConfig
 from crvs_link.encode import CodedRecords
 from crvs_link.pipeline.fitting import fit_model
 from crvs_link.pipeline.plan import PlannedWork, plan_linkage
 from crvs_link.run import RunOptions
-from crvs_link.spec import ModelParameters, ModelSpec
+from crvs_link.spec import ModelParameters
 from people import world
 
 
@@ -118,17 +117,3 @@ def test_comparing_does_not_depend_on_the_side(case: Case) -> None:
     forth = compare_listed(work.program, sides.left, sides.right, a, b)
     back = compare_listed(work.program, sides.right, sides.left, b, a)
     assert forth.tolist() == back.tolist()
-
-
-def test_halves_of_a_code_weigh_what_the_whole_weighs(case: Case) -> None:
-    low, high, base = weight_halves(case.work.spec, case.parameters)
-    codes = np.random.default_rng(1).integers(0, case.work.spec.n_patterns, 300).astype(np.uint32)
-    expected = case.parameters.pattern_weights(case.work.spec, codes)
-    assert low[codes % base] + high[codes // base] == pytest.approx(expected, abs=1e-9)
-
-
-def test_a_model_of_one_comparison_has_an_empty_high_half(case: Case) -> None:
-    spec = ModelSpec(case.work.spec.comparisons[:1])
-    parameters = ModelParameters(case.parameters.m[:1], case.parameters.u[:1], 0.1)
-    low, high, base = weight_halves(spec, parameters)
-    assert (len(low), high.tolist(), base) == (spec.n_patterns, [0.0], spec.n_patterns)

@@ -13,11 +13,18 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from crvs_link._fast.order import ascending, pair_keys
 from crvs_link._fast.pairs import Records, Rules
 from crvs_link._fast.patterns import compare_groups, score_groups
 from crvs_link.block import RuleGroups, WorkRange, lane, name_slots
 from crvs_link.run import RunOptions, in_order
-from crvs_link.spec import BlockingPlan, ModelParameters, ModelSpec, PatternCounts
+from crvs_link.spec import (
+    BlockingPlan,
+    ModelParameters,
+    ModelSpec,
+    PatternCounts,
+    joint_tables,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -193,29 +200,6 @@ class _Tally:
         return codes, counts
 
 
-def weight_halves(
-    spec: ModelSpec, parameters: ModelParameters
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], int]:
-    """Weights in bits of the low and the high half of a pattern code, and the base.
-
-    The weight of a code is ``low[code % base] + high[code // base]``: two small tables
-    in place of one with an entry for every pattern there is.
-    """
-    tables = parameters.weights()
-    split = 1
-    while split < len(tables) and int(np.prod(spec.radices[: split + 1])) <= NARROW_PATTERNS:
-        split += 1
-
-    def summed(part: list[npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
-        total = np.zeros(1)
-        for table in part:
-            total = (table[:, None] + total[None, :]).ravel()
-        return total
-
-    low = summed(tables[:split])
-    return low, summed(tables[split:]), len(low)
-
-
 def score_candidates(
     candidates: CandidatePairs,
     streams: list[Stream],
@@ -241,7 +225,7 @@ def score_candidates(
     -------
     Edges
     """
-    low, high, base = weight_halves(spec, parameters)
+    low, high = joint_tables(spec, parameters.weights())
 
     def score(number: int) -> tuple[npt.NDArray[Any], ...]:
         work = candidates.ranges[number]
@@ -258,7 +242,7 @@ def score_candidates(
             streams[number],
             low,
             high,
-            base,
+            len(low),
             floor,
         )
 
@@ -267,7 +251,7 @@ def score_candidates(
         nothing = np.empty(0, dtype=np.int32)
         return Edges(nothing, nothing, np.empty(0, dtype=np.uint32), np.empty(0))
     left, right, codes, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
-    order = np.lexsort((right, left))
+    order = ascending(pair_keys(left.view(np.int32), right.view(np.int32)))
     return Edges(
         left[order].astype(np.int32), right[order].astype(np.int32), codes[order], weights[order]
     )

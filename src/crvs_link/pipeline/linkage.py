@@ -5,23 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crvs_link.compare import compare_candidates, score_candidates
+from crvs_link.compare import compare_candidates
 from crvs_link.errors import ModelError
 from crvs_link.pipeline.cardinality import ChosenCardinality, probe_cardinality
 from crvs_link.pipeline.conclude import conclude_clusters, conclude_links
 from crvs_link.pipeline.fitting import apply_model, fit_model, sharpen
-from crvs_link.pipeline.floor import choose_floor
 from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
+from crvs_link.pipeline.scoring import Scoring
 from crvs_link.pipeline.tables import completeness_table, linked_by_field
 from crvs_link.results import Linkage
 from crvs_link.schema import FIELDS, Cardinality
 
 if TYPE_CHECKING:
-    from crvs_link.compare import Edges, Tables
+    from crvs_link.compare import Tables
     from crvs_link.config import LinkageConfig, RunConfig
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
-    from crvs_link.pipeline.floor import Floor
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.run import RunOptions
     from crvs_link.spec import ModelParameters, ModelSpec
@@ -91,13 +90,7 @@ def link(
         )
     counts, streams = compare_candidates(work.candidates, work.program, work.spec, options)
 
-    def kept(parameters: ModelParameters) -> tuple[Floor, Edges]:
-        n_records = work.n_left + (0 if within else work.n_right)
-        floor = choose_floor(work.spec, parameters, counts, n_records=n_records)
-        return floor, score_candidates(
-            work.candidates, streams, work.spec, parameters, floor.weight, options
-        )
-
+    scoring = Scoring(work, counts, streams, options)
     trace = None
     if model is not None:
         parameters = apply_model(model.parameters, work, counts)
@@ -114,7 +107,7 @@ def link(
             parameters, trace = sharpen(
                 work,
                 counts,
-                kept(parameters)[1],
+                scoring.kept(parameters)[1],
                 parameters,
                 trace,
                 assignment=config.assignment,
@@ -126,7 +119,8 @@ def link(
     if cardinality.cardinality is not Cardinality.ONE_TO_ONE:
         # A person may stand in several rows: more pairs are matches than there are persons.
         parameters = apply_model(parameters, work, counts)
-    floor, edges = kept(parameters)
+    floor, edges = scoring.kept(parameters)
+    del scoring
     streams.clear()
     conclude = conclude_clusters if within else conclude_links
     concluded = conclude(

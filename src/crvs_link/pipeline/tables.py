@@ -37,6 +37,7 @@ def pair_table(
     Parameters
     ----------
     edges : Edges
+        Ascending by left and right record, and so by their row numbers.
     chosen : bool[E]
     probability : float64[E]
     rank : uint32[E]
@@ -71,7 +72,7 @@ def pair_table(
                 for k, comparison in enumerate(spec.comparisons)
             },
         }
-    ).sort("left_row", "right_row", maintain_order=True)
+    )
 
 
 def outcome_table(
