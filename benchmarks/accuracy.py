@@ -1,100 +1,77 @@
 """Accuracy on FEBRL 3 and 4 and the sample extracts: no labels, no configuration.
 
-The ids of FEBRL are made random and its rows shuffled first.
-
-Timed is the whole run from CSV files to frames, standardising included, in one
-process; not timed are making the files and counting the errors. Labels are used only
-to count.
+The ids of FEBRL are made random and its rows shuffled first. Timed is the whole run from
+CSV files to frames, standardising included, in one process; not timed are making the
+files and counting the errors. Labels are used only to count.
 
     python benchmarks/accuracy.py
 """
 
 from __future__ import annotations
 
-import resource
-import sys
 import tempfile
 import time
-from itertools import combinations
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 
+import bench
 import febrl
-from crvs_link.api import dedupe, match
+from bench import Row, Table
+from crvs_link.api import Result, dedupe, match
+from crvs_link.evaluate import evaluate_result
 
 SAMPLES = Path(__file__).resolve().parents[1] / "synthetic_data"
 
 
-def link_febrl4(folder: Path) -> dict[str, float]:
-    """Link the two files of FEBRL 4; links are what `match` calls links."""
-    blinded = febrl.febrl4(folder)
+def measured(run: Callable[[], Result], truth: pl.DataFrame | Path) -> list[Row]:
+    """One row for each register of a run."""
     start = time.perf_counter()
-    result = match(*blinded.paths)
+    result = run()
     seconds = time.perf_counter() - start
-    found = set(result.links.select("left_id", "right_id").rows())
-    return {
-        **febrl.f1(found, blinded.truth),
-        "candidates": result.linkages[0].n_candidates,
-        "seconds": seconds,
-    }
-
-
-def dedupe_febrl3(folder: Path) -> dict[str, float]:
-    """De-duplicate FEBRL 3; found are all pairs of records of one cluster."""
-    blinded = febrl.febrl3(folder)
-    start = time.perf_counter()
-    result = dedupe(*blinded.paths)
-    seconds = time.perf_counter() - start
-    found: set[tuple[str, str]] = set()
-    clusters = result.clusters
-    if clusters is not None:
-        for ids in clusters.group_by("cluster_id").agg("record_id")["record_id"].to_list():
-            found |= {(min(pair), max(pair)) for pair in combinations(ids, 2)}
-    return {
-        **febrl.f1(found, blinded.truth),
-        "candidates": result.linkages[0].n_candidates,
-        "seconds": seconds,
-    }
-
-
-def match_samples() -> dict[str, dict[str, float]]:
-    """Search both sample registers for the sample arrivals, as `crvs-link demo` does."""
-    names = ("births_host", "births_origin")
-    start = time.perf_counter()
-    result = match(SAMPLES / "arrivals.csv", *(SAMPLES / f"{name}.csv" for name in names))
-    seconds = time.perf_counter() - start
-    truth = pl.read_csv(SAMPLES / "truth.csv", infer_schema=False)
-    rows = {}
-    for name, linkage in zip(names, result.linkages, strict=True):
-        true = set(truth.filter(register=name).select("host_id", "register_id").rows())
-        found = set(linkage.links.select("left_id", "right_id").rows())
-        rows[name] = {
-            **febrl.f1(found, true),
+    return [
+        {
+            "data": found.register or result.extracts[0].source_id,
+            "links": found.links.found,
+            "precision": found.links.precision.value,
+            "recall": found.links.recall.value,
+            "F1": found.links.f1,
+            "missed, in review": found.review.missed if found.review else 0,
             "candidates": linkage.n_candidates,
             "seconds": seconds,
         }
-    return rows
+        for found, linkage in zip(evaluate_result(result, truth), result.linkages, strict=True)
+    ]
 
 
-def main() -> None:
-    """Print one row for each data set."""
-    columns = ("pairs", "precision", "recall", "f1", "candidates", "seconds")
-    rows = []
+def link_febrl4(folder: Path) -> list[Row]:
+    """Link the two files of FEBRL 4."""
+    blinded = febrl.febrl4(folder)
+    rows = measured(lambda: match(*blinded.paths), blinded.truth)
+    return [{**row, "data": "FEBRL 4, link"} for row in rows]
+
+
+def dedupe_febrl3(folder: Path) -> list[Row]:
+    """De-duplicate FEBRL 3; links are all pairs of records of one cluster."""
+    blinded = febrl.febrl3(folder)
+    rows = measured(lambda: dedupe(*blinded.paths), blinded.truth)
+    return [{**row, "data": "FEBRL 3, dedupe"} for row in rows]
+
+
+def match_samples() -> list[Row]:
+    """Search both sample registers for the sample arrivals, as `crvs-link demo` does."""
+    registers = [SAMPLES / f"{name}.csv" for name in ("births_host", "births_origin")]
+    return measured(lambda: match(SAMPLES / "arrivals.csv", *registers), SAMPLES / "truth.csv")
+
+
+def tables() -> list[Table]:
+    """All data sets."""
     with tempfile.TemporaryDirectory() as folder:
-        rows.append(("FEBRL 4, link", link_febrl4(Path(folder))))
-        rows.append(("FEBRL 3, dedupe", dedupe_febrl3(Path(folder))))
-    rows += match_samples().items()
-    sys.stdout.write(f"{'data':18s}" + "".join(f"{name:>12s}" for name in columns) + "\n")
-    for name, row in rows:
-        cells = [
-            f"{row[c]:12.4f}" if c in {"precision", "recall", "f1"} else f"{row[c]:12,.6g}"
-            for c in columns
-        ]
-        sys.stdout.write(f"{name:18s}" + "".join(cells) + "\n")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    sys.stdout.write(f"peak memory of the process: {peak:.2f} GB\n")
+        rows = [*link_febrl4(Path(folder)), *dedupe_febrl3(Path(folder)), *match_samples()]
+    text = f"No labels, no configuration; peak memory {bench.peak_gb():.2f} GB; see `accuracy.py`."
+    return [Table("Accuracy", text, rows)]
 
 
 if __name__ == "__main__":
-    main()
+    bench.publish("accuracy", tables())

@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -97,35 +97,35 @@ def generate(n: int, *, seed: int = SEED, households: bool = False) -> dict[str,
         ``a`` and ``b`` (record_id, four text fields, date_of_birth, sex, phone), and
         ``truth`` (id_a, id_b, ascending).
     """
+    return dict(_tables(n, seed, households))
+
+
+def _tables(n: int, seed: int, households: bool) -> Iterator[tuple[str, pl.DataFrame]]:
+    """One table after the other, so that ten million rows need not be held twice."""
     matches = n // 2
     people = _People(2 * n - matches, seed, households)
-    frames: dict[str, pl.DataFrame] = {}
     ids: dict[str, Ints] = {}
     for number, (file, first) in enumerate({"a": 0, "b": n - matches}.items(), start=1):
         rng = np.random.default_rng([seed, number])
         order = rng.permutation(n)
         ids[file] = rng.permutation(n)
-        columns = people.columns(first + order, rng)
-        frames[file] = pl.DataFrame([_ids("record_id", file, ids[file][order]), *columns])
-    frames["truth"] = pl.DataFrame(
-        [
-            _ids("id_a", "a", ids["a"][n - matches :]),
-            _ids("id_b", "b", ids["b"][:matches]),
-        ]
-    ).sort("id_a")
-    return frames
+        id_column = _ids("record_id", file, ids[file][order])
+        yield file, pl.DataFrame([id_column, *people.columns(first + order, rng)])
+    truth = [_ids("id_a", "a", ids["a"][n - matches :]), _ids("id_b", "b", ids["b"][:matches])]
+    yield "truth", pl.DataFrame(truth).sort("id_a")
 
 
 def write(
     out: Path, n: int, *, file_format: Format = "csv", seed: int = SEED, households: bool = False
 ) -> None:
     """Generate and write ``a``, ``b`` and ``truth`` into an existing folder."""
-    for name, frame in generate(n, seed=seed, households=households).items():
+    for name, frame in _tables(n, seed, households):
         path = out / f"{name}.{file_format}"
         if file_format == "csv":
             frame.write_csv(path)
         else:
             frame.write_parquet(path)
+        del frame  # before the next one is made
 
 
 def cached(

@@ -37,12 +37,12 @@ class Blinded:
     ----------
     paths : tuple of Path
         CSV files; their id column is ``rec_id``.
-    truth : set of (str, str)
-        Pairs of ids of one person; within one file the smaller id first.
+    truth : polars.DataFrame
+        ``left_id, right_id``: pairs of records of one person.
     """
 
     paths: tuple[Path, ...]
-    truth: set[tuple[str, str]]
+    truth: pl.DataFrame
 
 
 def febrl4(folder: Path, *, seed: int = SEED) -> Blinded:
@@ -57,7 +57,7 @@ def febrl4(folder: Path, *, seed: int = SEED) -> Blinded:
     paths = (folder / "febrl4a.csv", folder / "febrl4b.csv")
     _write(a, new_a, paths[0], rng)
     _write(b, new_b, paths[1], rng)
-    return Blinded(paths, {(new_a[x], new_b[y]) for x, y in links})
+    return Blinded(paths, _truth([(new_a[x], new_b[y]) for x, y in links]))
 
 
 def febrl3(folder: Path, *, seed: int = SEED) -> Blinded:
@@ -71,7 +71,11 @@ def febrl3(folder: Path, *, seed: int = SEED) -> Blinded:
     new = _new_ids(list(a.index), rng)
     path = folder / "febrl3.csv"
     _write(a, new, path, rng)
-    return Blinded((path,), {tuple(sorted((new[x], new[y]))) for x, y in links})  # type: ignore[misc]
+    return Blinded((path,), _truth([(new[x], new[y]) for x, y in links]))
+
+
+def _truth(pairs: list[tuple[str, str]]) -> pl.DataFrame:
+    return pl.DataFrame(pairs, ["left_id", "right_id"], orient="row").sort(pl.all())
 
 
 def _new_ids(old: list[str], rng: np.random.Generator) -> dict[str, str]:
@@ -86,17 +90,3 @@ def _write(frame: object, ids: dict[str, str], path: Path, rng: np.random.Genera
         columns[name] = [str(v).strip() if isinstance(v, str) else None for v in values]
     order = rng.permutation(len(columns["rec_id"]))
     pl.DataFrame(columns)[order].write_csv(path)
-
-
-def f1(found: set[tuple[str, str]], truth: set[tuple[str, str]]) -> dict[str, float]:
-    """Precision, recall and F1 of a set of pairs."""
-    true = len(found & truth)
-    precision = true / len(found) if found else 0.0
-    recall = true / len(truth) if truth else 0.0
-    total = precision + recall
-    return {
-        "pairs": float(len(found)),
-        "precision": precision,
-        "recall": recall,
-        "f1": 2 * precision * recall / total if total else 0.0,
-    }

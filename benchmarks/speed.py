@@ -1,11 +1,18 @@
-"""Time, memory and accuracy of whole runs on invented persons, with and without rules.
+"""Time, memory and accuracy of whole runs on invented persons.
 
-Timed is everything from CSV files to frames of links: reading, standardising, coding,
-blocking, comparing, fitting, one-to-one, tables. Not timed: making the files, starting
-Python, counting the errors. ``fixed`` uses the six blocking rules of ``link_1m.toml``
-and greedy one-to-one; ``zero`` chooses everything from the data.
+``fixed`` uses the blocking rules of ``link_1m.toml`` (from ten million rows on, of
+``link_10m.toml``) and greedy one-to-one; ``zero`` chooses everything from the data. Three
+ways to run:
 
-    python benchmarks/speed.py [--rows 10000 100000 1000000] [--threads N] [--repeat 3]
+- *library*: from extracts to the written folder without a report; not timed are starting
+  Python and importing crvs_link.
+- *command*: ``crvs-link match --no-report`` as a whole, starting Python included.
+- *report*: the same with its report.
+
+Not timed in any: making the files, evaluating. Each run is a fresh process; the files
+are in the cache of the system.
+
+    python benchmarks/speed.py [--rows 10000 100000 1000000] [--repeat 5]
 """
 
 from __future__ import annotations
@@ -13,83 +20,156 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
-import sys
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
-from statistics import median
 
-import data
+import bench
+from bench import HERE, Row, Table
 
-HERE = Path(__file__).resolve().parent
-MODES = ("fixed", "zero")
+FIRST, MEDIUM, LARGE = 100_000, 1_000_000, 10_000_000
+LARGE_KIND = ("parquet", "fixed", "library")
+KINDS = (
+    *(("csv", mode, way) for mode in ("fixed", "zero") for way in ("library", "command", "report")),
+    LARGE_KIND,
+)
+"""Input, rules and way of each kind of run; the last is that of the largest files."""
 
 
-def one_run(folder: Path, mode: str, threads: int) -> dict[str, float]:
-    """Carry out one run in this process and measure it."""
-    import resource
-    import time
+def fixed_rules(rows: int) -> Path:
+    """The configuration with rules for files of this size."""
+    return HERE / ("link_10m.toml" if rows >= LARGE else "link_1m.toml")
 
-    import polars as pl
 
+def library(folder: str, file_format: str, mode: str, rows: str, threads: str, out: str) -> Row:
+    """One run in this process."""
     from crvs_link.config import RunConfig, SourceConfig, read_config
+    from crvs_link.output import write
     from crvs_link.pipeline import match
     from crvs_link.run import RunOptions
 
-    sources = tuple(SourceConfig(name, str(folder / f"{name}.csv")) for name in ("a", "b"))
+    sources = tuple(SourceConfig(name, f"{folder}/{name}.{file_format}") for name in ("a", "b"))
+    config = RunConfig(sources)
     if mode == "fixed":
-        fixed = read_config(HERE / "link_1m.toml")
+        fixed = read_config(fixed_rules(int(rows)))
         config = RunConfig(sources, fixed.linkages, assignment=fixed.assignment)
-    else:
-        config = RunConfig(sources)
     start = time.perf_counter()
-    result = match(config, RunOptions(threads=threads))
-    seconds = time.perf_counter() - start
-    truth = set(pl.read_csv(folder / "truth.csv", infer_schema=False).rows())
-    found = set(result.links.select("left_id", "right_id").rows())
+    result = match(config, RunOptions(threads=int(threads)))
+    write(result, out, report=False)
+    return {"seconds": time.perf_counter() - start, "peak GB": bench.peak_gb()}
+
+
+def command(
+    folder: Path, file_format: str, mode: str, rows: int, threads: int, out: Path, *, report: bool
+) -> Row:
+    """One run of the whole program."""
+    arguments = [*bench.program(), "match"]
+    arguments += [str(folder / f"{name}.{file_format}") for name in ("a", "b")]
+    arguments += ["-c", str(fixed_rules(rows))] if mode == "fixed" else []
+    arguments += ["-o", str(out), "--threads", str(threads), "--quiet"]
+    arguments += [] if report else ["--no-report"]
+    seconds, peak = bench.timed_process(arguments, threads)
+    return {"seconds": seconds, "peak GB": peak}
+
+
+def candidates(out: Path) -> int:
+    """Candidate pairs of a written run."""
+    manifest = json.loads((out / "manifest.json").read_bytes())
+    return int(manifest["linkages"][0]["candidates"])
+
+
+def measure(rows: int, file_format: str, mode: str, way: str, *, threads: int, repeat: int) -> Row:
+    """Medians over so many runs."""
+    folder = bench.files(rows, file_format)
+    with tempfile.TemporaryDirectory() as scratch:
+        out = Path(scratch) / "out"
+
+        def run() -> Row:
+            shutil.rmtree(out, ignore_errors=True)
+            if way == "library":
+                arguments = (folder, file_format, mode, rows, threads, out)
+                return bench.fresh("speed.py", *arguments, threads=threads)
+            report = way == "report"
+            return command(folder, file_format, mode, rows, threads, out, report=report)
+
+        spent = bench.repeated(repeat, run)
+        found = bench.accuracy(out, folder / f"truth.{file_format}")
+        pairs = candidates(out)
     return {
-        "seconds": seconds,
-        **{f"{stage} s": value for stage, value in result.seconds.items()},
-        "peak GB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
-        "pairs": result.linkages[0].n_candidates,
-        "precision": len(found & truth) / max(len(found), 1),
-        "recall": len(found & truth) / max(len(truth), 1),
+        "rows": rows,
+        "input": file_format,
+        "rules": mode,
+        "way": way,
+        "pairs": pairs,
+        **spent,
+        **found,
     }
 
 
-def measure(folder: Path, mode: str, threads: int, repeat: int) -> dict[str, float]:
-    """Medians over runs, each in a fresh process so that its peak memory is its own."""
-    runs = []
-    for _ in range(repeat):
-        command = [sys.executable, __file__, "--one", str(folder), mode, str(threads)]
-        answer = subprocess.run(command, check=True, capture_output=True, text=True)
-        runs.append(json.loads(answer.stdout))
-    return {name: median(run[name] for run in runs) for name in runs[0]}
+def growth(runs: Sequence[Row], kind: tuple[str, str, str]) -> Iterator[Row]:
+    """Time for each further row or candidate pair, from one size to the next.
+
+    Linear growth is a column that stays the same. Below `FIRST` rows fixed costs rule.
+    """
+    names = ("input", "rules", "way")
+    same = [
+        run for run in runs if tuple(run[name] for name in names) == kind and run["rows"] >= FIRST
+    ]
+    for smaller, larger in pairwise(same):
+        more = [2 * run["rows"] + run["pairs"] for run in (smaller, larger)]
+        seconds = larger["seconds"] - smaller["seconds"]
+        yield {
+            **dict(zip(names, kind, strict=True)),
+            "from rows": smaller["rows"],
+            "to rows": larger["rows"],
+            "rows + pairs": more[1],
+            "ns for each more": 1e9 * seconds / (more[1] - more[0]),
+        }
+
+
+def repeats(rows: int, mode: str, wanted: int) -> int:
+    """How often a run is repeated: less where one takes long."""
+    return 1 if rows >= LARGE else min(wanted, 3) if rows >= MEDIUM and mode == "zero" else wanted
+
+
+def tables(
+    sizes: Sequence[int],
+    *,
+    repeat: int = 5,
+    threads: int = os.cpu_count() or 1,
+    kinds: Sequence[tuple[str, str, str]] = KINDS,
+) -> list[Table]:
+    """Runs of all sizes, and how their time grows."""
+    runs = [
+        measure(rows, *kind, threads=threads, repeat=repeats(rows, kind[1], repeat))
+        for rows in sizes
+        for kind in (kinds if rows < LARGE else [LARGE_KIND])
+    ]
+    text = (
+        f"Medians of {repeat} runs (of a million rows without rules at most 3, of ten million "
+        f"1), {threads} threads; see `speed.py`."
+    )
+    made = [Table("Whole runs", text, runs)]
+    if steps := [step for kind in kinds for step in growth(runs, kind)]:
+        made.append(Table("Growth", "Of whole runs, from one size to the next.", steps))
+    return made
 
 
 def main() -> None:
-    """Print one row for each size and mode."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
-    chosen = parser.parse_args()
-    if chosen.one:
-        folder, mode, threads = chosen.one
-        sys.stdout.write(json.dumps(one_run(Path(folder), mode, int(threads))))
-        return
-    header = False
-    for rows in chosen.rows:
-        folder = data.cached(rows, "csv", 1)
-        for mode in MODES:
-            row = measure(folder, mode, chosen.threads, chosen.repeat)
-            if not header:
-                names = "".join(f"{name:>14s}" for name in row)
-                sys.stdout.write(f"{'rows a side':>12s}{'rules':>7s}{names}\n")
-                header = True
-            cells = "".join(f"{value:14,.4g}" for value in row.values())
-            sys.stdout.write(f"{rows:12,d}{mode:>7s}{cells}\n")
-            sys.stdout.flush()
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--one", nargs=6, help=argparse.SUPPRESS)
+    chosen = vars(parser.parse_args())
+    if arguments := chosen.pop("one"):
+        bench.one(library, arguments)
+    else:
+        bench.publish("speed", tables(chosen.pop("rows"), **chosen))
 
 
 if __name__ == "__main__":

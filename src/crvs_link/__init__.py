@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from crvs_link.api import Result, dedupe, match
     from crvs_link.errors import CrvsLinkError
+    from crvs_link.evaluate import Evaluation, evaluate_result
     from crvs_link.load import Extract, read_extract
     from crvs_link.results import Linkage
     from crvs_link.run import RunOptions
@@ -29,23 +30,27 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "CrvsLinkError": "errors",
+    "Evaluation": "evaluate",
     "Extract": "load",
     "Linkage": "results",
     "RunOptions": "run",
     "Result": "api",
     "dedupe": "api",
+    "evaluate_result": "evaluate",
     "match": "api",
     "read_extract": "load",
 }
 
 __all__ = [
     "CrvsLinkError",
+    "Evaluation",
     "Extract",
     "Linkage",
     "Result",
     "RunOptions",
     "__version__",
     "dedupe",
+    "evaluate_result",
     "match",
     "read_extract",
 ]
