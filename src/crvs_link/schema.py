@@ -142,7 +142,29 @@ class Calendar(StrEnum):
 
     GREGORIAN = "gregorian"
     BUDDHIST = "buddhist"
+    """Of Thailand and Laos: 543 years ahead; until 1941 the year began on 1 April."""
     SOLAR_HIJRI = "solar_hijri"
+    """Of Iran and Afghanistan."""
+    BUDDHIST_VESAK = "buddhist_vesak"
+    """Of Cambodia, Myanmar and Sri Lanka: one year ahead of the Thai one from a day in
+    April or May on, so that dates of these months are read as either year."""
+    HIJRI = "hijri"
+    """Lunar, of months that begin when the moon is seen: two days more or less."""
+    UMM_AL_QURA = "umm_al_qura"
+    """Lunar, as calculated in Saudi Arabia."""
+    HIJRI_TABULAR = "hijri_tabular"
+    """Lunar, by the arithmetic of 30 years that much software uses."""
+    BIKRAM_SAMBAT = "bikram_sambat"
+    """Of Nepal."""
+    MINGUO = "minguo"
+    """Of Taiwan: years since 1911."""
+    MYANMAR = "myanmar"
+    """Of lunar months, beginning in April: 638 years behind."""
+    MEIJI = "meiji"
+    TAISHO = "taisho"
+    SHOWA = "showa"
+    HEISEI = "heisei"
+    REIWA = "reiwa"
 
 
 STATEMENT: Final = (

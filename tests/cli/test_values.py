@@ -62,7 +62,7 @@ def test_what_a_value_means(kind: PerSource, text: str, expected: Stated[Any]) -
         (DELIMITER, ";;", "expected [SOURCE:]CHARACTER"),
         (DELIMITER, "::", "expected [SOURCE:]CHARACTER"),
         (DATE_ORDER, "dym", "expected ymd, dmy or mdy"),
-        (DATE_CALENDAR, "thai", "expected gregorian, buddhist or solar_hijri"),
+        (DATE_CALENDAR, "thai", "expected gregorian, buddhist, solar_hijri, "),
         (SEX_CODES, "0", "expected [SOURCE:]CODE=SEX,..."),
         (SEX_CODES, "0=f", "with female, male or other"),
         (SEX_CODES, "0=female,0=male", "each code once"),

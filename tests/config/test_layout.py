@@ -149,7 +149,7 @@ def test_names_that_are_not_known(tmp_path: Path, text: str, said: str, hint: st
         (SOURCES + "date_order = 'mdx'", "date_order is 'mdx'; expected 'ymd', 'dmy' or 'mdy'."),
         (
             SOURCES + "date_calendar = 'thai'",
-            "date_calendar is 'thai'; expected 'gregorian', 'buddhist' or 'solar_hijri'.",
+            "date_calendar is 'thai'; expected 'gregorian', 'buddhist', 'solar_hijri',",
         ),
         (SOURCES + "columns = ['a']", "source[1].columns is a list; expected a table."),
         (SOURCES + "columns = { sex = 1 }", "source[1].columns.sex is 1; expected text"),

@@ -135,7 +135,7 @@ def test_calendars_of_columns() -> None:
 
 def test_a_row_may_state_its_calendar() -> None:
     raw = ["2533-01-15", "1370-05-05", "1990-01-15", "1411-01-01", "33-01-15"]
-    calendars = ["BE", "Shamsi", None, "lunar hijri", "B.E."]
+    calendars = ["BE", "Shamsi", None, "Chinese lunar", "B.E."]
     assert read(*raw, reading=DateReading("ymd", G, "", 2000), calendars=calendars) == [
         day("1990-01-15", "buddhist"),
         day("1991-07-27", "solar_hijri"),

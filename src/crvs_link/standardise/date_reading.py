@@ -214,8 +214,7 @@ def _infer_calendar(
         )
     raise AmbiguousInputError(
         "The years are of the Hijri calendar, and no day 31 shows whether solar or lunar.",
-        hint="State --date-calendar solar_hijri if they are solar; "
-        "dates of the lunar calendar cannot be read yet and need converting.",
+        hint="State --date-calendar solar_hijri if they are solar, or --date-calendar hijri.",
     )
 
 
