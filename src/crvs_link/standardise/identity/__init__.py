@@ -1,0 +1,21 @@
+"""Identity numbers: their canonical form, their check digits, and what they say.
+
+A number is read by its kind, which is stated or inferred from a whole column. Numbers of
+people without a nationality are numbers like all others.
+"""
+
+from crvs_link.standardise.identity.areas import area_names
+from crvs_link.standardise.identity.facts import IDENTITY_SCHEMA
+from crvs_link.standardise.identity.inference import InferredKind, infer_kind
+from crvs_link.standardise.identity.kinds import KINDS, read_identity_numbers
+from crvs_link.standardise.identity.undated import look_alike
+
+__all__ = [
+    "IDENTITY_SCHEMA",
+    "KINDS",
+    "InferredKind",
+    "area_names",
+    "infer_kind",
+    "look_alike",
+    "read_identity_numbers",
+]
