@@ -9,9 +9,12 @@ PYTHONS := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
 KERNELS := $(wildcard $(addprefix src/crvs_link/_fast/*.,pyx pxd h))
 KERNEL_TESTS := $(addprefix tests/,_fast block compare encode resolve)
 CHECKED := build/checked/lib
+SANITIZED := build/sanitized/lib
+PEERS := benchmarks/.peers-venv
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile
+SANITIZER = LD_PRELOAD=$$(gcc -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc
 
-.PHONY: demo test test-debug test-long lint wheelhouse clean
+.PHONY: demo test test-debug test-sanitize test-long lint wheelhouse clean bench bench-full
 
 demo: $(VENV)/.installed
 	@$(BIN)/crvs-link demo --overwrite
@@ -25,8 +28,21 @@ test-debug: $(VENV)/.installed-test
 	@PYTHONPATH=$(CHECKED) $(BIN)/python -c 'from crvs_link._fast import pairs; assert "checked" in pairs.__file__'
 	PYTHONPATH=$(CHECKED) $(PYTEST) $(KERNEL_TESTS)
 
-test-long: $(VENV)/.installed-test
+# The same, against kernels that watch every address and the undefined behaviour of C. The
+# sanitizer comes first into the process, and sees the blocks that Python would pool; it
+# does not look for leaks, since an interpreter that ends leaves much behind. Needs gcc.
+test-sanitize: $(VENV)/.installed-test
+	CRVS_LINK_SANITIZED=1 $(BIN)/python setup.py -q build --build-base build/sanitized --build-lib $(SANITIZED)
+	@PYTHONPATH=$(SANITIZED) $(SANITIZER) $(BIN)/python -c 'from crvs_link._fast import pairs; assert "sanitized" in pairs.__file__'
+	PYTHONPATH=$(SANITIZED) $(SANITIZER) $(PYTEST) $(KERNEL_TESTS)
+
+test-long: test-sanitize
 	HYPOTHESIS_PROFILE=long $(PYTEST) -m "long or not long"
+
+# Results are printed, and written to benchmarks/results/. A quarter of an hour; the full one
+# goes to ten million rows.
+bench bench-full: $(VENV)/.installed-test $(PEERS)/.installed
+	@$(BIN)/python benchmarks/suite.py $(if $(filter bench-full,$@),--full)
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
@@ -80,7 +96,7 @@ $(VENV)/.created:
 
 # Other flags or directives: no object file is kept.
 $(VENV)/.flags: setup.py | $(VENV)/.created
-	@rm -rf build/release build/checked
+	@rm -rf build
 	@touch $@
 
 $(VENV)/.kernels: $(VENV)/.flags $(KERNELS)
@@ -96,3 +112,12 @@ $(VENV)/.installed: pyproject.toml $(VENV)/.flags | $(VENV)/.kernels
 $(VENV)/.installed-test: $(VENV)/.installed
 	@$(PIP) install --quiet 'crvs-link[test]'
 	@touch $@
+
+# The peers that benchmarks run beside, apart from what crvs-link needs. Without them the
+# benchmarks say so and run alone; the next call tries again.
+$(PEERS)/.installed: benchmarks/peers-requirements.txt | $(VENV)/.created
+	@rm -rf $(PEERS)
+	@$(BIN)/python -m venv $(PEERS)
+	@echo '*' > $(PEERS)/.gitignore
+	@if $(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet -r $<; then touch $@; \
+	else echo "The peers could not be installed: the benchmarks run without them" >&2; fi
