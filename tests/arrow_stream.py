@@ -83,6 +83,7 @@ class Exporter:
 
     def __post_init__(self) -> None:
         self._kept: list[Any] = []
+        self._format = self.format.encode()  # alive for as long as the reader may look
         self._next = 0
         self.capsule = self._capsule()
 
@@ -102,7 +103,7 @@ class Exporter:
         if self.fail_schema:
             return 5
         schema = Schema.from_address(out)
-        schema.format = self.format.encode()
+        schema.format = self._format
         schema.release = self._release(Schema, "schema")
         return 0
 

@@ -7,9 +7,21 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from crvs_link.run import Silent
+
 GIVEN = ["amina", "karim", "rahim", "rahima", "hasan", "husain", "noor", "salma", "jamal", "laila"]
 FAMILY = ["rahman", "khatun", "ahmadi", "noori", "karimi", "begum", "hossain", "ali", "uddin"]
 TOWNS = ["old market", "river side", "north hill", "station road", "lower village"]
+
+
+class Notes(Silent):
+    """Progress that keeps what is said."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def note(self, text: str) -> None:
+        self.said.append(text)
 
 
 @dataclass(frozen=True)

@@ -147,12 +147,17 @@ def comparison_lists(draw: st.DrawFn) -> tuple[Comparison, ...]:
 def blocking_plans() -> st.SearchStrategy[BlockingPlan]:
     """Up to three rules of fields and of keys derived from them."""
     lanes = st.sampled_from(["name_family", "name_family.sound", "dob", "dob.year", "sex", "phone"])
+    budget = st.none() | st.integers(1, 2**62)
     rules = st.one_of(
-        st.lists(lanes, min_size=1, max_size=3, unique=True).map(
-            lambda names: BlockingRule(tuple(names))
+        st.builds(
+            lambda names, most: BlockingRule(tuple(names), max_pairs=most),
+            st.lists(lanes, min_size=1, max_size=3, unique=True),
+            budget,
         ),
-        st.lists(lanes, max_size=2, unique=True).map(
-            lambda names: BlockingRule(tuple(names), tokens=True)
+        st.builds(
+            lambda names, most: BlockingRule(tuple(names), tokens=True, max_pairs=most),
+            st.lists(lanes, max_size=2, unique=True),
+            budget,
         ),
     )
     return st.lists(rules, max_size=3).map(lambda found: BlockingPlan(tuple(found)))
@@ -197,6 +202,7 @@ def run_configs(draw: st.DrawFn) -> RunConfig:
         random_pairs=draw(st.integers(1, 10**9)),
         assignment=draw(st.sampled_from(list(Assignment))),
         overlap_max=draw(st.none() | st.floats(1e-6, 1)),
+        memory=draw(st.none() | st.integers(1, 2**50)),
         decision=draw(st.builds(Decision, loss, loss, loss, loss, st.none() | st.floats(0, 1))),
         formats=tuple(draw(st.lists(st.sampled_from(["csv", "xlsx"]), unique=True))),
     )
@@ -337,3 +343,26 @@ def person_columns(draw: st.DrawFn) -> dict[str, list[str | None]]:
         )
         for column in columns
     }
+
+
+# --- blocking ----------------------------------------------------------------------
+
+LANES = ("sex", "nationality", "phone")
+"""Fields whose codes are drawn for small files."""
+
+
+@st.composite
+def small_files(draw: st.DrawFn) -> tuple[dict[str, list[int]], list[list[int]]]:
+    """Codes of three lanes, with gaps, and up to three name tokens of a few records."""
+    n = draw(st.integers(1, 14))
+    codes = st.lists(st.integers(-1, 2), min_size=n, max_size=n)
+    tokens = st.lists(st.integers(0, 4), max_size=3, unique=True)
+    return {field: draw(codes) for field in LANES}, draw(st.lists(tokens, min_size=n, max_size=n))
+
+
+def budgeted_plans() -> st.SearchStrategy[BlockingPlan]:
+    """Up to four rules on the lanes of small files, some with a budget that they break."""
+    lanes = st.lists(st.sampled_from(LANES), max_size=2, unique=True).map(tuple)
+    rules = st.builds(BlockingRule, lanes, st.booleans(), st.none() | st.integers(1, 40))
+    asking = rules.filter(lambda rule: bool(rule.lanes) or rule.tokens)
+    return st.lists(asking, min_size=1, max_size=4).map(lambda found: BlockingPlan(tuple(found)))

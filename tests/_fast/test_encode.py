@@ -17,6 +17,7 @@ from crvs_link._fast.encode import (
     encode_lists,
     encode_sorted,
     encode_strings,
+    has_repeats,
     remap,
 )
 from strategies import code_columns, raw_strings
@@ -39,7 +40,7 @@ def oracle(values: list[Any], missing: Any = None) -> tuple[list[int], list[int]
 def as_lists(result: tuple[np.ndarray, np.ndarray]) -> tuple[list[int], list[int]]:
     codes, first = result
     assert codes.dtype == np.int32
-    assert first.dtype == np.int64
+    assert first.dtype == np.uint32
     return codes.tolist(), first.tolist()
 
 
@@ -100,10 +101,11 @@ def test_threads_do_not_disturb_each_other() -> None:
 
 def check_sorted(values: list[str | None]) -> None:
     series = pl.Series(values, dtype=pl.String)
-    codes, first, order = encode_sorted(series)
-    assert codes.dtype == order.dtype == np.int32
+    codes, column = encode_sorted(series)
+    assert codes.dtype == np.int32
     distinct = sorted({v for v in values if v is not None}, key=str.encode)
-    assert series.gather(first).gather(order).to_list() == distinct
+    assert pl.Series(column, dtype=pl.String).to_list() == distinct
+    assert has_repeats(series) == (len(distinct) < len(series) - series.null_count())
     assert [None if c < 0 else distinct[c] for c in codes] == values
 
 
@@ -120,6 +122,39 @@ def test_values_that_share_their_first_bytes_are_sorted_by_the_rest() -> None:
 
 def test_many_values_are_sorted() -> None:
     check_sorted([f"{n * n % 7919}{'-' * (n % 14)}" for n in range(30_000)])
+
+
+@given(st.lists(st.text("ab", min_size=1, max_size=16), max_size=60))
+def test_values_of_few_letters_and_around_twelve_bytes_are_sorted(values: list[str]) -> None:
+    check_sorted(list(values))
+
+
+def test_values_of_many_letters_are_sorted() -> None:
+    """So many at each place that their ranks do not fit into one number."""
+    rng = np.random.default_rng(7)
+    values = ["".join(map(chr, row)) for row in rng.integers(33, 127, (3000, 11))]
+    check_sorted([*values, *(value + "x" * (n % 3) for n, value in enumerate(values))])
+
+
+def test_chunks_and_nulls_do_not_matter_to_the_order() -> None:
+    values = [f"{n * 7919 % 1000:04d}" if n % 5 else None for n in range(2500)]
+    whole = pl.Series(values)
+    chunked = pl.concat([whole[:3], whole[3:3], whole[3:900], whole[900:]], rechunk=False)
+    assert encode_sorted(chunked)[0].tolist() == encode_sorted(whole)[0].tolist()
+    check_sorted(values)
+
+
+@pytest.mark.parametrize("values", [[], [None, None], ["", None], ["a", "a"], ["a", "a\0"]])
+def test_edges_of_sorting(values: list[str | None]) -> None:
+    check_sorted(values)
+
+
+def test_serial_numbers_repeat_or_do_not() -> None:
+    numbers = [f"A{n * 7919 % 100_000:08d}" for n in range(50_000)]
+    assert not has_repeats(pl.Series(numbers))
+    assert has_repeats(pl.Series([*numbers, numbers[17]]))
+    assert has_repeats(pl.Series([*numbers, "unlike the others", "unlike the others"]))
+    assert not has_repeats(pl.Series([*numbers, None, None, "unlike the others"]))
 
 
 @given(code_columns())

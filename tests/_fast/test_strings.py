@@ -25,8 +25,16 @@ any_script = st.text(
 )
 
 
+MANY = "".join(chr(0x4E00 + k) for k in range(300))
+
+
 def table_of(*values: str) -> tuple[strings.TextTable, np.ndarray]:
     return text_table(pl.Series(values)), np.arange(len(values), dtype=np.int32)
+
+
+def wide_table_of(*values: str) -> tuple[strings.TextTable, np.ndarray]:
+    """The same with two bytes for a character, since another value has so many."""
+    return text_table(pl.Series([*values, MANY])), np.arange(len(values), dtype=np.int32)
 
 
 def similarity(a: str, b: str) -> float:
@@ -45,6 +53,31 @@ def test_jaro_winkler_is_that_of_jellyfish(pair: tuple[str, str]) -> None:
 @given(st.tuples(any_script, any_script))
 def test_jaro_winkler_of_any_script_is_that_of_the_textbook(pair: tuple[str, str]) -> None:
     assert similarity(*pair) == pytest.approx(oracle.jaro_winkler(*pair), abs=1e-15)
+
+
+@given(st.one_of(pairs_of_texts, st.tuples(any_script, any_script)))
+@example((MANY[:257], MANY[256:] + MANY[:3]))
+def test_a_large_alphabet_changes_nothing(pair: tuple[str, str]) -> None:
+    table, codes = wide_table_of(*pair)
+    expected = oracle.jaro_winkler(*pair)
+    found = strings.jaro_winkler(table, codes[:1], codes[1:])[0]
+    assert found == pytest.approx(expected, abs=1e-15)
+    for threshold in (0.5, 0.8, 0.88, 0.92):
+        reached = strings.reaches(table, threshold, codes[:1], codes[1:])[0]
+        assert reached == (expected + 1e-12 >= threshold)
+    edited = strings.within_one_edit(table, codes[:1], codes[1:])[0]
+    assert edited == (oracle.edits(*pair) <= 1)
+
+
+def test_characters_alike_in_one_byte_are_not_alike() -> None:
+    # Number 1 and number 256 of the alphabet, and 255 characters between them.
+    table = strings.TextTable(
+        np.array([1, 2, 256, 2, 257, 2, *range(1, 258)], np.uint16),
+        np.array([0, 2, 4, 6, 263], np.int64),
+    )
+    left, right = np.array([0, 0, 1], np.int32), np.array([1, 2, 2], np.int32)
+    found = strings.jaro_winkler(table, left, right)
+    assert found == pytest.approx([oracle.jaro_winkler("ab", "cb")] * 3)
 
 
 @given(pairs_of_texts)
@@ -101,8 +134,10 @@ def test_a_table_refuses_what_it_cannot_hold() -> None:
         strings.TextTable(np.empty(0, np.uint8), np.array([0, 0], np.int64))
     with pytest.raises(ValueError, match="offsets"):
         strings.TextTable(np.ones(3, np.uint8), np.array([0, 2], np.int64))
-    with pytest.raises(ValueError, match="255 different"):
-        text_table(pl.Series(["".join(map(chr, range(0x4E00, 0x4F00)))]))
+    with pytest.raises(ValueError, match="from 1"):
+        strings.TextTable(np.array([1, 0, 1], np.uint8), np.array([0, 1, 3], np.int64))
+    with pytest.raises(ValueError, match="mismatch"):
+        strings.TextTable(np.ones(3, np.uint32), np.array([0, 3], np.int64))
 
 
 def test_codes_outside_the_table_are_refused() -> None:
@@ -117,3 +152,7 @@ def test_codes_outside_the_table_are_refused() -> None:
 
 def test_an_empty_table_is_a_table() -> None:
     assert text_table(pl.Series([], dtype=pl.String)).size == 0
+
+
+def test_the_kernels_in_use_are_told() -> None:
+    assert strings.kernel_path() in {"SSE2", "SSE2 and AVX2", "NEON", "plain C"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from crvs_link.encode import Readings, encode
@@ -26,29 +27,48 @@ def cleaned(field: str, *extracts: Extract, readings: list[Readings] | None = No
 
 def texts(group: CleanGroup, number: int) -> list[str | None]:
     """The clean text of each record of an extract."""
-    field, places = group.fields[number], group.places[number]
-    return [
-        None if code < 0 else group.clean["text"][int(places[code])]
-        for code in field.codes.tolist()
-    ]
+    field, clean = group.fields[number], group.clean["text"].to_list()
+    rows = group.places[number].of(np.arange(len(clean), dtype=np.int32))
+    return [None if row < 0 else clean[row] for row in field.lane(rows).tolist()]
 
 
-def test_values_are_standardised_once_for_all_extracts() -> None:
+def test_values_are_standardised_wherever_they_stand() -> None:
     group = cleaned(
         "occupation",
         extract_of({"occupation": ["Farmer", None, "n/a", "Farmer"]}),
-        extract_of({"occupation": ["Farmer", "Nurse"]}),
+        extract_of({"occupation": ["Farmer", "Nurse", "not known"]}),
     )
-    assert group.clean.height == 3
     assert texts(group, 0) == ["farmer", None, None, "farmer"]
-    assert texts(group, 1) == ["farmer", "nurse"]
+    assert texts(group, 1) == ["farmer", "nurse", None]
+
+
+def test_what_is_left_to_patterns_is_done_once_for_all_extracts() -> None:
+    names = ["Dr Ana Lim", "มานี", "Ana", "Mohd. Ali"]
+    one = cleaned("name_family", extract_of({"name_family": names}))
+    assert texts(one, 0) == ["ana lim", "mani", "ana", "mohammad ali"]
+    group = cleaned(
+        "name_family",
+        extract_of({"name_family": names}),
+        extract_of({"name_family": names[::-1]}),
+    )
+    assert texts(group, 0) == texts(group, 1)[::-1] == texts(one, 0)
+    assert group.clean.height == 2 * len(names) + 3
 
 
 def test_slices_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    extract = extract_of({"occupation": [f"Trade {n % 11}" for n in range(40)]})
-    whole = texts(cleaned("occupation", extract), 0)
+    extract = extract_of({"name_family": [f"{'Dr ' * (n % 2)}Ana{n % 11} Lim" for n in range(40)]})
+    whole = texts(cleaned("name_family", extract), 0)
     monkeypatch.setattr("crvs_link.encode.clean.SLICE", 3)
-    assert texts(cleaned("occupation", extract), 0) == whole
+    monkeypatch.setattr("crvs_link.encode.clean.PLAIN_SLICE", 5)
+    assert texts(cleaned("name_family", extract), 0) == whole
+
+
+def test_values_that_hardly_repeat_are_standardised_row_by_row() -> None:
+    phones = [f"08{n:08d}" if n % 7 else None for n in range(3000)]
+    extract = extract_of({"phone": phones})
+    group = cleaned("phone", extract)
+    assert group.fields[0].codes is None
+    assert texts(group, 0) == [phone and phone[-9:] for phone in phones]
 
 
 def test_each_extract_has_its_own_codes_for_sex() -> None:

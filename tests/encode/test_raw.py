@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from crvs_link.encode.raw import read_field
@@ -11,6 +12,7 @@ from crvs_link.encode.sources import Source
 def rows(source: Source, frame: pl.DataFrame) -> list[tuple[str | None, ...] | None]:
     """What the codes refer to, row by row."""
     field = read_field(source, frame)
+    assert field.codes is not None
     return [None if code < 0 else field.values.row(code) for code in field.codes.tolist()]
 
 
@@ -50,3 +52,20 @@ def test_names_in_parts_are_joined_without_what_stands_for_a_missing_part() -> N
 def test_a_full_name_is_one_column() -> None:
     frame = pl.DataFrame({"name_full": ["Ana Silva", None]})
     assert rows(Source("name", 0, ("name_full",)), frame) == [("Ana Silva",), None]
+
+
+def test_a_column_whose_values_hardly_repeat_is_its_own_table() -> None:
+    source = Source("phone", 0, ("phone",))
+    numbers = [None if n % 5 == 0 else f"{n:07d}" for n in range(5000)]
+    field = read_field(source, pl.DataFrame({"phone": numbers}))
+    assert field.codes is None
+    assert field.values["raw"].to_list() == numbers
+    assert field.counts().tolist() == [1] * 5000
+    lane = np.arange(5000, dtype=np.int32)
+    assert field.lane(lane) is lane
+    often = read_field(source, pl.DataFrame({"phone": [str(n % 2000) for n in range(5000)]}))
+    assert often.codes is not None
+    assert often.counts().tolist() == [3] * 1000 + [2] * 1000
+    assert often.lane(lane).tolist() == [n % 2000 for n in range(5000)]
+    few = read_field(source, pl.DataFrame({"phone": ["1", "2"]}))
+    assert few.codes is not None

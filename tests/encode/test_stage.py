@@ -187,7 +187,19 @@ def test_slices_of_any_size_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch)
     )
     whole = content(run(extract))
     monkeypatch.setattr("crvs_link.encode.clean.SLICE", 4)
+    monkeypatch.setattr("crvs_link.encode.clean.PLAIN_SLICE", 7)
     assert content(run(extract)) == whole
+
+
+def test_rows_and_distinct_values_are_coded_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = {
+        "name_full": [f"Ana{n} Li bin Lim{n % 300}" if n % 9 else None for n in range(3000)],
+        "id_number": [f"A-{n:07d}" for n in range(3000)],
+        "birth_place": [f"Village {n} Tsp" for n in range(3000)],
+    }
+    by_row = content(run(extract_of(rows)))
+    monkeypatch.setattr("crvs_link.encode.raw._hardly_repeats", lambda _: False)
+    assert content(run(extract_of(rows))) == by_row
 
 
 def test_full_names_and_names_in_parts_meet_token_by_token() -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 
-def jaro(a: str, b: str) -> float:
-    """Jaro (1989): matching characters within a window, and those out of order."""
-    if not a or not b:
-        return 0.0
+def matching(a: str, b: str) -> tuple[int, int]:
+    """Count the matching characters within the window, and those of them out of order."""
     window = max(max(len(a), len(b)) // 2 - 1, 0)
     free = list(b)
     matched_a = []
@@ -18,11 +16,23 @@ def jaro(a: str, b: str) -> float:
                 matched_a.append(character)
                 break
     matched_b = [character for character, was_taken in zip(b, taken, strict=True) if was_taken]
-    matches = len(matched_a)
+    return len(matched_a), sum(x != y for x, y in zip(matched_a, matched_b, strict=True))
+
+
+def jaro(a: str, b: str) -> float:
+    """Jaro (1989)."""
+    matches, out_of_order = matching(a, b)
     if matches == 0:
         return 0.0
-    out_of_order = sum(x != y for x, y in zip(matched_a, matched_b, strict=True))
     return (matches / len(a) + matches / len(b) + (matches - out_of_order // 2) / matches) / 3.0
+
+
+def common_prefix(a: str, b: str) -> int:
+    """Count equal leading characters, four at most."""
+    prefix = 0
+    while prefix < min(4, len(a), len(b)) and a[prefix] == b[prefix]:
+        prefix += 1
+    return prefix
 
 
 def jaro_winkler(a: str, b: str) -> float:
@@ -30,10 +40,7 @@ def jaro_winkler(a: str, b: str) -> float:
     similarity = jaro(a, b)
     if similarity <= 0.7:
         return similarity
-    prefix = 0
-    while prefix < min(4, len(a), len(b)) and a[prefix] == b[prefix]:
-        prefix += 1
-    return similarity + prefix * 0.1 * (1.0 - similarity)
+    return similarity + common_prefix(a, b) * 0.1 * (1.0 - similarity)
 
 
 def edits(a: str, b: str) -> int:

@@ -5,6 +5,7 @@ import unicodedata
 
 import polars as pl
 import pytest
+from anyascii import anyascii
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,6 +88,28 @@ def test_native_digits_become_ascii() -> None:
     digits = ["٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "๐๑๒๓๔๕๖๗๘๙", "၀၁၂၃၄၅၆၇၈၉", "০১২৩৪৫৬৭৮৯", "०१२३४५६७८९"]
     digits += ["໐໑໒໓໔໕໖໗໘໙", "០១២៣៤៥៦៧៨៩", "０１２３４５６７８９"]
     assert set(romanise(pl.Series(digits))) == {"0123456789"}
+
+
+@given(st.lists(any_texts, min_size=1, max_size=5))
+def test_values_are_romanised_alike_together_and_alone(texts: list[str]) -> None:
+    for function in (unify, romanise):
+        together = function(pl.Series(texts)).to_list()
+        assert together == [function(pl.Series([text]))[0] for text in texts]
+
+
+@given(any_texts)
+def test_romanised_is_what_the_engine_gives_letter_by_letter(text: str) -> None:
+    plain = unify(pl.Series([text]))[0]
+    if not re.search("[\u0600-\u06ff\u0e40-\u0e44\u0ec0-\u0ec4]", plain):
+        assert romanise(pl.Series([text]))[0] == anyascii(plain)
+
+
+def test_tatweel_and_joiners_go_from_every_text() -> None:
+    assert unify(pl.Series(["مح\u0640مد", "عل\u200cی", "e\u0301\u0338"])).to_list() == [
+        "محمد",
+        "علی",
+        "é",
+    ]
 
 
 def test_unify_keeps_the_script() -> None:

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from crvs_link.errors import AmbiguousInputError, UsageError
 from crvs_link.standardise import clean_sex
-from crvs_link.standardise.sex import _normal
+from crvs_link.standardise.sex import _normal, _normal_by_patterns, _words
 from crvs_link.standardise.tables import table
+from strategies import any_texts
 
 
 def sex(*raw: str | None, codes: dict[str, str] | None = None) -> list[str | None]:
@@ -85,3 +86,14 @@ def test_no_word_has_two_meanings() -> None:
     lists = table("sex")
     words = [word for name in (M, F, X) for word in _normal(pl.Series(lists[name]))]
     assert len(words) == len(set(words))
+
+
+@given(st.lists(any_texts | st.text("MfX .-'/12", max_size=5) | st.none(), max_size=5))
+def test_words_of_ascii_letters_are_read_as_the_patterns_read_them(raw: list[str | None]) -> None:
+    series = pl.Series(raw, dtype=pl.String)
+    assert _normal(series).to_list() == _normal_by_patterns(series).to_list()
+
+
+def test_words_of_other_scripts_change_no_word_of_ascii() -> None:
+    plain = _words(every_script=False)
+    assert plain.items() <= _words(every_script=True).items()

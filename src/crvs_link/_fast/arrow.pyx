@@ -1,21 +1,11 @@
 """Columns of strings as they arrive from any library that speaks Arrow."""
 
 from cpython.pycapsule cimport PyCapsule_GetPointer
-from libc.stdint cimport INT32_MAX, int32_t, int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t
 from libc.stdlib cimport free, realloc
-from libc.string cimport memcpy, strcmp
+from libc.string cimport strcmp
 
-from crvs_link._fast.codebook cimport (
-    INLINE,
-    OUT_OF_MEMORY,
-    TOO_LONG,
-    Block,
-    Key,
-    Table,
-    add,
-    flush,
-    make_key,
-)
+from crvs_link._fast.codebook cimport OUT_OF_MEMORY, TOO_LONG, Block, Key, Table, add, flush
 
 
 cdef class StringChunks:
@@ -120,33 +110,14 @@ cdef int code_chunk(
     int32_t *codes,
 ) noexcept nogil:
     """Code one chunk, whose first value is that of row ``row``."""
-    cdef const uint8_t *valid = <const uint8_t *>chunk.buffers[0]
-    cdef const int32_t *narrow = <const int32_t *>chunk.buffers[1]
-    cdef const int64_t *wide = <const int64_t *>chunk.buffers[1]
-    cdef const uint8_t *data
     cdef Key key
-    cdef int64_t i, start, length
+    cdef int64_t i
     for i in range(chunk.offset, chunk.offset + chunk.length):
-        if valid != NULL and not (valid[i >> 3] >> (i & 7)) & 1:
+        if not is_there(chunk, i):
             codes[row] = -1
-            row += 1
-            continue
-        if layout == VIEWS:
-            memcpy(&key, narrow + 4 * i, sizeof(Key))
-            if <uint32_t>key.head > INLINE:
-                data = <const uint8_t *>chunk.buffers[2 + narrow[4 * i + 2]]
-                key.tail = <uint64_t>(data + narrow[4 * i + 3])
-        else:
-            if layout == OFFSETS64:
-                start = wide[i]
-                length = wide[i + 1] - start
-            else:
-                start = narrow[i]
-                length = narrow[i + 1] - start
-            if length > INT32_MAX:
-                return TOO_LONG
-            key = make_key(<const uint8_t *>chunk.buffers[2] + start, <uint32_t>length)
-        if add(table, block, key, row, codes) < 0:
+        elif not read_key(chunk, layout, i, &key):
+            return TOO_LONG
+        elif add(table, block, key, row, codes) < 0:
             return OUT_OF_MEMORY
         row += 1
     return 0

@@ -1,25 +1,16 @@
 """A table of distinct values, each with a code in order of first occurrence."""
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
-from libc.stdlib cimport free, malloc, qsort, realloc
-from libc.string cimport memcmp, memcpy, memset
+from libc.stdlib cimport free, malloc, realloc
+from libc.string cimport memcpy, memset
 
 import numpy as np
 
 from crvs_link._fast.bits cimport prefetch
-from crvs_link._fast.codebook cimport INLINE, OUT_OF_MEMORY, Block, Key, Slot, Table
+from crvs_link._fast.codebook cimport OUT_OF_MEMORY, Block, Key, Slot, Table, same
 
 cdef enum:
     FIRST_ROOM = 512
-
-cdef struct Opening:
-    uint8_t letters[INLINE]     # the first bytes of a value, zero padded
-    int32_t code
-
-cdef struct Whole:              # of the size of an Opening: one scratch serves both
-    const uint8_t *data
-    uint32_t length
-    int32_t code
 
 
 cdef class Codebook:
@@ -35,11 +26,11 @@ cdef class Codebook:
         free(self.table.first)
 
     cdef object first(self):
-        """The row in which each code occurs first, int64[d]."""
-        rows = np.empty(self.table.size, dtype=np.int64)
-        cdef int64_t[::1] view = rows
+        """The row in which each code occurs first, uint32[d]."""
+        rows = np.empty(self.table.size, dtype=np.uint32)
+        cdef uint32_t[::1] view = rows
         if self.table.size:
-            memcpy(&view[0], self.table.first, self.table.size * sizeof(int64_t))
+            memcpy(&view[0], self.table.first, self.table.size * sizeof(uint32_t))
         return rows
 
 
@@ -52,7 +43,7 @@ cdef int resize(Table *table, int64_t room) noexcept nogil:
     cdef Key *keys = <Key *>realloc(table.keys, room * sizeof(Key))
     if keys != NULL:
         table.keys = keys
-    cdef int64_t *first = <int64_t *>realloc(table.first, room * sizeof(int64_t))
+    cdef uint32_t *first = <uint32_t *>realloc(table.first, room * sizeof(uint32_t))
     if first != NULL:
         table.first = first
     if slots == NULL or keys == NULL or first == NULL:
@@ -72,15 +63,6 @@ cdef int resize(Table *table, int64_t room) noexcept nogil:
     table.slots = slots
     table.room = room
     return 0
-
-
-cdef inline bint same(Key a, Key b) noexcept nogil:
-    if a.head != b.head:
-        return False
-    if a.tail == b.tail:
-        return True
-    cdef uint32_t length = <uint32_t>a.head
-    return length > INLINE and memcmp(<const void *>a.tail, <const void *>b.tail, length) == 0
 
 
 cdef int flush(Table *table, Block *block, int32_t *codes) noexcept nogil:
@@ -125,92 +107,3 @@ cdef int flush(Table *table, Block *block, int32_t *codes) noexcept nogil:
         codes[block.rows[i]] = code
     block.size = 0
     return 0
-
-
-cdef inline const uint8_t *bytes_of(const Key *key) noexcept nogil:
-    if <uint32_t>key.head <= INLINE:
-        return <const uint8_t *>key + 4
-    return <const uint8_t *>key.tail
-
-
-cdef int by_bytes(const void *left, const void *right) noexcept nogil:
-    cdef const Whole *a = <const Whole *>left
-    cdef const Whole *b = <const Whole *>right
-    cdef int order = memcmp(a.data, b.data, min(a.length, b.length))
-    return order if order != 0 else (a.length > b.length) - (a.length < b.length)
-
-
-cdef void sort_openings(Opening **openings, Opening **scratch, int64_t size) noexcept nogil:
-    """Sort by the first bytes: radix sort, last byte first, equal bytes skipped."""
-    cdef int64_t counts[INLINE][256]
-    cdef int64_t before, here, i
-    cdef Opening *source = openings[0]
-    cdef Opening *target = scratch[0]
-    cdef int place, letter
-    memset(counts, 0, sizeof(counts))
-    for i in range(size):
-        for place in range(INLINE):
-            counts[place][source[i].letters[place]] += 1
-    for place in range(INLINE - 1, -1, -1):
-        if counts[place][source[0].letters[place]] == size:
-            continue
-        before = 0
-        for letter in range(256):
-            here = counts[place][letter]
-            counts[place][letter] = before
-            before += here
-        for i in range(size):
-            letter = source[i].letters[place]
-            target[counts[place][letter]] = source[i]
-            counts[place][letter] += 1
-        source, target = target, source
-    openings[0] = source
-    scratch[0] = target
-
-
-cdef void sort_ties(
-    const Table *table, Opening *openings, Whole *scratch, int64_t size
-) noexcept nogil:
-    """Sort what shares its first bytes by all of them."""
-    cdef int64_t start = 0
-    cdef int64_t end, i
-    while start < size:
-        end = start + 1
-        while end < size and memcmp(&openings[start], &openings[end], INLINE) == 0:
-            end += 1
-        if end - start > 1:
-            for i in range(end - start):
-                scratch[i].code = openings[start + i].code
-                scratch[i].data = bytes_of(&table.keys[scratch[i].code])
-                scratch[i].length = <uint32_t>table.keys[scratch[i].code].head
-            qsort(scratch, end - start, sizeof(Whole), by_bytes)
-            for i in range(end - start):
-                openings[start + i].code = scratch[i].code
-        start = end
-
-
-cdef int rank_values(const Table *table, int32_t *ranks) noexcept nogil:
-    """Write the place of each value in the order of their bytes to ``ranks[code]``.
-
-    Returns
-    -------
-    int
-        0, or `OUT_OF_MEMORY`.
-    """
-    cdef int64_t size = table.size
-    cdef Opening *openings = <Opening *>malloc((size + 1) * sizeof(Opening))
-    cdef Opening *scratch = <Opening *>malloc((size + 1) * sizeof(Opening))
-    cdef int64_t i
-    cdef int status = OUT_OF_MEMORY
-    if openings != NULL and scratch != NULL:
-        for i in range(size):
-            memcpy(openings[i].letters, bytes_of(&table.keys[i]), INLINE)
-            openings[i].code = <int32_t>i
-        sort_openings(&openings, &scratch, size)
-        sort_ties(table, openings, <Whole *>scratch, size)
-        for i in range(size):
-            ranks[openings[i].code] = <int32_t>i
-        status = 0
-    free(openings)
-    free(scratch)
-    return status

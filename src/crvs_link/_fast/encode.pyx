@@ -19,8 +19,9 @@ from crvs_link._fast.codebook cimport (
     add,
     flush,
     make_key,
-    rank_values,
 )
+from crvs_link._fast.columns cimport TextColumn
+from crvs_link._fast.ranks cimport find_repeats, rank_chunks, take
 
 
 def encode_strings(series):
@@ -41,7 +42,7 @@ def encode_strings(series):
     Returns
     -------
     codes : int32[n]
-    first : int64[d]
+    first : uint32[d]
         The row in which each code occurs first: ``series.gather(first)`` gives the
         distinct values.
 
@@ -52,8 +53,17 @@ def encode_strings(series):
     OverflowError
         If there are 2**31 values or more, or a value of so many bytes.
     """
-    codes, first, _ = code_strings(series, False)
-    return codes, first
+    cdef StringChunks chunks = StringChunks(series)
+    check_rows(chunks.rows)
+    cdef Codebook book = Codebook()
+    cdef int status = 0
+    codes = np.empty(chunks.rows, dtype=np.int32)
+    cdef int32_t[::1] out = codes
+    if chunks.rows:
+        with nogil:
+            status = code_chunks(&book.table, chunks, &out[0])
+    check_status(status)
+    return codes, book.first()
 
 
 def encode_sorted(series):
@@ -70,15 +80,48 @@ def encode_sorted(series):
     -------
     codes : int32[n]
         Ascending with the values; -1 for null.
-    first : int64[d]
-        The rows in which the distinct values occur first, ascending.
-    order : int32[d]
-        What sorts them: ``series.gather(first).gather(order)`` are the values by code.
+    values : TextColumn
+        The distinct values, by code.
     """
-    codes, first, ranks = code_strings(series, True)
-    order = np.empty_like(ranks)
-    order[ranks] = np.arange(ranks.size, dtype=np.int32)
-    return remap(codes, ranks), first, order
+    cdef StringChunks chunks = StringChunks(series)
+    check_rows(chunks.rows)
+    cdef TextColumn values = TextColumn()
+    cdef int64_t distinct = 0
+    cdef int status = 0
+    codes = np.empty(chunks.rows, dtype=np.int32)
+    cdef int32_t[::1] out = codes
+    cdef uint32_t[::1] first = np.empty(chunks.rows, dtype=np.uint32)
+    if chunks.rows:
+        with nogil:
+            distinct = rank_chunks(chunks, &out[0], &first[0])
+    check_status(<int>min(distinct, 0))
+    values.reserve(distinct)
+    if distinct:
+        with nogil:
+            status = take(chunks, &first[0], distinct, values)
+    check_status(status)
+    return codes, values
+
+
+def has_repeats(series):
+    """Whether a value occurs twice in a column of strings; nulls do not count.
+
+    Parameters
+    ----------
+    series
+        As `encode_strings`, which raises the same errors.
+
+    Returns
+    -------
+    bool
+    """
+    cdef StringChunks chunks = StringChunks(series)
+    check_rows(chunks.rows)
+    cdef int64_t found
+    with nogil:
+        found = find_repeats(chunks)
+    check_status(<int>min(found, 0))
+    return found > 0
 
 
 def encode_lists(const int32_t[::1] items, const int64_t[::1] offsets):
@@ -95,7 +138,7 @@ def encode_lists(const int32_t[::1] items, const int64_t[::1] offsets):
     -------
     codes : int32[n]
         -1 for an empty list and for one of missing items only.
-    first : int64[d]
+    first : uint32[d]
         The list in which each code occurs first.
 
     Raises
@@ -126,7 +169,7 @@ def combine(columns):
     codes : int32[n]
         A missing member is a member like any other, but a tuple of which every member
         is missing is -1.
-    first : int64[d]
+    first : uint32[d]
         The row in which each tuple occurs first.
 
     Raises
@@ -209,27 +252,6 @@ cdef int check_codes(const int32_t[::1] codes, int64_t size) except -1:
     if largest >= size:
         raise IndexError("a code lies outside the table")
     return 0
-
-
-cdef object code_strings(object series, bint ranked):
-    """Codes, first rows and, if asked for, the rank of each code."""
-    cdef StringChunks chunks = StringChunks(series)
-    check_rows(chunks.rows)
-    cdef Codebook book = Codebook()
-    cdef int status = 0
-    codes = np.empty(chunks.rows, dtype=np.int32)
-    cdef int32_t[::1] out = codes
-    if chunks.rows:
-        with nogil:
-            status = code_chunks(&book.table, chunks, &out[0])
-    check_status(status)
-    ranks = np.empty(book.table.size if ranked else 0, dtype=np.int32)
-    cdef int32_t[::1] rank = ranks
-    if ranks.size:
-        with nogil:
-            status = rank_values(&book.table, &rank[0])
-    check_status(status)
-    return codes, book.first(), ranks
 
 
 cdef int check_rows(int64_t rows) except -1:

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
 
 from crvs_link._fast.bags import BagTable
 from crvs_link._fast.dates import DateTable
+from crvs_link._fast.letters import count_letters, number_letters
 from crvs_link._fast.strings import TextTable
+from crvs_link.run import in_order
 from crvs_link.schema import FieldKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy.typing as npt
     import polars as pl
 
     from crvs_link.encode import CodedRecords
+    from crvs_link.run import RunOptions
+
+Table: TypeAlias = TextTable | DateTable | BagTable
 
 ALIKE = 0.88
 """Jaro-Winkler similarity from which two name tokens are written nearly alike."""
+
+MOST_LETTERS = 0xFFFF
+_MOST_NARROW = 0xFF
 
 
 def text_table(texts: pl.Series) -> TextTable:
     """Kernel table of distinct texts.
 
-    Each character becomes one byte: its rank by frequency in this table, so that the
+    Each character becomes a number: its rank by frequency in this table, so that the
     most frequent characters have signature bits of their own.
 
     Parameters
@@ -39,23 +49,21 @@ def text_table(texts: pl.Series) -> TextTable:
     Raises
     ------
     ValueError
-        If the texts hold more than 255 different characters; clean text is ASCII.
+        If the texts hold more than 65,535 different characters.
     """
-    joined = texts.str.join("").item() if len(texts) else ""
-    points = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
-    counts = np.bincount(points) if len(points) else np.zeros(1, dtype=np.int64)
+    counts, offsets = count_letters(texts)
     used = np.flatnonzero(counts)
-    if len(used) > 255:
-        raise ValueError("a table holds at most 255 different characters")
-    code_of = np.zeros(len(counts), dtype=np.uint8)
+    if len(used) > MOST_LETTERS:
+        raise ValueError("a table holds at most 65,535 different characters")
+    numbers = np.zeros(len(counts), dtype=np.uint16)
     # Ties go to the smaller code point: the same texts give the same table.
-    code_of[used[np.argsort(-counts[used], kind="stable")]] = np.arange(1, len(used) + 1)
-    lengths = texts.str.len_chars().to_numpy().astype(np.int64)
-    return TextTable(code_of[points], np.concatenate(([0], np.cumsum(lengths))).astype(np.int64))
+    numbers[used[np.argsort(-counts[used], kind="stable")]] = np.arange(1, len(used) + 1)
+    wide = len(used) > _MOST_NARROW
+    return TextTable(number_letters(texts, numbers, int(offsets[-1]), wide), offsets)
 
 
 class Tables:
-    """The kernel tables of a run, each made when it is first asked for.
+    """The kernel tables of a run, each made when it is first asked for, or prepared.
 
     Parameters
     ----------
@@ -64,29 +72,57 @@ class Tables:
 
     def __init__(self, coded: CodedRecords) -> None:
         self._coded = coded
-        self._made: dict[str, TextTable | DateTable | BagTable] = {}
+        self._made: dict[str, Table] = {}
 
-    def of(self, field: str) -> TextTable | DateTable | BagTable | None:
+    def of(self, field: str) -> Table | None:
         """Table of a field's dictionary; None for categories, which need none."""
-        return self._of_dictionary(self._coded.fields[field].dictionary)
-
-    def _of_dictionary(self, name: str) -> TextTable | DateTable | BagTable | None:
-        dictionary = self._coded.dictionaries[name]
-        if dictionary.kind is FieldKind.CATEGORY:
+        name = self._coded.fields[field].dictionary
+        if self._coded.dictionaries[name].kind is FieldKind.CATEGORY:
             return None
         if name not in self._made:
-            if dictionary.kind is FieldKind.DATE:
-                self._made[name] = DateTable(
-                    dictionary.values["dob_from"].to_numpy(), dictionary.values["dob_to"].to_numpy()
-                )
-            elif dictionary.kind is FieldKind.BAG:
-                offsets, tokens = bag_arrays(dictionary.values["tokens"])
-                sounds = self._coded.dictionaries["names"].keys["sound"]
-                texts = cast("TextTable", self._of_dictionary("names"))
-                self._made[name] = BagTable(offsets, tokens, texts, sounds, ALIKE)
-            else:
-                self._made[name] = text_table(dictionary.values["text"])
+            self._made[name] = self._make(name)
         return self._made[name]
+
+    def prepare(self, fields: Iterable[str], options: RunOptions) -> None:
+        """Make the tables of some fields side by side.
+
+        Parameters
+        ----------
+        fields : iterable of str
+            Of the coded records.
+        options : RunOptions
+        """
+        dictionaries = self._coded.dictionaries
+        sizes = {}
+        for field in fields:
+            dictionary = dictionaries[self._coded.fields[field].dictionary]
+            # Tables of bags need that of their words, and so are made later.
+            name = "names" if dictionary.kind is FieldKind.BAG else dictionary.name
+            if name not in self._made and dictionary.kind is not FieldKind.CATEGORY:
+                sizes[name] = dictionaries[name].values.height
+        # The largest first, so that none is left to one thread at the end.
+        names = sorted(sizes, key=lambda name: (-sizes[name], name))
+        tables = in_order(
+            lambda number: self._make(names[number]),
+            [sizes[name] for name in names],
+            options,
+            "Preparing values",
+        )
+        self._made.update(zip(names, tables, strict=True))
+
+    def _make(self, name: str) -> Table:
+        dictionary = self._coded.dictionaries[name]
+        values = dictionary.values
+        if dictionary.kind is FieldKind.DATE:
+            return DateTable(values["dob_from"].to_numpy(), values["dob_to"].to_numpy())
+        if dictionary.kind is FieldKind.BAG:
+            offsets, tokens = bag_arrays(values["tokens"])
+            if "names" not in self._made:
+                self._made["names"] = self._make("names")
+            texts = cast("TextTable", self._made["names"])
+            sounds = self._coded.dictionaries["names"].keys["sound"]
+            return BagTable(offsets, tokens, texts, sounds, ALIKE)
+        return text_table(values["text"])
 
 
 def bag_arrays(bags: pl.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:

@@ -1,33 +1,24 @@
-"""Distinct raw values of all extracts, standardised."""
+"""Raw values of all extracts, standardised."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from crvs_link._fast.encode import count
 from crvs_link.encode.dates import clean_births
 from crvs_link.encode.merge import pool_texts
 from crvs_link.errors import AmbiguousInputError
 from crvs_link.run import in_order
 from crvs_link.schema import FIELDS, FieldKind
-from crvs_link.standardise import (
-    clean_category,
-    clean_code,
-    clean_name,
-    clean_phone,
-    clean_sex,
-    clean_text,
-    name_tokens,
-)
-from crvs_link.standardise.columns import RAW
+from crvs_link.standardise import CODES, FULL_NAMES, NAMES, PHONES, TEXTS, clean_sex
+from crvs_link.standardise.columns import RAW, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import TypeVar
 
     import numpy.typing as npt
 
@@ -36,12 +27,16 @@ if TYPE_CHECKING:
     from crvs_link.encode.sources import Source
     from crvs_link.load import Extract
     from crvs_link.run import RunOptions
+    from crvs_link.standardise import Cleaner
 
-Cleaner = Callable[[pl.DataFrame], pl.DataFrame]
+    Item = TypeVar("Item", bound=np.generic)
+
 Notes = list[tuple[str, str]]
 
+PLAIN_SLICE = 1 << 18
+"""Values that the kernel folds at once."""
 SLICE = 1 << 16
-"""Values that are standardised at once."""
+"""Values that patterns standardise at once."""
 
 _UNUSABLE = {
     FieldKind.TEXT: "hold no text",
@@ -54,6 +49,33 @@ _UNUSABLE = {
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where the clean forms of the values of one field stand.
+
+    Parameters
+    ----------
+    rows : slice
+        Of all its values, in their order.
+    left : int64[k]
+        Those of its values whose clean form stands elsewhere.
+    elsewhere : int32[k]
+        Where.
+    """
+
+    rows: slice
+    left: npt.NDArray[np.int64]
+    elsewhere: npt.NDArray[np.int32]
+
+    def of(self, whole: npt.NDArray[Item]) -> npt.NDArray[Item]:
+        """What an array over all clean values has for the values of this field."""
+        own = whole[self.rows]
+        if self.left.size:
+            own = own.copy()
+            own[self.left] = whole[self.elsewhere]
+        return own
+
+
+@dataclass(frozen=True)
 class CleanGroup:
     """The fields that share a dictionary.
 
@@ -63,9 +85,10 @@ class CleanGroup:
         Of the dictionary.
     fields : tuple of RawField
     clean : polars.DataFrame
-        The clean form of all their raw values, null where it is none.
-    places : tuple of int32[d]
-        For each field, the row of ``clean`` of each of its raw values.
+        The clean form of all their raw values, null where it is none: ``text``, for
+        bags the tokens with spaces between them; of dates as `clean_dates`.
+    places : tuple of Place
+        For each field, where its values stand in ``clean``.
     notes : tuple of (int, str, str)
         Extract, canonical column, and what the user should know of it.
     """
@@ -73,7 +96,7 @@ class CleanGroup:
     name: str
     fields: tuple[RawField, ...]
     clean: pl.DataFrame
-    places: tuple[npt.NDArray[np.int32], ...]
+    places: tuple[Place, ...]
     notes: tuple[tuple[int, str, str], ...]
 
 
@@ -85,8 +108,9 @@ def clean_groups(
 ) -> list[CleanGroup]:
     """Standardise the raw values of all fields.
 
-    Values that are read alike wherever they stand are standardised once for all fields
-    of a group, in slices. Dates and sex are read in the light of their column.
+    Plain values are standardised as they stand, in slices. Those that are left to the
+    patterns are pooled over all fields of a group, so that each is standardised once.
+    Dates and sex are read in the light of their column.
 
     Parameters
     ----------
@@ -109,69 +133,124 @@ def clean_groups(
     UsageError
         If a stated reading does not exist.
     """
-    members = list(groups.values())
+    members = [field for fields in groups.values() for field in fields]
+    plain = _clean_plain(members, extracts, readings, options)
+    of_members = iter(zip(members, plain, strict=True))
+    joined = [_Group(name, [next(of_members) for _ in fields]) for name, fields in groups.items()]
+    _clean_special(joined, options)
+    return [group.finished(extracts) for group in joined]
 
-    def arrange(group: int) -> tuple[list[pl.DataFrame], list[npt.NDArray[np.int32]]]:
-        return _arrange(members[group])
 
-    sizes = [sum(field.values.height for field in fields) for fields in members]
-    arranged = list(in_order(arrange, sizes, options, "Pooling values"))
-    jobs = [(g, part) for g, (parts, _) in enumerate(arranged) for part in range(len(parts))]
+@dataclass(frozen=True)
+class _Plain:
+    """Values of one field, cleaned but for those that were left to the patterns."""
 
-    def clean(job: int) -> tuple[pl.DataFrame, Notes]:
-        group, part = jobs[job]
-        cleaner = _cleaner(members[group][0].source.field)
-        if cleaner is not None:
-            return cleaner(arranged[group][0][part]), []
-        field = members[group][part]
-        return _clean_alone(field, extracts[field.source.extract], readings[field.source.extract])
+    clean: pl.DataFrame
+    left: npt.NDArray[np.int64]
+    notes: Notes
 
-    sizes = [arranged[group][0][part].height for group, part in jobs]
-    cleaned: list[list[pl.DataFrame]] = [[] for _ in members]
-    notes: list[list[tuple[int, str, str]]] = [[] for _ in members]
-    for (group, part), (frame, said) in zip(
+
+def _clean_plain(
+    members: Sequence[RawField],
+    extracts: Sequence[Extract],
+    readings: Sequence[Readings],
+    options: RunOptions,
+) -> list[_Plain]:
+    """Clean each field by itself, in slices unless it is read as a whole."""
+    jobs = [(number, start) for number, field in enumerate(members) for start in _starts(field)]
+
+    def clean(job: int) -> _Plain:
+        number, start = jobs[job]
+        field = members[number]
+        cleaner = _cleaner(field.source.field)
+        if cleaner is None:
+            extract = field.source.extract
+            frame, notes = _clean_alone(field, extracts[extract], readings[extract])
+            return _Plain(frame, np.empty(0, dtype=np.int64), notes)
+        text, left = cleaner.plain(field.values[RAW].slice(start, PLAIN_SLICE))
+        return _Plain(text.alias(TEXT).to_frame(), left.astype(np.int64) + start, [])
+
+    sizes = [min(members[n].values.height - start, PLAIN_SLICE) for n, start in jobs]
+    slices: list[list[_Plain]] = [[] for _ in members]
+    for (number, _), one in zip(
         jobs, in_order(clean, sizes, options, "Standardising values"), strict=True
     ):
-        cleaned[group].append(frame)
-        notes[group] += [(members[group][part].source.extract, *note) for note in said]
-    result = []
-    for group, (name, fields) in enumerate(groups.items()):
-        frame, places = pl.concat(cleaned[group]), arranged[group][1]
-        missing = frame.to_series(0).is_null().to_numpy()
-        for field, rows in zip(fields, places, strict=True):
-            notes[group] += _unusable(field, missing[rows], extracts[field.source.extract])
-        result.append(CleanGroup(name, tuple(fields), frame, tuple(places), tuple(notes[group])))
-    return result
+        slices[number].append(one)
+    return [
+        _Plain(
+            pl.concat([one.clean for one in some], rechunk=False),
+            np.concatenate([one.left for one in some]),
+            [note for one in some for note in one.notes],
+        )
+        for some in slices
+    ]
 
 
-def _arrange(
-    fields: Sequence[RawField],
-) -> tuple[list[pl.DataFrame], list[npt.NDArray[np.int32]]]:
-    """Arrange the raw values of a group into frames that are standardised one by one.
+def _starts(field: RawField) -> range:
+    height = max(field.values.height, 1)
+    return range(0, height, height if _cleaner(field.source.field) is None else PLAIN_SLICE)
 
-    Also gives, for each field, the place of each of its values in all the frames.
-    """
-    if _cleaner(fields[0].source.field) is None:
-        ends = np.cumsum([field.values.height for field in fields])
-        rows = np.arange(ends[-1], dtype=np.int32)
-        return [field.values for field in fields], np.split(rows, ends[:-1])
-    values, places = pool_texts([field.values[RAW] for field in fields])
-    starts = range(0, max(len(values), 1), SLICE)
-    return [values.slice(start, SLICE).alias(RAW).to_frame() for start in starts], places
+
+class _Group:
+    """The fields of a group while their values are being cleaned."""
+
+    def __init__(self, name: str, members: Sequence[tuple[RawField, _Plain]]) -> None:
+        self._name = name
+        self._members = members
+        self.cleaner = _cleaner(members[0][0].source.field)
+        self.left, self._elsewhere = pool_texts(
+            [field.values.to_series(0).gather(one.left) for field, one in members]
+        )
+        self.special: list[pl.DataFrame] = []
+        """Clean forms of ``left``, slice by slice."""
+
+    def finished(self, extracts: Sequence[Extract]) -> CleanGroup:
+        """Put all clean values end to end, and say where those of each field stand."""
+        clean = pl.concat([*(one.clean for _, one in self._members), *self.special], rechunk=False)
+        ends = np.cumsum([one.clean.height for _, one in self._members]).tolist()
+        places = [
+            Place(slice(end - one.clean.height, end), one.left, ends[-1] + elsewhere)
+            for (_, one), end, elsewhere in zip(self._members, ends, self._elsewhere, strict=True)
+        ]
+        missing = clean.to_series(0).is_null().to_numpy()
+        notes = [
+            (field.source.extract, *note) for field, one in self._members for note in one.notes
+        ]
+        for (field, _), place in zip(self._members, places, strict=True):
+            notes += _unusable(field, place.of(missing), extracts[field.source.extract])
+        fields = tuple(field for field, _ in self._members)
+        return CleanGroup(self._name, fields, clean, tuple(places), tuple(notes))
+
+
+def _clean_special(groups: Sequence[_Group], options: RunOptions) -> None:
+    """Clean what was left to the patterns, in slices over all groups."""
+    jobs = [
+        (group, group.cleaner, group.left.slice(start, SLICE))
+        for group in groups
+        if group.cleaner is not None
+        for start in range(0, len(group.left), SLICE)
+    ]
+
+    def clean(job: int) -> pl.DataFrame:
+        _, cleaner, values = jobs[job]
+        return cleaner.special(values).alias(TEXT).to_frame()
+
+    sizes = [len(values) for *_, values in jobs]
+    done = in_order(clean, sizes, options, "Standardising special values")
+    for (group, *_), frame in zip(jobs, done, strict=True):
+        group.special.append(frame)
 
 
 def _cleaner(field: str) -> Cleaner | None:
     """Find what standardises a field value by value; None where its column matters."""
     kind = FIELDS[field]
+    if kind is FieldKind.DATE or field == "sex":
+        return None
     if kind is FieldKind.BAG:
-        return name_tokens
+        return FULL_NAMES
     if kind is FieldKind.CODE:
-        return clean_phone if field == "phone" else clean_code
-    if kind is FieldKind.CATEGORY:
-        return None if field == "sex" else clean_category
-    if kind is FieldKind.TEXT:
-        return clean_name if field.startswith("name_") else clean_text
-    return None
+        return PHONES if field == "phone" else CODES
+    return NAMES if field.startswith("name_") else TEXTS
 
 
 def _clean_alone(
@@ -179,7 +258,7 @@ def _clean_alone(
 ) -> tuple[pl.DataFrame, Notes]:
     try:
         if FIELDS[field.source.field] is FieldKind.DATE:
-            return clean_births(field.values, count(field.codes, field.values.height), readings)
+            return clean_births(field.values, field.counts(), readings)
         return clean_sex(field.values, readings.sex_codes), []
     except AmbiguousInputError as error:
         columns = "column" if len(field.source.columns) == 1 else "columns"
@@ -191,10 +270,11 @@ def _unusable(
     field: RawField, missing: npt.NDArray[np.bool_], extract: Extract
 ) -> list[tuple[int, str, str]]:
     """Note how many values are there and could not be used."""
+    if not missing.any():
+        return []
     source = field.source
     given = field.values.drop(source.context).select(pl.any_horizontal(pl.all().is_not_null()))
-    counts = count(field.codes, field.values.height)
-    lost = int(counts[missing & given.to_series().to_numpy()].sum())
+    lost = int(field.counts()[missing & given.to_series().to_numpy()].sum())
     if not lost:
         return []
     text = (

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from crvs_link._fast.encode import remap
+from crvs_link._fast.fold import split_words
 from crvs_link.encode.keys import date_keys, text_keys
-from crvs_link.encode.merge import merge_bags, merge_dates, merge_texts
+from crvs_link.encode.merge import merge_bags, merge_dates, merge_texts, pool_texts
 from crvs_link.encode.records import Dictionary
 from crvs_link.schema import FieldKind
 from crvs_link.standardise.columns import TEXT, TOKENS
@@ -23,6 +25,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Words:
+    """The words of the clean values of a group of bags.
+
+    Parameters
+    ----------
+    codes : int32[total]
+        Of the words of all values, end to end.
+    counts : int64[n]
+        How many words each value has.
+    """
+
+    codes: npt.NDArray[np.int32]
+    counts: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class Coded:
     """A dictionary, and what refers to it.
 
@@ -31,13 +49,13 @@ class Coded:
     dictionary : Dictionary
     lanes : tuple of int32[n]
         The code of each record, for each field of the group in turn.
-    tokens : tuple of int32[total]
-        The code of each token, for each group of bags in turn.
+    words : tuple of Words
+        For each group of bags in turn.
     """
 
     dictionary: Dictionary
     lanes: tuple[npt.NDArray[np.int32], ...]
-    tokens: tuple[npt.NDArray[np.int32], ...] = ()
+    words: tuple[Words, ...] = ()
 
 
 def code_texts(group: CleanGroup, kind: FieldKind) -> Coded:
@@ -65,14 +83,21 @@ def code_names(name: str, group: CleanGroup | None, bags: Sequence[CleanGroup]) 
     group : CleanGroup, optional
         With ``text``; None where no extract has parts of names.
     bags : sequence of CleanGroup
-        With ``tokens``.
+        With ``text``: words and single spaces.
     """
+    split = [split_words(bag.clean[TEXT]) for bag in bags]
+    # Words are repeated far more often than names, so that they are pooled before they
+    # are sorted.
+    pools = [pool_texts([pl.Series(words)]) for words, _ in split]
     texts = [] if group is None else [group.clean[TEXT]]
-    tokens = [b.clean[TOKENS].explode(empty_as_null=False, keep_nulls=False) for b in bags]
-    values, codes = merge_texts(texts + tokens)
+    values, codes = merge_texts([*texts, *(distinct for distinct, _ in pools)])
     dictionary = Dictionary(name, FieldKind.TEXT, values.alias(TEXT).to_frame(), text_keys(values))
     lanes = () if group is None else _lanes(group, codes.pop(0))
-    return Coded(dictionary, lanes, tuple(codes))
+    words = tuple(
+        Words(remap(pooled, sorted_), counts)
+        for (_, (pooled,)), sorted_, (_, counts) in zip(pools, codes, split, strict=True)
+    )
+    return Coded(dictionary, lanes, words)
 
 
 def code_dates(group: CleanGroup) -> Coded:
@@ -82,25 +107,15 @@ def code_dates(group: CleanGroup) -> Coded:
     return Coded(dictionary, _lanes(group, codes))
 
 
-def code_bags(group: CleanGroup, tokens: npt.NDArray[np.int32]) -> Coded:
-    """Code a group of bags.
-
-    Parameters
-    ----------
-    group : CleanGroup
-        With ``tokens``.
-    tokens : int32[total]
-        Codes of all of them.
-    """
-    lengths = group.clean[TOKENS].list.len().fill_null(0).to_numpy().astype(np.int64)
-    values, codes = merge_bags(tokens, lengths)
+def code_bags(group: CleanGroup, words: Words) -> Coded:
+    """Code a group of bags by the words of its values."""
+    values, codes = merge_bags(words.codes, words.counts)
     dictionary = Dictionary(group.name, FieldKind.BAG, values.alias(TOKENS).to_frame(), {})
     return Coded(dictionary, _lanes(group, codes))
 
 
 def _lanes(group: CleanGroup, codes: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], ...]:
-    """Look the rows of each field up: record, raw value, clean value, code."""
+    """Look the records of each field up: record, raw value, clean value, code."""
     return tuple(
-        remap(field.codes, remap(places, codes))
-        for field, places in zip(group.fields, group.places, strict=True)
+        field.lane(place.of(codes)) for field, place in zip(group.fields, group.places, strict=True)
     )

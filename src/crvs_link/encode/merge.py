@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
+_MISSING = np.iinfo(np.int32).min
+"""No clean date begins on this day."""
+
+
 def pool_texts(parts: Sequence[pl.Series]) -> tuple[pl.Series, list[npt.NDArray[np.int32]]]:
-    """Distinct texts, in order of first occurrence; else as `merge_texts`, but faster."""
+    """Distinct texts, in order of first occurrence; faster where they are repeated often."""
     joined = pl.concat([part.alias("text") for part in parts], rechunk=False)
     codes, first = encode_strings(joined)
     return joined.gather(first), _split(codes, [len(part) for part in parts])
@@ -38,9 +42,8 @@ def merge_texts(parts: Sequence[pl.Series]) -> tuple[pl.Series, list[npt.NDArray
         The place of each value of each part in ``values``; -1 for null.
     """
     joined = pl.concat([part.alias("text") for part in parts], rechunk=False)
-    codes, first, order = encode_sorted(joined)
-    values = joined.gather(first).gather(order)
-    return values, _split(codes, [len(part) for part in parts])
+    codes, values = encode_sorted(joined)
+    return pl.Series("text", values), _split(codes, [len(part) for part in parts])
 
 
 def merge_dates(dates: pl.DataFrame) -> tuple[pl.DataFrame, npt.NDArray[np.int32]]:
@@ -61,17 +64,35 @@ def merge_dates(dates: pl.DataFrame) -> tuple[pl.DataFrame, npt.NDArray[np.int32
     codes : int32[n]
         The row in ``values`` of each date; -1 where there is no interval.
     """
-    interval = [DOB_FROM, DOB_TO]
-    values = (
-        dates.drop_nulls(interval)
-        .group_by(interval)
-        .agg(_only(DOB_CALENDAR), _only(DOB_METHOD))
-        .sort(interval)
+    first, last = (dates[name].fill_null(_MISSING).to_numpy() for name in (DOB_FROM, DOB_TO))
+    known = (first != _MISSING) & (last != _MISSING)
+    # Both days in one number that sorts as the two do.
+    interval = first[known].astype(np.int64) << 32 | last[known].astype(np.int64) - _MISSING
+    distinct, where = np.unique(interval, return_inverse=True)
+    codes = np.full(len(dates), -1, dtype=np.int32)
+    codes[known] = where
+    said = dates.filter(pl.Series(known))
+    values = pl.DataFrame(
+        {
+            DOB_FROM: pl.Series(distinct >> 32, dtype=pl.Int32),
+            DOB_TO: pl.Series((distinct & 0xFFFFFFFF) + _MISSING, dtype=pl.Int32),
+            DOB_CALENDAR: _agreed(said[DOB_CALENDAR], where, len(distinct)),
+            DOB_METHOD: _agreed(said[DOB_METHOD], where, len(distinct)),
+        }
     )
-    code = pl.int_range(pl.len(), dtype=pl.Int32).alias("code")
-    numbered = values.select(*interval, code)
-    codes = dates.join(numbered, on=interval, how="left", maintain_order="left")["code"]
-    return values, codes.fill_null(-1).to_numpy()
+    return values, codes
+
+
+def _agreed(readings: pl.Series, where: npt.NDArray[np.intp], size: int) -> pl.Series:
+    """What all that share a value say, null where they say several things or nothing."""
+    codes, first = encode_strings(readings)
+    said = codes >= 0
+    lowest = np.full(size, len(first), dtype=np.int32)
+    highest = np.full(size, -1, dtype=np.int32)
+    np.minimum.at(lowest, where[said], codes[said])
+    np.maximum.at(highest, where[said], codes[said])
+    words = pl.Series([*readings.gather(first), None], dtype=pl.String)
+    return words.gather(np.where(lowest == highest, highest, len(first)))
 
 
 def merge_bags(
@@ -115,12 +136,6 @@ def _as_series(
     place = np.arange(len(owner)) + np.repeat(starts - before, lengths)
     frame = pl.DataFrame({"list": pl.Series(owner).set_sorted(), "item": items[place]})
     return frame.group_by("list", maintain_order=True).agg("item")["item"]
-
-
-def _only(column: str) -> pl.Expr:
-    """Keep the value of a column in a group, null where there are several."""
-    values = pl.col(column).drop_nulls()
-    return pl.when(values.n_unique() == 1).then(values.first()).alias(column)
 
 
 def _split(codes: npt.NDArray[np.int32], sizes: list[int]) -> list[npt.NDArray[np.int32]]:

@@ -1,4 +1,4 @@
-"""Columns of an extract as codes into their distinct raw values."""
+"""Columns of an extract as codes into their raw values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from crvs_link._fast.encode import combine, encode_strings, remap
+from crvs_link._fast.encode import combine, count, encode_strings, remap
 from crvs_link.schema import FIELDS, FieldKind
 from crvs_link.standardise import clean_name
 from crvs_link.standardise.columns import RAW, TEXT
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
     from crvs_link.encode.sources import Source
 
+_SAMPLE = 4096
+_REPEATED = 50
+"""One value in so many is repeated in the sample where values hardly repeat."""
+
 
 @dataclass(frozen=True)
 class RawField:
@@ -26,15 +30,27 @@ class RawField:
     Parameters
     ----------
     source : Source
-    codes : int32[n]
-        For each record a row of ``values``; -1 where nothing was given.
+    codes : int32[n], optional
+        For each record a row of ``values``; -1 where nothing was given. None where
+        ``values`` has a row for each record.
     values : polars.DataFrame
         Distinct values: ``raw``; of dates, distinct tuples of the source's columns.
+        Without ``codes`` the column itself, because hardly any value repeats.
     """
 
     source: Source
-    codes: npt.NDArray[np.int32]
+    codes: npt.NDArray[np.int32] | None
     values: pl.DataFrame
+
+    def lane(self, of_values: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """Look records up in a table of their values: int32[n], -1 for missing."""
+        return of_values if self.codes is None else remap(self.codes, of_values)
+
+    def counts(self) -> npt.NDArray[np.int64]:
+        """Count the records that have each row of ``values``."""
+        if self.codes is None:
+            return np.ones(self.values.height, dtype=np.int64)
+        return count(self.codes, self.values.height)
 
 
 def read_field(source: Source, frame: pl.DataFrame) -> RawField:
@@ -53,12 +69,24 @@ def read_field(source: Source, frame: pl.DataFrame) -> RawField:
     if source.field == "name" and source.columns != ("name_full",):
         return RawField(source, *_joined_names(frame.select(source.columns)))
     columns = [*source.columns, *source.context]
+    if FIELDS[source.field] is not FieldKind.DATE and _hardly_repeats(frame[columns[0]]):
+        return RawField(source, None, frame.select(pl.col(columns[0]).alias(RAW)))
     coded = [encode_strings(frame[column]) for column in columns]
     codes, first = coded[0] if len(coded) == 1 else combine([codes for codes, _ in coded])
     values = pl.DataFrame([frame[column].gather(first) for column in columns])
     if FIELDS[source.field] is not FieldKind.DATE:
         values.columns = [RAW]
     return RawField(source, codes, values)
+
+
+def _hardly_repeats(column: pl.Series) -> bool:
+    """Whether standardising each row is less work than finding the distinct values.
+
+    Told from the first rows; a wrong guess costs time and nothing else.
+    """
+    codes, first = encode_strings(column.head(_SAMPLE))
+    given = int((codes >= 0).sum())
+    return given > _SAMPLE // 4 and (given - len(first)) * _REPEATED <= given
 
 
 def _joined_names(parts: pl.DataFrame) -> tuple[npt.NDArray[np.int32], pl.DataFrame]:

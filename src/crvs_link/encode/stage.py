@@ -90,7 +90,7 @@ def encode(
 
 
 def _code(groups: Sequence[CleanGroup], options: RunOptions) -> dict[str, Coded]:
-    """Code each group; bags last, since their tokens are values of the names."""
+    """Code each group; bags last, since their words are values of the names."""
     by_name = {group.name: group for group in groups}
     bags = [group for group in groups if FIELDS.get(group.name) is FieldKind.BAG]
     names = list(dict.fromkeys(([NAMES] if bags else []) + list(by_name)))
@@ -105,7 +105,7 @@ def _code(groups: Sequence[CleanGroup], options: RunOptions) -> dict[str, Coded]
         return code_texts(by_name[name], FIELDS[name])
 
     def code_bag(number: int) -> Coded:
-        return code_bags(bags[number], coded[NAMES].tokens[number])
+        return code_bags(bags[number], coded[NAMES].words[number])
 
     sizes = [by_name[name].clean.height if name in by_name else 0 for name in names]
     coded = dict(zip(names, in_order(code, sizes, options, "Coding values"), strict=True))

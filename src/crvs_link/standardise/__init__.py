@@ -5,7 +5,7 @@ gives a frame of the same height and order. Null stays null and means missing; w
 cannot be read becomes null too, for the caller to count.
 """
 
-from crvs_link.standardise.codes import clean_code, clean_phone
+from crvs_link.standardise.codes import CODES, PHONES, clean_code, clean_phone
 from crvs_link.standardise.date_reading import DateReading, infer_date_reading
 from crvs_link.standardise.dates import (
     clean_ages,
@@ -14,11 +14,18 @@ from crvs_link.standardise.dates import (
     join_date_parts,
 )
 from crvs_link.standardise.keys import sound_key
-from crvs_link.standardise.names import clean_name, name_tokens
+from crvs_link.standardise.names import FULL_NAMES, NAMES, clean_name, name_tokens
+from crvs_link.standardise.plain import Cleaner
 from crvs_link.standardise.sex import clean_sex
-from crvs_link.standardise.text import clean_category, clean_text
+from crvs_link.standardise.text import TEXTS, clean_category, clean_text
 
 __all__ = [
+    "CODES",
+    "FULL_NAMES",
+    "NAMES",
+    "PHONES",
+    "TEXTS",
+    "Cleaner",
     "DateReading",
     "clean_ages",
     "clean_category",

@@ -7,7 +7,17 @@ from typing import Final
 
 import polars as pl
 
+from crvs_link._fast.fold import WordSet, fold_phones
 from crvs_link.standardise.columns import RAW, TEXT
+from crvs_link.standardise.letters import Letters, changed, without
+from crvs_link.standardise.plain import (
+    Cleaner,
+    Left,
+    Points,
+    fold_plain,
+    folded_entries,
+    folded_letters,
+)
 from crvs_link.standardise.scripts import fold, romanise
 from crvs_link.standardise.tables import table
 from crvs_link.standardise.text import drop_fillers
@@ -54,12 +64,7 @@ def clean_code(frame: pl.DataFrame) -> pl.DataFrame:
     >>> clean_code(pl.DataFrame({"raw": raw}))["text"].to_list()
     ['12OUKAMAN123456', '1234', None, None, '4021', None]
     """
-    raw = frame[RAW].str.replace(_FLOAT, "$1")
-    lost = raw.str.contains(_SCIENTIFIC)
-    folded = drop_fillers(raw, fold(raw.set(lost.fill_null(False), None)))
-    code = _joined(folded)
-    dummy = _is_dummy(code) | code.is_in(_filler_codes())
-    return code.set(dummy.fill_null(False), None).alias(TEXT).to_frame()
+    return CODES.clean(frame[RAW]).alias(TEXT).to_frame()
 
 
 def clean_phone(frame: pl.DataFrame) -> pl.DataFrame:
@@ -84,19 +89,50 @@ def clean_phone(frame: pl.DataFrame) -> pl.DataFrame:
     >>> clean_phone(pl.DataFrame({"raw": raw}))["text"].to_list()
     ['812345678', '812345678', '127456789', None, None]
     """
+    return PHONES.clean(frame[RAW]).alias(TEXT).to_frame()
+
+
+def _code_by_patterns(values: pl.Series) -> pl.Series:
+    raw = values.str.replace(_FLOAT, "$1")
+    lost = raw.str.contains(_SCIENTIFIC)
+    folded = drop_fillers(raw, fold(raw.set(lost.fill_null(False), None)))
+    code = _joined(folded)
+    dummy = _is_dummy(code) | code.is_in(_filler_codes())
+    return code.set(dummy.fill_null(False), None)
+
+
+def _plain_code(values: pl.Series) -> tuple[pl.Series, Left]:
+    return fold_plain(values, _code_letters, _NO_WORDS, _dummies())
+
+
+def _code_letters(points: Points) -> Letters:
+    # The marks of a number in a spreadsheet's writing are left to the patterns.
+    joined = changed(folded_letters(points), lambda text: text.replace(" ", "").upper())
+    return without(joined, ".+")
+
+
+@cache
+def _dummies() -> WordSet:
+    return WordSet(["0", *_COUNTING, *_filler_codes()])
+
+
+def _phone_by_patterns(values: pl.Series) -> pl.Series:
     digits = (
-        romanise(frame[RAW])
+        romanise(values)
         .str.replace(_FLOAT, "$1")
         .str.extract(r"^\D*((?:\d[\s().-]*)+)", 1)
         .str.replace_all(r"\D", "")
     )
     last = digits.str.tail(_PHONE_DIGITS)
     lost = (
-        (digits.str.len_bytes() < _PHONE_LEAST)
-        | _is_dummy(last)
-        | frame[RAW].str.contains(_SCIENTIFIC)
+        (digits.str.len_bytes() < _PHONE_LEAST) | _is_dummy(last) | values.str.contains(_SCIENTIFIC)
     )
-    return last.set(lost.fill_null(False), None).alias(TEXT).to_frame()
+    return last.set(lost.fill_null(False), None)
+
+
+def _plain_phone(values: pl.Series) -> tuple[pl.Series, Left]:
+    text, left = fold_phones(values, _COUNTING_SET)
+    return pl.Series(text), left
 
 
 def _is_dummy(codes: pl.Series) -> pl.Series:
@@ -111,5 +147,15 @@ def _joined(folded: pl.Series) -> pl.Series:
 def _filler_codes() -> list[str]:
     """Give the marks of a missing value as codes, so that no code is one of them."""
     fillers = table("fillers")
-    codes = _joined(fold(pl.Series([*fillers["as_written"], *fillers["whole"]])))
-    return [code for code in codes if code is not None and len(code) > 1]
+    folded = folded_entries([*fillers["as_written"], *fillers["whole"]])
+    codes = [text.replace(" ", "").upper() for text in folded]
+    return [code for code in codes if len(code) > 1]
+
+
+_NO_WORDS: Final = WordSet([])
+_COUNTING_SET: Final = WordSet(_COUNTING)
+
+CODES: Final = Cleaner(_plain_code, _code_by_patterns, romanise)
+"""Identifiers and postcodes."""
+PHONES: Final = Cleaner(_plain_phone, _phone_by_patterns, romanise)
+"""Telephone numbers."""

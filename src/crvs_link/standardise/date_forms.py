@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from crvs_link._fast.digits import split_numbers
 from crvs_link.standardise.calendars import Bools, Ints, within
 from crvs_link.standardise.scripts import on_rows, romanise, unify
 from crvs_link.standardise.tables import table
@@ -104,6 +105,16 @@ def take_apart(values: pl.Series) -> DateForms:
     -------
     DateForms
     """
+    numbers, widths, left = split_numbers(values)
+    form, numbers = _forms(numbers, widths)
+    short = np.zeros(len(values), dtype=np.bool_)
+    if left.size:
+        form[left], numbers[:, left], short[left] = _by_patterns(values.gather(left))
+    return DateForms(form, numbers, short)
+
+
+def _by_patterns(values: pl.Series) -> tuple[npt.NDArray[np.uint8], Ints, Bools]:
+    """Forms of values that are more than numbers and separators."""
     text = values.str.to_lowercase().str.strip_chars(_EDGES)
     foreign = text.str.contains(r"[^\x00-\x7F]")
     text = on_rows(text, foreign, _ascii_digits)
@@ -113,7 +124,7 @@ def take_apart(values: pl.Series) -> DateForms:
     rest = np.flatnonzero((form == Form.UNREADABLE) & text.is_not_null().to_numpy())
     if rest.size:
         form[rest], numbers[:, rest], short[rest] = _written(text.gather(rest))
-    return DateForms(form, numbers, short)
+    return form, numbers, short
 
 
 def _ascii_digits(values: pl.Series) -> pl.Series:
@@ -140,13 +151,18 @@ def _native_months() -> dict[str, str]:
 
 
 def _numeric(text: pl.Series) -> tuple[npt.NDArray[np.uint8], Ints]:
-    """Forms and numbers of values that are numbers and separators."""
+    """Forms and numbers of values that are numbers and separators, and perhaps a time."""
     groups = text.str.extract_groups(_NUMERIC).struct.unnest().get_columns()
     numbers = np.stack([_ints(group) for group in groups])
-    one, two, three = (_ints(group.str.len_bytes()) for group in groups)
+    return _forms(numbers, np.stack([_ints(group.str.len_bytes()) for group in groups]))
+
+
+def _forms(numbers: Ints, widths: Ints) -> tuple[npt.NDArray[np.uint8], Ints]:
+    """Forms of up to three numbers by how many digits each has; int32[3, N] both."""
+    one, two, three = widths
     _, second, _ = numbers
 
-    form = np.full(len(text), Form.UNREADABLE, dtype=np.uint8)
+    form = np.full(numbers.shape[1], Form.UNREADABLE, dtype=np.uint8)
     small = within(one, 1, 2) & within(two, 1, 2)
     form[(one == 4) & within(two, 1, 2) & within(three, 1, 2)] = Form.YEAR_FIRST
     form[small & (three == 4)] = Form.YEAR_LAST

@@ -8,9 +8,14 @@ render the same letter as w, v, ou or nothing.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
+
+from crvs_link._fast.fold import sound_keys
 
 # The classes are few on purpose. Each merger was measured on Latin spellings that share
 # one Arabic spelling: it stayed where it found more variants than it cost in collisions.
@@ -26,16 +31,13 @@ _CLASSES: Final = {
     **{letter: letter for letter in "blmnr"},
     "x": "ks",
 }
-_SILENT: Final = "aeiouhwyv "
+_SILENT: Final = "aeiouhwyv"
 
 _SOUNDS: Final = {
     **_CLASSES,
     **{2 * letter: sound for letter, sound in _CLASSES.items() if len(letter) == 1},
     **dict.fromkeys(_SILENT, ""),
 }
-
-# The first pattern that fits wins, so the longest come first.
-_BODY: Final = dict(sorted(_SOUNDS.items(), key=lambda item: -len(item[0])))
 
 # What stands at the start of a key for a letter that is dropped elsewhere. Names that
 # begin with a vowel are kept apart from those that begin with the next consonant.
@@ -45,7 +47,6 @@ _INITIAL: Final = {
     "y": "y",
     "w": "v",
     "v": "v",
-    **dict.fromkeys("bcdfgjklmnpqrstxz0123456789 ", ""),
 }
 
 
@@ -57,7 +58,8 @@ def sound_key(texts: pl.Series) -> pl.Series:
     Parameters
     ----------
     texts : Series of String
-        Folded text (`clean_name`): lower-case Latin letters, digits, spaces.
+        Folded text (`clean_name`): lower-case Latin letters, digits, spaces. Other text
+        has no sound key: the kernel refuses it with a ValueError.
 
     Returns
     -------
@@ -70,10 +72,18 @@ def sound_key(texts: pl.Series) -> pl.Series:
     >>> sound_key(pl.Series(["mohammad", "mhmd", "qasim", "kassem", "ali", "aly"])).to_list()
     ['mmd', 'mmd', 'ksm', 'ksm', 'al', 'al']
     """
-    text = pl.col("text")
-    key = pl.concat_str(
-        text.str.slice(0, 1).str.replace_many(_INITIAL),
-        text.str.replace_many(_BODY, leftmost=True),
-    )
-    keys = pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(key).to_series()
-    return keys.set(keys == "", None).alias(texts.name)
+    return pl.Series(sound_keys(texts, *_tables())).alias(texts.name)
+
+
+@cache
+def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
+    """What a key begins with, and what stands for each group, as the kernel takes them."""
+    initial = np.zeros(128, dtype=np.uint8)
+    for letter, sound in _INITIAL.items():
+        initial[ord(letter)] = ord(sound)
+    sounds = np.zeros((27, 27, 27), dtype=np.uint32)
+    # Shorter groups first, so that the longest that fits is the last to be written.
+    for group in sorted(_SOUNDS, key=len):
+        places = tuple(ord(letter) - ord("a") + 1 for letter in group)
+        sounds[places] = int.from_bytes(bytes([len(group)]) + _SOUNDS[group].encode(), "little")
+    return initial, sounds.ravel()

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
+import numpy as np
 import polars as pl
 from anyascii import anyascii
+
+from crvs_link._fast.fold import fold_texts
+from crvs_link._fast.letters import list_letters
+from crvs_link._fast.spell import spell
+from crvs_link.standardise.letters import ASCII_LETTERS
 
 _NOT_ASCII: Final = r"[^\x00-\x7F]"
 
 # Acute, quotes, primes and modifier letters that stand for an apostrophe, a hamza or
 # an ayn. They are unified before NFKC, which would turn U+00B4 into a space.
-_APOSTROPHES: Final = list("`´‘’‛ʹʻʼʽʾʿˈ′＇")
+_APOSTROPHES: Final = frozenset("`´‘’‛ʹʻʼʽʾʿˈ′＇")
 
 # Marks that say nothing about identity: format characters (ZWNJ, direction marks),
 # tatweel, Arabic and Hebrew vowel points, combining accents (Arabic vowel points are
 # of the script Inherited). Vowel signs of Indic, Thai, Khmer and Burmese writing are
 # combining marks too, and stay.
+_TATWEEL: Final = "\u0640"
 _SILENT: Final = r"[\p{Cf}\x{0640}[\p{M}&&[\p{Inherited}\p{Arabic}\p{Hebrew}]]]"
 
 # anyascii writes alef as nothing and ayn as a mark, which would leave Ali as "ly"; and
@@ -28,9 +37,6 @@ _ARABIC: Final = {
     **dict.fromkeys("وؤ", "w"),
     "ء": "",
 }
-
-# Thai and Lao write these vowels before the consonant that they follow in speech.
-_VOWEL_FIRST: Final = (r"([เ-ไ])([ก-ฮ])", r"([ເ-ໄ])([ກ-ຮ])")
 
 
 def on_rows(
@@ -57,32 +63,57 @@ def unify(values: pl.Series) -> pl.Series:
 
     The script stays. ASCII passes through unchanged.
     """
+    if not list_letters(values, 0x80).size:
+        return values
+    return on_rows(values, values.str.contains(_NOT_ASCII), _compose)
 
-    def compose(foreign: pl.Series) -> pl.Series:
-        return (
-            foreign.str.replace_many(_APOSTROPHES, ["'"] * len(_APOSTROPHES))
-            .str.normalize("NFKC")
-            .str.replace_all(_SILENT, "")
-        )
 
-    return on_rows(values, values.str.contains(_NOT_ASCII), compose)
+def _compose(foreign: pl.Series) -> pl.Series:
+    # Neither marks nor apostrophes are in most text, and to look for them is not cheap.
+    if not _APOSTROPHES.isdisjoint(_letters(foreign)):
+        foreign = foreign.str.replace_many(list(_APOSTROPHES), ["'"] * len(_APOSTROPHES))
+    composed = foreign.str.normalize("NFKC")
+    return (
+        composed.str.replace_all(_SILENT, "")
+        if any(map(_may_be_silent, _letters(composed)))
+        else composed
+    )
+
+
+def _letters(values: pl.Series) -> list[str]:
+    """Which characters occur, but for most of ASCII."""
+    return [chr(point) for point in list_letters(values, ord("`"))]
+
+
+def _may_be_silent(letter: str) -> bool:
+    """Whether `_SILENT` may match: no other letter, number, sign or separator is one."""
+    return letter == _TATWEEL or unicodedata.category(letter)[0] not in "LNPSZ"
 
 
 def romanise(values: pl.Series) -> pl.Series:
     """Text of any script in ASCII; case, punctuation and spaces stay.
 
-    Native digits become ASCII digits. The engine is anyascii, one call for each value
-    that is not ASCII.
+    Native digits become ASCII digits. The engine is anyascii, which spells character by
+    character, asked once for each that occurs.
     """
-
-    def latin(foreign: pl.Series) -> pl.Series:
-        letters = foreign.str.replace_many(list(_ARABIC), list(_ARABIC.values()))
-        for pattern in _VOWEL_FIRST:
-            letters = letters.str.replace_all(pattern, "$2$1")
-        return pl.Series(foreign.name, [anyascii(text) for text in letters], pl.String)
-
     unified = unify(values)
-    return on_rows(unified, unified.str.contains(_NOT_ASCII), latin)
+    points = list_letters(unified, 0x80)
+    if not points.size:
+        return unified
+    spellings = {point: _latin(point) for point in [*range(128), *points.tolist()]}
+    spelt = {point: text for point, text in spellings.items() if text is not None}
+    place = np.full(int(points[-1]) + 1, -1, dtype=np.int32)
+    place[list(spelt)] = np.arange(len(spelt))
+    starts = np.cumsum([0, *map(len, spelt.values())]).astype(np.uint32)
+    letters = np.frombuffer("".join(spelt.values()).encode("ascii"), dtype=np.uint8)
+    return pl.Series(spell(unified, place, starts, letters)).alias(values.name)
+
+
+@cache
+def _latin(point: int) -> str | None:
+    """Spell a character; None for one that is passed over."""
+    letter = _ARABIC.get(chr(point), chr(point))
+    return anyascii(letter) if letter else None
 
 
 def fold(values: pl.Series) -> pl.Series:
@@ -106,14 +137,9 @@ def fold(values: pl.Series) -> pl.Series:
     >>> fold(pl.Series(["O'Brien", "Abd-ul-Rahman", "فاطمة", "IŞIK Ömer", "--"])).to_list()
     ['obrien', 'abd ul rahman', 'fatmh', 'isik omer', None]
     """
-    lower = romanise(values).str.to_lowercase()
-    plain = on_rows(lower, lower.str.contains(r"[^a-z0-9]"), _space_words)
-    return plain.set(plain == "", None)
-
-
-def _space_words(values: pl.Series) -> pl.Series:
-    return (
-        values.str.replace_many(["'", "`"], ["", ""])
-        .str.replace_all(r"[^a-z0-9]+", " ")
-        .str.strip_chars(" ")
-    )
+    folded, foreign = fold_texts(values, ASCII_LETTERS)
+    text = pl.Series(folded).alias(values.name)
+    if foreign.size:
+        latin, _ = fold_texts(romanise(values.gather(foreign)), ASCII_LETTERS)
+        text.scatter(foreign, pl.Series(latin))
+    return text

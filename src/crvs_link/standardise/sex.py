@@ -8,8 +8,10 @@ from typing import Final
 
 import polars as pl
 
+from crvs_link._fast.fold import fold_texts
 from crvs_link.errors import AmbiguousInputError, UsageError
 from crvs_link.standardise.columns import RAW, TEXT
+from crvs_link.standardise.letters import letter_table
 from crvs_link.standardise.scripts import romanise, unify
 from crvs_link.standardise.tables import table
 
@@ -17,6 +19,12 @@ MALE: Final = "male"
 FEMALE: Final = "female"
 OTHER: Final = "other"
 UNKNOWN: Final = "unknown"
+
+# Words of ASCII letters as they stand in the tables; all else is for patterns.
+_LETTERS: Final = letter_table(
+    letter.lower() if letter.isalpha() else None if letter.isdigit() else " "
+    for letter in map(chr, range(128))
+)
 
 _HINT: Final = "State what the codes mean, for example --sex-codes 0=female,1=male."
 
@@ -63,7 +71,7 @@ def clean_sex(frame: pl.DataFrame, codes: Mapping[str, str] | None = None) -> pl
         raise AmbiguousInputError(
             "Sex is coded 0 and 1, and either may stand for male.", hint=_HINT
         )
-    meanings = _words() | _pair(present - stated.keys()) | stated
+    meanings = _understood(present) | _pair(present - stated.keys()) | stated
     text = values.replace_strict(
         list(meanings), list(meanings.values()), default=None, return_dtype=pl.String
     )
@@ -72,19 +80,36 @@ def clean_sex(frame: pl.DataFrame, codes: Mapping[str, str] | None = None) -> pl
 
 def _normal(values: pl.Series) -> pl.Series:
     """Lower-case words in their own script; numbers as ASCII digits without ``.0``."""
+    words, _ = fold_texts(values, _LETTERS)
+    text = pl.Series(words)
+    others = (text.is_null() & values.is_not_null()).arg_true()
+    if len(others):
+        text.scatter(others, _normal_by_patterns(values.gather(others)))
+    return text
+
+
+def _normal_by_patterns(values: pl.Series) -> pl.Series:
     text = unify(values).str.to_lowercase().str.replace_all(r"[^\p{L}\p{M}\p{N}]+", " ")
     digits = romanise(values).str.extract(r"^\s*(\d+)(?:\.0+)?\s*$", 1)
     return digits.zip_with(digits.is_not_null(), text.str.strip_chars(" "))
 
 
+def _understood(present: set[str]) -> dict[str, str]:
+    """Meaning of words; those of other scripts only where a value may be one of them."""
+    plain = _words(every_script=False)
+    return plain if present <= plain.keys() else _words(every_script=True)
+
+
 @cache
-def _words() -> dict[str, str]:
+def _words(*, every_script: bool) -> dict[str, str]:
     sex = table("sex")
-    return {
+    meanings = {
         word: meaning
         for meaning in (MALE, FEMALE, OTHER)
-        for word in _normal(pl.Series(sex[meaning]))
+        for word in sex[meaning]
+        if every_script or word.isascii()
     }
+    return dict(zip(_normal(pl.Series(list(meanings))), meanings.values(), strict=True))
 
 
 def _pair(present: set[str]) -> dict[str, str]:

@@ -7,8 +7,16 @@ from typing import Final
 
 import polars as pl
 
+from crvs_link._fast.fold import WordSet
 from crvs_link.standardise.columns import RAW, TEXT
-from crvs_link.standardise.scripts import fold
+from crvs_link.standardise.plain import (
+    Cleaner,
+    Left,
+    fold_plain,
+    folded_entries,
+    folded_letters,
+)
+from crvs_link.standardise.scripts import fold, romanise
 from crvs_link.standardise.tables import table
 
 # Two or more of the letter x; a single one may be an initial.
@@ -33,7 +41,7 @@ def clean_text(frame: pl.DataFrame) -> pl.DataFrame:
     >>> clean_text(pl.DataFrame({"raw": ["Cox's Bazar", " ขอนแก่น", "n/a", None]}))["text"].to_list()
     ['coxs bazar', 'khonkaen', None, None]
     """
-    return drop_fillers(frame[RAW], fold(frame[RAW])).alias(TEXT).to_frame()
+    return TEXTS.clean(frame[RAW]).alias(TEXT).to_frame()
 
 
 def clean_category(frame: pl.DataFrame) -> pl.DataFrame:
@@ -68,5 +76,31 @@ def drop_fillers(raw: pl.Series, folded: pl.Series) -> pl.Series:
 
 
 @cache
+def marks_folded() -> tuple[str, ...]:
+    """Every mark of a missing value, in folded form."""
+    fillers = table("fillers")
+    return tuple(folded_entries([*fillers["whole"], *fillers["as_written"]]))
+
+
+@cache
 def _whole_fillers() -> list[str]:
-    return fold(pl.Series(table("fillers")["whole"])).to_list()
+    return folded_entries(table("fillers")["whole"])
+
+
+@cache
+def _marks() -> WordSet:
+    return WordSet(marks_folded())
+
+
+def _plain(values: pl.Series) -> tuple[pl.Series, Left]:
+    return fold_plain(values, folded_letters, _NO_WORDS, _marks())
+
+
+def _by_patterns(values: pl.Series) -> pl.Series:
+    return drop_fillers(values, fold(values))
+
+
+_NO_WORDS: Final = WordSet([])
+
+TEXTS: Final = Cleaner(_plain, _by_patterns, romanise)
+"""Free text and short lists of values."""
