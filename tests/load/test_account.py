@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crvs_link.errors import InputError
-from crvs_link.load.account import BLANK_LINE, NO_VALUE, has_value, record_ids, set_rows_aside
+from crvs_link.load.account import BLANK_LINE, NO_VALUE, record_ids, set_rows_aside
 
 WHITE = "\t\n\x0b\x0c\r \x85\xa0\u2003\u3000"
 cells = st.none() | st.text(alphabet="ab" + WHITE, min_size=1, max_size=3)
@@ -41,14 +41,6 @@ def test_rows_are_used_if_any_cell_says_something(
     ]
     assert (account.read, account.used) == (height, used.height)
     assert sum(account.set_aside.values()) == aside.height
-
-
-@given(values=st.lists(cells, max_size=6), filler=st.integers(0, 2000))
-def test_a_column_has_a_value_if_any_cell_says_something(
-    values: list[str | None], filler: int
-) -> None:
-    column = pl.Series([" "] * filler + values, dtype=pl.String)
-    assert has_value(column) is not all(map(is_empty, values))
 
 
 NUMBERS = pl.Series("row_number", [1, 2, 4, 7], dtype=pl.UInt32)

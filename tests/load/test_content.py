@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crvs_link.load import content as module
 from crvs_link.load.content import (
+    digits_are_rare,
     holds_sexes,
     looks_like_record,
     share_of_dates,
-    share_with_digits,
 )
 
 
@@ -42,14 +43,23 @@ def test_what_may_be_something_else_is_no_date(value: str) -> None:
 def test_shares_do_not_depend_on_the_order_of_rows(values: list[str | None], order: object) -> None:
     shuffled = list(values)
     order.shuffle(shuffled)  # type: ignore[attr-defined]
-    for share in (share_of_dates, share_with_digits, holds_sexes):
+    for share in (share_of_dates, digits_are_rare, holds_sexes):
         assert share(column(shuffled)) == share(column(values))
 
 
 def test_shares_of_nothing() -> None:
     assert share_of_dates(column([None])) == 0
-    assert share_with_digits(column([])) == 0
+    assert digits_are_rare(column([]))
     assert not holds_sexes(column([None]))
+
+
+@given(values=st.lists(st.sampled_from(["a1", "b", "\u0e52", None]), max_size=50))
+def test_digits_are_rare_below_one_value_in_twenty(values: list[str | None]) -> None:
+    given_ = [value for value in values if value is not None]
+    with_digits = sum(any(c.isdigit() for c in value) for value in given_)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_SLICE", 4)
+        assert digits_are_rare(column(values)) == (not given_ or with_digits < 0.05 * len(given_))
 
 
 def test_a_few_bad_dates_do_not_matter() -> None:

@@ -132,15 +132,15 @@ def test_a_faulty_row_in_many_is_found(fault: tuple[str, str], rows: int) -> Non
         assert f"line {line}" in str(caught.value)
 
 
-def test_usual_files_need_no_slow_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_without_a_fault_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError
 
     monkeypatch.setattr("crvs_link.load.csv.check_lines", refuse)
-    for text in ('a,b\n"1\n",","\n2,\n', "a,b\r\n1,2\r\n\r\n\r\n", "a\n1\n\n"):
+    for text in ('a,b\n"1\n",","\n2,\n', "a,b\r\n1,2\r\n\r\n3,4\r\n\r\n", "a\n1\n\n"):
         read(text.encode(), ",")
     with pytest.raises(AssertionError):
-        read(b"a,b\n1,2\n\n3,4\n")
+        read(b"a,b\n1,2,3\n")
 
 
 def test_short_and_long_rows_do_not_cancel_in_columns_that_are_not_wanted() -> None:
@@ -184,6 +184,18 @@ def test_blank_lines_are_told() -> None:
     assert read(b"a\n1\n\n2\n").blank == (1,)
     assert read(b'a\n1\n""\n2\n').blank == ()
     assert read(b"a,b,c\n,,\n").blank == ()
+
+
+def test_marks_inside_a_field_are_characters() -> None:
+    frame = read(b'a,b,c\n1,x "y" z,3\n4,"5 ""6""",7\n').frame
+    assert frame.rows() == [("1", 'x "y" z', "3"), ("4", '5 "6"', "7")]
+
+
+def test_spaces_alone_are_a_blank_line() -> None:
+    rows = read(b"a,b,c\n1,2,3\n \t\n")
+    assert rows.blank == (1,)
+    assert rows.frame.row(1) == (" \t", None, None)
+    assert read(b"a\tb\n\t\n\n").blank == (1,)
 
 
 def test_bytes_that_are_not_utf8() -> None:

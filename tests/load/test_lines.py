@@ -45,22 +45,17 @@ def test_the_first_fault_and_its_line(tmp_path: Path, data: bytes, message: str)
     assert "x.csv" in str(caught.value)
 
 
-def test_blank_lines_are_rows_and_no_fault(tmp_path: Path) -> None:
-    path = _write(tmp_path, b'\n\na,b,c\n\n1,2,3\r\n  \r\n"x\n\ny",5,6\n\n')
-    layout = check_lines(path, ",", ABC)
-    assert layout.rows == 5
-    assert layout.blank == (0, 2, 4)
-
-
-def test_quotation_marks_inside_a_field_are_characters(tmp_path: Path) -> None:
-    path = _write(tmp_path, b'a,b,c\n1,x "y" z,3\n4,"5 ""6""",7\n')
-    assert check_lines(path, ",", ABC).rows == 2
-
-
-def test_tabs_alone_are_empty_fields(tmp_path: Path) -> None:
-    layout = check_lines(_write(tmp_path, b"a\tb\tc\n\t\t\n\n"), "\t", ABC)
-    assert layout.rows == 2
-    assert layout.blank == (1,)
+@pytest.mark.parametrize(
+    ("data", "delimiter"),
+    [
+        (b'\n\na,b,c\n\n1,2,3\r\n  \r\n"x\n\ny",5,6\n\n', ","),
+        (b'a,b,c\n1,x "y" z,3\n4,"5 ""6""",7\n', ","),
+        (b"a\tb\tc\n\t\t\n\n", "\t"),
+    ],
+    ids=["blank lines", "marks inside a field", "tabs alone"],
+)
+def test_what_is_no_fault(tmp_path: Path, data: bytes, delimiter: str) -> None:
+    check_lines(_write(tmp_path, data), delimiter, ABC)
 
 
 @given(

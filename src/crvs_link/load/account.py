@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from crvs_link._fast.cells import without_text
+from crvs_link._fast.encode import has_repeats
 from crvs_link.errors import InputError
 from crvs_link.load.extract import RowAccount
 from crvs_link.load.headers import shown
@@ -19,12 +21,6 @@ if TYPE_CHECKING:
 
 BLANK_LINE: Final = "blank line"
 NO_VALUE: Final = "no identifying value"
-
-
-def has_value(column: pl.Series) -> bool:
-    """Whether a column of text holds anything but spaces."""
-    values = column.drop_nulls()
-    return any(bool(some.str.contains(r"\S").any()) for some in (values.head(1000), values))
 
 
 def set_rows_aside(
@@ -49,7 +45,7 @@ def set_rows_aside(
         ``row_number`` UInt32, ``reason`` String.
     RowAccount
     """
-    without = _rows_without_value(frame, identifying)
+    without = _rows_without_text(frame, identifying)
     is_blank = np.isin(without, np.asarray(blank, dtype=np.int64))
     aside = pl.DataFrame(
         {
@@ -68,17 +64,13 @@ def set_rows_aside(
     return (frame.filter(pl.Series(used)) if len(without) else frame), aside, account
 
 
-def _rows_without_value(frame: pl.DataFrame, identifying: Sequence[str]) -> npt.NDArray[np.int64]:
+def _rows_without_text(frame: pl.DataFrame, identifying: Sequence[str]) -> npt.NDArray[np.uint32]:
     """Rows (from 0) without a value; only the fullest column is gone through whole."""
     columns = sorted((frame.get_column(name) for name in identifying), key=pl.Series.null_count)
-    rows = _is_empty(columns[0]).arg_true()
+    rows = without_text(columns[0])
     for column in columns[1:]:
-        rows = rows.filter(_is_empty(column.gather(rows)))
-    return rows.to_numpy().astype(np.int64)
-
-
-def _is_empty(column: pl.Series) -> pl.Series:
-    return ~column.str.contains(r"\S").fill_null(value=False)
+        rows = rows[without_text(column.gather(rows))]
+    return rows
 
 
 def record_ids(
@@ -108,33 +100,34 @@ def record_ids(
     """
     if column is None:
         return row_numbers.cast(pl.String).alias(RECORD_ID), []
-    ids, missing = column, _is_empty(column)
-    count = int(missing.sum())
-    if count:
-        ids = row_numbers.cast(pl.String).zip_with(missing, column)
+    ids, missing = column, without_text(column)
+    if missing.size:
+        ids = column.clone().scatter(missing, row_numbers.gather(missing).cast(pl.String))
     _check_unique(ids, row_numbers, missing, column.name, place)
     notes = (
-        [f"{count:,} rows have no record id in {shown(column.name)}; their row numbers stand in."]
-        if count
+        [
+            f"{missing.size:,} rows have no record id in {shown(column.name)}; "
+            "their row numbers stand in."
+        ]
+        if missing.size
         else []
     )
     return ids.alias(RECORD_ID), notes
 
 
 def _check_unique(
-    ids: pl.Series, row_numbers: pl.Series, missing: pl.Series, name: str, place: str
+    ids: pl.Series,
+    row_numbers: pl.Series,
+    missing: npt.NDArray[np.uint32],
+    name: str,
+    place: str,
 ) -> None:
-    # Sorting hashes is several times faster than hashing into a table of texts, and
-    # unequal hashes settle nearly every file.
-    hashes = ids.hash().sort()
-    if not (hashes == hashes.shift(1)).any():
+    if not has_repeats(ids):
         return
     repeated = ids.is_duplicated()
-    if not repeated.any():
-        return
     same = ids == ids.filter(repeated)[0]
     one, other = row_numbers.filter(same).head(2)
-    substituted = missing.filter(same).head(2).to_list()
+    substituted = np.isin(same.arg_true().head(2).to_numpy(), missing).tolist()
     if any(substituted):
         without, rival = (one, other) if substituted[0] else (other, one)
         raise InputError(

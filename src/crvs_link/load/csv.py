@@ -1,10 +1,10 @@
-"""Delimited text: read by Polars on all threads, surveyed at the same time."""
+"""Delimited text: its delimiter and header, its rows, and what is at fault in them."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -16,17 +16,17 @@ from crvs_link.load.dialect import (
     header_of,
     stated_delimiter,
 )
-from crvs_link.load.lines import Layout, check_encoding, check_lines
+from crvs_link.load.digest import digest_file
+from crvs_link.load.lines import check_encoding, check_lines
 from crvs_link.load.part import Rows
-from crvs_link.load.survey import BOM, survey
+from crvs_link.load.pieces import DelimitedFile
+from crvs_link.load.source import BOM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from crvs_link.load.survey import Hasher, Survey
-
-_EMPTY: Final = "empty"
+    from crvs_link.load.digest import Hasher
 
 
 @dataclass(frozen=True)
@@ -69,57 +69,20 @@ class TextPart:
         InputError
             If a row is ragged, a quotation broken, or the text not UTF-8; with the line.
         """
+        kept = [at for at, name in enumerate(self.headers) if name in wanted]
         with ThreadPoolExecutor(1) as pool:
-            surveying = pool.submit(survey, self.path, self.delimiter, hasher)
-            frame = self._parse(wanted)
-            found = surveying.result()
-        layout = None if frame is None else self._layout(frame, found)
-        if layout is None:
+            digesting = pool.submit(digest_file, self.path, hasher)
+            read = DelimitedFile(self.path, self.delimiter, len(self.headers)).read(kept)
+            digesting.result()
+        if read is None:
             check_encoding(self.path)
-            layout = check_lines(self.path, self.delimiter, self.headers)
-        if frame is None or layout.rows != frame.height:
+            check_lines(self.path, self.delimiter, self.headers)
             raise _unpaired_quotes(self.path)
-        names = {str(at): name for at, name in enumerate(self.headers)}
-        return Rows(frame.drop(_EMPTY).rename(lambda position: names[position]), layout.blank)
-
-    def _parse(self, wanted: Sequence[str]) -> pl.DataFrame | None:
-        """Parse the wanted columns, named by their positions; None where the parser gives up.
-
-        Every column is parsed, because the parser finds a row that is too long only
-        then; what is not wanted shrinks to one bit a row on the way.
-        """
-        try:
-            return (
-                pl.scan_csv(
-                    self.path,
-                    separator=self.delimiter,
-                    infer_schema=False,
-                    null_values=[""],
-                    new_columns=[str(at) for at in range(len(self.headers))],
-                    glob=False,
-                )
-                .select(
-                    *(str(at) for at, name in enumerate(self.headers) if name in wanted),
-                    pl.all_horizontal(pl.all().is_null()).alias(_EMPTY),
-                )
-                .collect(engine="streaming")
-            )
-        except pl.exceptions.PolarsError:
-            return None  # its message quotes the text; `check_lines` says where instead
-
-    def _layout(self, frame: pl.DataFrame, found: Survey) -> Layout | None:
-        """Rows and blank lines, if the survey proves them; None leaves a doubt.
-
-        The parser refuses rows that are too long. So if the delimiters are as many as
-        rows of full width have, no row is too short either.
-        """
-        rows, width = frame.height, len(self.headers)
-        full = found.delimiters == (rows - found.blank_end + 1) * (width - 1)
-        if width == 1:
-            full &= frame.get_column(_EMPTY).sum() == found.blank_end
-        if not (found.regular and full):
-            return None
-        return Layout(rows=rows, blank=tuple(range(rows - found.blank_end, rows)))
+        columns, blank = read
+        frame = pl.DataFrame(
+            [column.alias(self.headers[at]) for at, column in zip(kept, columns, strict=True)]
+        )
+        return Rows(frame, tuple(blank.tolist()))
 
 
 def open_text(path: Path, head: bytes, delimiter: str | None) -> TextPart:

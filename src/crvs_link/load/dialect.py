@@ -9,8 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from crvs_link.errors import AmbiguousInputError, InputError, UsageError
-from crvs_link.load.source import HEAD_BYTES
-from crvs_link.load.survey import BOM
+from crvs_link.load.source import BOM, HEAD_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,7 +105,9 @@ def _agreement(text: str, delimiter: str) -> float:
     widths: list[int] = []
     # A quotation without an end is reported later; the records before it speak.
     with suppress(csv.Error):
-        widths.extend(len(record) for record in reader if record)
-    if not widths or widths[0] < 2:
-        return 0.0
-    return sum(width == widths[0] for width in widths) / len(widths)
+        for record in reader:
+            widths.append(len(record))
+            if widths[0] == 1:
+                return 0.0
+    widths = [width for width in widths if width]
+    return sum(width == widths[0] for width in widths) / len(widths) if widths else 0.0

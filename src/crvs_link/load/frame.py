@@ -15,7 +15,7 @@ from crvs_link.load.typed import as_text, tellable
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from crvs_link.load.survey import Hasher
+    from crvs_link.load.digest import Hasher
 
 PLACE = "frame"
 

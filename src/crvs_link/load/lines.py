@@ -1,19 +1,19 @@
 """The exact reading of delimited text, line by line: where the first fault is.
 
-Slower than the parser, so only read when a parse failed or when the survey of the
-bytes leaves a doubt. The grammar is RFC 4180, but for a quotation mark in the middle
-of an unquoted field, which is a character like any other.
+Slower than the kernel that parses, so only done when that has found a fault. The
+grammar is RFC 4180, but for a pair of quotation marks in the middle of an unquoted
+field, which are characters like any other.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crvs_link.errors import InputError
+from crvs_link.load.digest import BLOCK
 from crvs_link.load.headers import shown
-from crvs_link.load.survey import BLOCK, BOM
+from crvs_link.load.source import BOM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,14 +24,6 @@ _UTF8_HINT: Final = (
     "Save it as UTF-8: 'CSV UTF-8' in Excel, or iconv -f WINDOWS-1252 -t UTF-8 with the "
     "encoding it was written in."
 )
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How many data rows there are, and which of them are blank lines (from 0)."""
-
-    rows: int
-    blank: tuple[int, ...]
 
 
 def check_encoding(path: Path) -> None:
@@ -74,7 +66,7 @@ def _check_block(path: Path, data: bytes, lines: int, offset: int) -> None:
     )
 
 
-def check_lines(path: Path, delimiter: str, headers: Sequence[str]) -> Layout:
+def check_lines(path: Path, delimiter: str, headers: Sequence[str]) -> None:
     """Read every line; refuse the first that does not fit the header.
 
     Parameters
@@ -90,7 +82,7 @@ def check_lines(path: Path, delimiter: str, headers: Sequence[str]) -> Layout:
         A row with too few or too many fields, a quotation that is broken or never
         closed; names the physical line.
     """
-    return _LineReader(path, delimiter, headers).read()
+    _LineReader(path, delimiter, headers).read()
 
 
 class _LineReader:
@@ -104,31 +96,29 @@ class _LineReader:
         self._delimiters = 0
         self._opened = 0
 
-    def read(self) -> Layout:
+    def read(self) -> None:
         width = len(self._headers)
-        rows, started, blank = -1, 0, []
+        started = 0
         with self._path.open("rb") as file:
             for number, raw in enumerate(file, start=1):
                 line = raw.removesuffix(b"\n").removesuffix(b"\r")
                 if number == 1:
                     line = line.removeprefix(BOM)
-                if rows < 0 and not line and not self._inside:
-                    continue  # the parser, too, passes over empty lines before the header
+                if not line and not started:
+                    continue  # empty lines before the column names
                 if not self._inside:
-                    rows, started, self._delimiters = rows + 1, number, 0
+                    started, self._delimiters = number, 0
                 if not self._inside and b'"' not in line:
                     self._delimiters = line.count(self._delimiter)
                 else:
                     self._walk(line, number)
                 if self._inside:
                     continue
-                if started == number and not self._delimiters and not line.strip():
-                    blank.append(rows - 1)
-                elif self._delimiters != width - 1:
+                blank = started == number and not self._delimiters and not line.strip()
+                if self._delimiters != width - 1 and not blank:
                     raise self._ragged(started)
         if self._inside:
             raise self._fault(self._opened, "a quotation that begins there is never closed")
-        return Layout(rows=rows, blank=tuple(blank))
 
     def _walk(self, line: bytes, number: int) -> None:
         """Go through the fields of one line that has, or stands in, a quotation."""

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from crvs_link.errors import InputError
+from crvs_link.load.digest import digest_file
 from crvs_link.load.part import Rows
-from crvs_link.load.survey import digest_file
 from crvs_link.load.typed import as_text, tellable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from crvs_link.load.survey import Hasher
+    from crvs_link.load.digest import Hasher
 
 # A damaged page can make the reader panic, which is no PolarsError.
 _FAILURES = (pl.exceptions.PolarsError, pl.exceptions.PanicException)

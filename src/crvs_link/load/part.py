@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from crvs_link.load.survey import Hasher
+    from crvs_link.load.digest import Hasher
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import polars as pl
 
+from crvs_link._fast.cells import has_text
 from crvs_link.errors import InputError
-from crvs_link.load.account import has_value, record_ids, set_rows_aside
+from crvs_link.load.account import record_ids, set_rows_aside
 from crvs_link.load.csv import open_text
 from crvs_link.load.extract import ColumnMatch, Extract
 from crvs_link.load.frame import PLACE, open_frame
 from crvs_link.load.headers import check_headers, check_same_columns, shown
 from crvs_link.load.parquet import open_parquet
+from crvs_link.load.part import Rows
 from crvs_link.load.recognise import (
     by_content,
     by_name,
@@ -31,8 +34,10 @@ from crvs_link.schema import COLUMNS, IDENTIFYING_COLUMNS, RECORD_ID, ROW_NUMBER
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from crvs_link.load.digest import Hasher
+    from crvs_link.load.extract import RowAccount
     from crvs_link.load.part import Part
-    from crvs_link.load.survey import Hasher
+    from crvs_link.load.recognise import Naming
 
 
 class ArrowStream(Protocol):
@@ -95,14 +100,75 @@ def read_extract(
     if not wanted:
         raise no_usable_column(headers, place)
     hasher = hashlib.sha256()
-    raw, blank = _read(parts, wanted, hasher)
-    if not raw.height:
+    rows = _read(parts, wanted, hasher)
+    if not rows.frame.height:
         raise InputError(
             f"{place} holds column names but no rows.",
             hint="Check that the export went through, and repeat it.",
         )
+    kept = _keep(rows, naming, unnamed, headers, place)
+    in_use = {match.original for match in kept.matches}
+    return Extract(
+        source_id=source_id or _default_id(place),
+        paths=paths,
+        path_text=place,
+        digest=f"sha256:{hasher.hexdigest()}",
+        format=parts[0].format,
+        details=_details(parts),
+        columns=tuple(kept.matches),
+        ignored=tuple(name for name in headers if name not in in_use),
+        frame=kept.frame,
+        account=kept.account,
+        set_aside=kept.set_aside,
+        notes=tuple(kept.notes),
+        id_is_identity_number=_is_identity_number(kept.matches),
+    )
 
-    empty = {name for name in wanted if not has_value(raw.get_column(name))}
+
+def _open(source: Source, delimiter: str | None) -> tuple[str, tuple[Path, ...], list[Part]]:
+    """Find what messages call the source, its files, and its parts."""
+    if not isinstance(source, str | os.PathLike):
+        return PLACE, (), [open_frame(source)]
+    place = str(source)
+    paths = locate(place)
+    parts: list[Part] = []
+    for path in paths:
+        head = read_head(path)
+        if kind_of(path, head) == PARQUET:
+            parts.append(open_parquet(path))
+        else:
+            parts.append(open_text(path, head, delimiter))
+    return place, paths, parts
+
+
+def _read(parts: Sequence[Part], wanted: Sequence[str], hasher: Hasher) -> Rows:
+    """Read all rows of all parts as those of one."""
+    frames, blank, height = [], [], 0
+    for part in parts:
+        rows = part.read(wanted, hasher)
+        frames.append(rows.frame.select(wanted))
+        blank += [height + row for row in rows.blank]
+        height += rows.frame.height
+    return Rows(pl.concat(frames, rechunk=False), tuple(blank))
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What is kept of the rows that were read; see `Extract`."""
+
+    matches: list[ColumnMatch]
+    frame: pl.DataFrame
+    account: RowAccount
+    set_aside: pl.DataFrame
+    notes: list[str]
+
+
+def _keep(
+    rows: Rows, naming: Naming, unnamed: Sequence[str], headers: Sequence[str], place: str
+) -> _Kept:
+    """Settle which column is which by names and content, and which rows are used."""
+    raw = rows.frame
+    empty = {column.name for column in raw.iter_columns() if not has_text(column)}
     named_empty = dict.fromkeys(
         c.match.original for c in naming.candidates if c.match.original in empty
     )
@@ -123,8 +189,7 @@ def read_extract(
         raise no_usable_column(headers, place)
     notes += contradictions(raw, matches, place)
 
-    frame = _canonical(raw, matches)
-    used, aside, account = set_rows_aside(frame, blank, identifying)
+    used, aside, account = set_rows_aside(_canonical(raw, matches), rows.blank, identifying)
     own_id = next((match.original for match in matches if match.canonical == RECORD_ID), None)
     ids, id_notes = record_ids(
         used.get_column(ROW_NUMBER),
@@ -132,52 +197,18 @@ def read_extract(
         place,
     )
     others = [m.canonical for m in matches if m.canonical != RECORD_ID]
-    in_use = {match.original for match in matches}
-    meaning = vocabulary().meaning(own_id) if own_id is not None else None
-    return Extract(
-        source_id=source_id or _default_id(place),
-        paths=paths,
-        path_text=place,
-        digest=f"sha256:{hasher.hexdigest()}",
-        format=parts[0].format,
-        details=_details(parts),
-        columns=tuple(matches),
-        ignored=tuple(name for name in headers if name not in in_use),
-        frame=used.select(ROW_NUMBER, ids, *others),
-        account=account,
-        set_aside=aside,
-        notes=(*notes, *id_notes),
-        id_is_identity_number=meaning is not None and meaning.canonical == "id_number",
+    return _Kept(
+        matches, used.select(ROW_NUMBER, ids, *others), account, aside, [*notes, *id_notes]
     )
 
 
-def _open(source: Source, delimiter: str | None) -> tuple[str, tuple[Path, ...], list[Part]]:
-    """Find what messages call the source, its files, and its parts."""
-    if not isinstance(source, str | os.PathLike):
-        return PLACE, (), [open_frame(source)]
-    place = str(source)
-    paths = locate(place)
-    parts: list[Part] = []
-    for path in paths:
-        head = read_head(path)
-        if kind_of(path, head) == PARQUET:
-            parts.append(open_parquet(path))
-        else:
-            parts.append(open_text(path, head, delimiter))
-    return place, paths, parts
-
-
-def _read(
-    parts: Sequence[Part], wanted: Sequence[str], hasher: Hasher
-) -> tuple[pl.DataFrame, list[int]]:
-    """Read all rows of all parts, and which of them are blank lines."""
-    frames, blank, height = [], [], 0
-    for part in parts:
-        rows = part.read(wanted, hasher)
-        frames.append(rows.frame.select(wanted))
-        blank += [height + row for row in rows.blank]
-        height += rows.frame.height
-    return pl.concat(frames), blank
+def _is_identity_number(matches: Sequence[ColumnMatch]) -> bool:
+    """Whether the record ids come from a column that by its name holds identity numbers."""
+    for match in matches:
+        if match.canonical == RECORD_ID:
+            meaning = vocabulary().meaning(match.original)
+            return meaning is not None and meaning.canonical == "id_number"
+    return False
 
 
 def _details(parts: Sequence[Part]) -> dict[str, str]:

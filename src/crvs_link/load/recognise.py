@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from crvs_link.errors import AmbiguousInputError, InputError, UsageError
 from crvs_link.load.content import (
     CLEAR,
-    RARE,
+    digits_are_rare,
     holds_sexes,
     share_of_dates,
-    share_with_digits,
 )
 from crvs_link.load.extract import ColumnMatch
 from crvs_link.load.headers import listed, option, shown
@@ -175,7 +174,7 @@ def contradictions(frame: pl.DataFrame, matches: Sequence[ColumnMatch], place: s
         If they do not, and those of a column that is named as something else do.
     """
     birth = next((match for match in matches if match.canonical == "dob_raw"), None)
-    if birth is None or share_with_digits(frame.get_column(birth.original)) >= RARE:
+    if birth is None or not digits_are_rare(frame.get_column(birth.original)):
         return []
     if birth.how == "name":
         for other in matches:

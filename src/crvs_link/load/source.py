@@ -12,6 +12,8 @@ from crvs_link.errors import AccessDeniedError, InputError, SourceNotFoundError,
 
 HEAD_BYTES: Final = 1 << 16
 """How much of a text file is looked at before it is read."""
+BOM: Final = b"\xef\xbb\xbf"
+"""The mark with which some programs begin a text in UTF-8."""
 
 TEXT: Final = "text"
 PARQUET: Final = "parquet"
