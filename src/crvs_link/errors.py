@@ -13,6 +13,9 @@
     ├── ModelError                4   the data cannot support a model (ValueError)
     └── OutputError               1   a result could not be written (OSError)
 
+An interrupt after the result took its place is an `InterruptedAfterwardsError`, which no
+``except Exception`` stops.
+
 A message says what was found, where, and what was expected; ``hint`` says what to
 do. Messages name the file, the column and the row, never a person's value: in a
 civil register that would be a disclosure.
@@ -81,3 +84,16 @@ class ModelError(CrvsLinkError, ValueError):
 
 class OutputError(CrvsLinkError, OSError):
     """A result could not be written; nothing was left behind."""
+
+
+class InterruptedAfterwardsError(KeyboardInterrupt):
+    """The run was interrupted when its result was in place already.
+
+    Parameters
+    ----------
+    folder : str
+        Where the result is, as the caller named it.
+    """
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(f"the result is in {folder}.")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from crvs_link.block import LeftOut
     from crvs_link.load import Extract
     from crvs_link.model import FitTrace
     from crvs_link.schema import Assignment, Cardinality
@@ -24,17 +25,21 @@ class RuleCost:
     ----------
     rule : BlockingRule
     pairs : int
-        Record pairs that agree on the rule's keys, those of earlier rules included.
+        Record pairs that agree on the rule's keys, those of earlier rules included and
+        those left out not.
     largest_group : int
-        Pairs of the largest single group of equal keys.
+        Pairs of the largest single group of equal keys that is compared.
     first_pairs : int, optional
         Pairs for which this is the first rule that holds; known after comparing.
+    left_out : LeftOut, optional
+        What was left out to stay within the budget of the rule, or of all rules.
     """
 
     rule: BlockingRule
     pairs: int
     largest_group: int
     first_pairs: int | None = None
+    left_out: LeftOut | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -12,6 +13,29 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kmgt]?)(?:i?b)?", re.IGNORECASE)
+_UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+
+
+def memory_size(text: str) -> int:
+    """Read an amount of memory: bytes, with K, M, G or T for powers of 1024.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or nothing.
+
+    Examples
+    --------
+    >>> memory_size("512M"), memory_size("2GB"), memory_size("1.5 GiB")
+    (536870912, 2147483648, 1610612736)
+    """
+    found = _SIZE.fullmatch(text.strip())
+    size = int(float(found[1]) * _UNITS[found[2].lower()]) if found else 0
+    if size < 1:
+        raise ValueError("a size such as 512M or 2G")
+    return size
 
 
 class Step(Protocol):
@@ -59,7 +83,11 @@ class RunOptions:
     seed : int
         Seed of the random pairs from which u probabilities are counted.
     memory : int, optional
-        Bytes that the run may use; a run that would need more refuses to start.
+        Bytes that the run may use, in place of those of the configuration. Where only
+        candidate pairs do not fit, blocking rules are cut; a run that cannot fit refuses
+        to start.
+    report : bool
+        Whether a report of the result will be written: it needs memory of its own.
     progress : Progress
         Told of every stage.
     """
@@ -67,6 +95,7 @@ class RunOptions:
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
     seed: int = 20260
     memory: int | None = None
+    report: bool = False
     progress: Progress = field(default_factory=Silent)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MISSING, DISAGREE = 0, 1
 MAX_PATTERNS = 1 << 32
+MOST_RULE_LANES = 7  # keys of the core have eight; one marks groups that are left out
 
 
 @dataclass(frozen=True)
@@ -218,10 +219,14 @@ class BlockingRule:
     tokens : bool
         Whether the records must also share the sound key of one token of their own
         names, in whichever column it stands.
+    max_pairs : int, optional
+        Pairs that the rule may cost; beyond, its largest groups of equal keys are left
+        out, or the commonest tokens.
     """
 
     lanes: tuple[str, ...]
     tokens: bool = False
+    max_pairs: int | None = None
 
     @property
     def name(self) -> str:

@@ -11,13 +11,14 @@ from crvs_link.compare import common_fields
 from crvs_link.encode import CodedRecords
 from crvs_link.run import RunOptions
 from crvs_link.spec import BlockingPlan
-from people import World, world
+from people import Notes, World, world
 
 
 def chosen(coded: CodedRecords, right: int, budget: int = 60, threads: int = 2) -> BlockingPlan:
     fields = common_fields(coded, 0, right)
     options = RunOptions(threads=threads)
-    return choose_rules(coded, 0, right, fields, budget=budget, options=options)
+    most = budget * max(coded.sizes[0], coded.sizes[right])
+    return choose_rules(coded, 0, right, fields, most_pairs=most, options=options)
 
 
 def reached(data: World, coded: CodedRecords, plan: BlockingPlan) -> float:
@@ -53,6 +54,36 @@ def test_a_small_budget_is_kept_at_the_price_of_matches(data: World) -> None:
     groups = prepare(small, coded, 0, 1, RunOptions(threads=1))
     assert sum(g.pairs for g in groups) <= 400
     assert reached(data, coded, small) < reached(data, coded, large)
+
+
+@pytest.mark.parametrize(
+    ("room", "per_rule", "told"),
+    [(10**9, 1000, False), (5000, 0, True), (10_000, 2000, True), (3000, 1000, True)],
+)
+def test_rules_fit_in_memory_with_what_each_takes_besides(
+    data: World, room: int, per_rule: int, told: bool
+) -> None:
+    coded, _ = coded_frames(data.left, data.right)
+    notes = Notes()
+    plan = choose_rules(
+        coded,
+        0,
+        1,
+        common_fields(coded, 0, 1),
+        most_pairs=60 * 400,
+        options=RunOptions(progress=notes),
+        room=room,
+        per_rule=per_rule,
+    )
+    groups = prepare(plan, coded, 0, 1, RunOptions(threads=1))
+    assert groups
+    assert sum(g.pairs for g in groups) <= min(60 * 400, room - per_rule * len(groups))
+    assert (plan == chosen(coded, 1)) is not told
+    assert len(notes.said) == told
+    if told:
+        pairs = sum(g.pairs for g in groups)
+        assert f"{len(groups)} in place of {len(chosen(coded, 1).rules)}" in notes.said[0]
+        assert f"about {pairs:,} in place of" in notes.said[0]
 
 
 def test_no_rule_fits_a_budget_of_nothing(data: World) -> None:

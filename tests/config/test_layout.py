@@ -8,6 +8,7 @@ import pytest
 
 from crvs_link.config import read_config
 from crvs_link.errors import ConfigError
+from crvs_link.schema import FIELDS
 
 SOURCES = """
 [[source]]
@@ -165,6 +166,15 @@ def test_names_that_are_not_known(tmp_path: Path, text: str, said: str, hint: st
         ("[run]\nbudget = 0", "run.budget is 0; expected a number of at least 1."),
         ("[run]\noverlap_max = 0", "run.overlap_max is 0; expected a number above 0."),
         ("[run]\noverlap_max = 1.5", "run.overlap_max is 1.5; expected a number of at most 1."),
+        ("[run]\nmemory = 'much'", "run.memory: 'much'; expected a size such as 512M or 2G."),
+        ("[run]\nmemory = '0G'", "run.memory: '0G'; expected a size such as 512M or 2G."),
+        ("[run]\nmemory = 1024", "run.memory is 1024; expected text in quotation marks."),
+        (rule("tokens = true\nmax_pairs = -1"), "rule[0].max_pairs is -1; expected a number of at"),
+        (rule("tokens = true\nmax_pairs = 1.5"), "rule[0].max_pairs is 1.5; expected a whole"),
+        (
+            rule(f"lanes = {[*list(FIELDS)[:3], 'dob', 'sex', 'phone', 'dob.year', 'occupation']}"),
+            "linkage[0].rule[0].lanes: expected at most 7 lanes, found 8",
+        ),
         (
             "[run]\nassignment = 'best'",
             "run.assignment is 'best'; expected 'probabilistic' or 'greedy'.",

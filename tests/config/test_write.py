@@ -77,7 +77,12 @@ WHOLE = RunConfig(
                     (0.001,),
                 ),
             ),
-            BlockingPlan((BlockingRule(("dob",)), BlockingRule(("dob.year", "sex"), tokens=True))),
+            BlockingPlan(
+                (
+                    BlockingRule(("dob",)),
+                    BlockingRule(("dob.year", "sex"), tokens=True, max_pairs=3_000_000),
+                )
+            ),
         ),
     ),
     seed=7,
@@ -85,6 +90,7 @@ WHOLE = RunConfig(
     random_pairs=5000,
     assignment=Assignment.GREEDY,
     overlap_max=0.75,
+    memory=1536 << 20,
     decision=Decision(1.5, 1.0, 2.5, 0.2, 0.9),
     formats=("csv", "xlsx"),
 )
@@ -104,6 +110,8 @@ budget = 40
 assignment = "greedy"
 # The greatest share of host records that can have a partner on a register.
 overlap_max = 0.75
+# Memory that the run may use: blocking rules are cut to what fits.
+memory = "1536M"
 
 [[source]]
 # The host extract: one outcome for each of its records.
@@ -158,6 +166,8 @@ tokens = false
 [[linkage.rule]]
 lanes = ["dob.year", "sex"]
 tokens = true
+# Beyond, the largest groups or the commonest tokens are left out.
+max_pairs = 3000000
 
 [decision]
 # Losses in units of a false link: the decision of least expected loss is taken.

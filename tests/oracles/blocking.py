@@ -33,3 +33,28 @@ def first_rule(
         if holds(lanes, tokens, a, b, tokens_a, tokens_b):
             return number
     return -1
+
+
+def groups_of(
+    lanes: Sequence[int],
+    tokens: bool,
+    left: Sequence[Record],
+    right: Sequence[Record],
+    tokens_left: Sequence[Sequence[int]],
+    tokens_right: Sequence[Sequence[int]],
+    *,
+    within: bool,
+) -> dict[tuple[int, ...], set[tuple[int, int]]]:
+    """Record pairs by the key that they share: the lanes and, if asked for, one token."""
+    found: dict[tuple[int, ...], set[tuple[int, int]]] = {}
+    for i, a in enumerate(left):
+        for j, b in enumerate(right):
+            if within and i >= j:
+                continue
+            if any(a[k] < 0 or b[k] < 0 or a[k] != b[k] for k in lanes):
+                continue
+            key = tuple(a[k] for k in lanes)
+            shared = set(tokens_left[i]) & set(tokens_right[j])
+            for each in [(*key, token) for token in shared] if tokens else [key]:
+                found.setdefault(each, set()).add((i, j))
+    return found

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from crvs_link.block import LeftOut
 from crvs_link.load import ColumnMatch, Extract, RowAccount
 from crvs_link.model import FitTrace
 from crvs_link.results import Linkage, RuleCost, RunResult
@@ -190,6 +191,26 @@ def linkage(left: str = "arrivals", right: str = "births", **changes: Any) -> Li
         warnings=("a field is nearly always missing: phone",),
     )
     return replace(base, **changes)
+
+
+LEFT_OUT = LeftOut(
+    groups=12,
+    pairs=5_000_000,
+    left_records=131,
+    right_records=40_256,
+    left_without=3,
+    right_without=1_017,
+)
+
+
+def cut_rules() -> tuple[RuleCost, ...]:
+    """The rules of `linkage`, of which the second and the third leave something out."""
+    first, second, third = linkage().rules
+    return (
+        first,
+        replace(second, left_out=LEFT_OUT),
+        replace(third, left_out=replace(LEFT_OUT, pairs=77, groups=1)),
+    )
 
 
 def extract(source_id: str = "arrivals", **changes: Any) -> Extract:

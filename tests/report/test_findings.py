@@ -12,6 +12,8 @@ from crvs_link.report.facts import Rate
 from crvs_link.report.findings import BANDS
 from crvs_link.schema import STATEMENT
 from report.factory import (
+    LEFT_OUT,
+    cut_rules,
     dedupe_result,
     empty_counts,
     extract,
@@ -152,6 +154,16 @@ def test_identifiers_are_withheld_only_without_purpose_and_legal_basis() -> None
     assert [s.ids_withheld for s in secret.inputs] == [True, False]
     stated = findings(match_result(extracts=extracts, purpose="referral", legal_basis="Act 7"))
     assert [s.ids_withheld for s in stated.inputs] == [False, False]
+
+
+def test_what_rules_leave_out_is_a_fact_and_a_warning() -> None:
+    found = findings(match_result(linkages=(linkage(rules=cut_rules()),))).linkages[0]
+    assert [rule.left_out for rule in found.rules] == [None, LEFT_OUT, found.rules[2].left_out]
+    assert [w.split(" leaves out")[0] for w in found.warnings] == [
+        "The blocking rule dob.year + birth_place + a name token",
+        "The blocking rule name_family.sound + sex",
+        "a field is nearly always missing: phone",
+    ]
 
 
 def test_warnings_of_the_run_and_of_the_fit_appear_once() -> None:

@@ -21,6 +21,7 @@ from crvs_link.schema import STATEMENT, SearchResult
 from report.factory import (
     LEFT_ID,
     RIGHT_ID,
+    cut_rules,
     dedupe_result,
     empty_counts,
     extract,
@@ -87,6 +88,7 @@ RESULTS = {
     "dedupe": dedupe_result(),
     "nothing found": match_result(linkages=(linkage(counts=empty_counts(), trace=None),)),
     "nothing run": match_result(linkages=(), not_run={"births": "no common field"}),
+    "rules cut": match_result(linkages=(linkage(rules=cut_rules()),)),
     "withheld": match_result(extracts=(extract(id_is_identity_number=True), extract("births"))),
 }
 HTML = {name: render_html(findings(result)) for name, result in RESULTS.items()}
@@ -214,6 +216,15 @@ def test_what_was_not_done_is_said() -> None:
     assert "No register was searched." in page_of(HTML["nothing run"]).words()
     assert "births : no common field" in page_of(HTML["nothing run"]).words()
     assert "the outputs leave it out" in page_of(HTML["withheld"]).words()
+
+
+def test_what_rules_leave_out_stands_beside_them_and_above() -> None:
+    words = page_of(HTML["rules cut"]).words()
+    assert "Matches expected among them Pairs left out" in words
+    assert "5,000,000 in 12 groups" in words
+    assert "The blocking rule name_family.sound + sex leaves out its largest groups" in words
+    assert "left out those" not in page_of(HTML["one register"]).words()
+    assert "Pairs left out" not in page_of(HTML["one register"]).words()
 
 
 def test_every_search_result_is_explained() -> None:

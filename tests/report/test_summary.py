@@ -7,7 +7,7 @@ from rich.console import Console, RenderableType
 
 from crvs_link.report.summary import as_json, summary
 from crvs_link.schema import STATEMENT
-from report.factory import dedupe_result, extract, linkage, match_result, pair_table
+from report.factory import cut_rules, dedupe_result, extract, linkage, match_result, pair_table
 
 
 def shown(renderable: RenderableType) -> str:
@@ -43,6 +43,15 @@ def test_a_deduplication_shows_clusters(tmp_path: Path) -> None:
     assert ["Clusters", "147"] in lines_of(text)
     assert "No link" not in text
     assert f"Written to {tmp_path}\n" in text
+
+
+def test_what_rules_leave_out_is_said() -> None:
+    result = match_result(linkages=(linkage(rules=cut_rules()),))
+    text = " ".join(shown(summary(result, None)).split())
+    assert "births: The blocking rule dob.year + birth_place + a name token leaves out" in text
+    assert text.count("to stay within the budget") == 2
+    warned = json.loads(as_json(result, None))["linkages"][0]["warnings"]
+    assert sum("to stay within the budget" in warning for warning in warned) == 2
 
 
 def test_a_register_that_was_not_searched_is_named() -> None:

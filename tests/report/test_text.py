@@ -11,6 +11,8 @@ from crvs_link.report.facts import Rate
 from crvs_link.report.text import (
     NOT_ESTIMABLE,
     bits,
+    left_out_text,
+    memory_text,
     number,
     of,
     percent,
@@ -18,6 +20,39 @@ from crvs_link.report.text import (
     printable,
     probability,
 )
+from report.factory import cut_rules
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (1, "1 MiB"),
+        (3 << 20, "3 MiB"),
+        ((3 << 20) + 1, "4 MiB"),
+        ((1 << 30) - 1, "1,024 MiB"),
+        (1 << 30, "1.00 GiB"),
+        ((5 << 30) // 4 + 1, "1.26 GiB"),
+        (3 << 40, "3,072.00 GiB"),
+    ],
+)
+def test_memory_is_never_said_to_be_less(size: int, text: str) -> None:
+    assert memory_text(size) == text
+
+
+def test_what_a_rule_leaves_out_is_one_sentence_for_each_fact() -> None:
+    whole, tokens, lanes = cut_rules()
+    assert left_out_text(whole, within=False) == ""
+    assert left_out_text(tokens, within=False) == (
+        "The blocking rule dob.year + birth_place + a name token leaves out the commonest name "
+        "tokens to stay within the budget: 12 groups with 5,000,000 of its 5,024,500 pairs. "
+        "131 records on the left and 40,256 on the right lose candidates by this; 3 and 1,017 "
+        "of them have none left."
+    )
+    assert left_out_text(lanes, within=True) == (
+        "The blocking rule name_family.sound + sex leaves out its largest groups to stay within "
+        "the budget: 1 group with 77 of its 40,194 pairs. 131 records lose candidates by this; "
+        "3 of them have none left."
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,24 @@
 """Blocking: which record pairs are compared at all."""
 
 from crvs_link.block.choose import choose_rules
+from crvs_link.block.groups import FoundGroups, find_groups
 from crvs_link.block.lanes import lane, lane_names, name_slots
-from crvs_link.block.plan import RuleGroups, WorkRange, prepare, work_ranges
+from crvs_link.block.limits import LeftOut
+from crvs_link.block.plan import RuleGroups, WorkRange, cut, prepare, work_ranges
+from crvs_link.block.refine import refine_rules
 
 __all__ = [
+    "FoundGroups",
+    "LeftOut",
     "RuleGroups",
     "WorkRange",
     "choose_rules",
+    "cut",
+    "find_groups",
     "lane",
     "lane_names",
     "name_slots",
     "prepare",
+    "refine_rules",
     "work_ranges",
 ]

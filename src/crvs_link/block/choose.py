@@ -23,6 +23,8 @@ from crvs_link.schema import FIELDS, FieldKind
 from crvs_link.spec import BlockingPlan, BlockingRule
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import numpy.typing as npt
 
     from crvs_link.encode import CodedRecords
@@ -50,6 +52,13 @@ EXACT_ROWS = 200_000
 """Above so many rows, costs are estimated on whole groups of a share of the keys."""
 
 
+def expected_agreement(name: str) -> float:
+    """Assumed probability that a lane of two records of one person agrees, both there."""
+    field, _, key = name.partition(".")
+    same = AGREEMENT[FIELDS[field]]
+    return same + (1 - same) * KEY_AGREEMENT[key] if key else same
+
+
 @dataclass(frozen=True)
 class _Candidate:
     rule: BlockingRule
@@ -62,8 +71,10 @@ def choose_rules(
     right: int,
     fields: list[str],
     *,
-    budget: int,
+    most_pairs: int,
     options: RunOptions,
+    room: int | None = None,
+    per_rule: int = 0,
 ) -> BlockingPlan:
     """Choose blocking rules for two extracts, or for one with itself.
 
@@ -74,9 +85,13 @@ def choose_rules(
         Numbers of the extracts.
     fields : list of str
         Fields that both hold.
-    budget : int
-        Candidate pairs per record of the larger extract.
+    most_pairs : int
+        Candidate pairs that all rules together may cost.
     options : RunOptions
+    room : int, optional
+        Candidate pairs that there is memory for, if each rule takes that of ``per_rule``
+        pairs besides.
+    per_rule : int
 
     Returns
     -------
@@ -84,27 +99,48 @@ def choose_rules(
         Possibly empty, where no rule is within the budget.
     """
     candidates = _candidates(coded, left, right, fields, seed=options.seed)
-    most = budget * max(coded.sizes[left], coded.sizes[right])
-    costs = _costs([c.rule for c in candidates], coded, left, right, options)
-    chosen: list[BlockingRule] = []
+    costs = estimated_costs([c.rule for c in candidates], coded, left, right, options)
+    records = max(coded.sizes[left], coded.sizes[right])
+    taken = _taken(candidates, costs, records, lambda n: most_pairs)
+    if room is not None:
+        wanted = taken
+        taken = _taken(candidates, costs, records, lambda n: min(most_pairs, room - per_rule * n))
+        if taken != wanted:
+            options.progress.note(
+                f"Fewer or cheaper blocking rules were chosen, to fit in memory: {len(taken)} in "
+                f"place of {len(wanted)}, with about {costs[taken].sum():,.0f} in place of "
+                f"{costs[wanted].sum():,.0f} candidate pairs."
+            )
+    return BlockingPlan(tuple(candidates[number].rule for number in taken))
+
+
+def _taken(
+    candidates: Sequence[_Candidate],
+    costs: npt.NDArray[np.float64],
+    records: int,
+    allowed: Callable[[int], int],
+) -> list[int]:
+    """Numbers of the rules taken; ``allowed`` gives the pairs that so many rules may cost."""
+    taken: list[int] = []
     reached = np.zeros(IMAGINED, dtype=bool)
     spent = 0.0
-    while len(chosen) < MOST_RULES:
+    while len(taken) < MOST_RULES:
+        most = allowed(len(taken) + 1)
         best, best_rate = -1, 0.0
         for number, candidate in enumerate(candidates):
             gain = float((candidate.holds & ~reached).mean())
             if gain < LEAST_GAIN or spent + costs[number] > most:
                 continue
             # One pair per record is as good as free: below that, more matches count.
-            rate = gain / (costs[number] + max(coded.sizes[left], coded.sizes[right]))
+            rate = gain / (costs[number] + records)
             if rate > best_rate:
                 best, best_rate = number, rate
         if best < 0:
             break
-        chosen.append(candidates[best].rule)
+        taken.append(best)
         reached |= candidates[best].holds
         spent += costs[best]
-    return BlockingPlan(tuple(chosen))
+    return taken
 
 
 def _candidates(
@@ -171,10 +207,24 @@ def _present(
     return present
 
 
-def _costs(
+def estimated_costs(
     rules: list[BlockingRule], coded: CodedRecords, left: int, right: int, options: RunOptions
 ) -> npt.NDArray[np.float64]:
-    """Record pairs that each rule would compare, float64[rules]."""
+    """Record pairs that each rule would compare.
+
+    Counted, up to `EXACT_ROWS` records; above, a share of the keys stands for all.
+
+    Parameters
+    ----------
+    rules : list of BlockingRule
+    coded : CodedRecords
+    left, right : int
+    options : RunOptions
+
+    Returns
+    -------
+    float64[rules]
+    """
     rows = coded.sizes[left] + coded.sizes[right]
     bits = max(0, int(np.ceil(np.log2(max(rows / EXACT_ROWS, 1)))))
     within = left == right

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 SLOTS = 8
 """Name tokens of a record that token rules look at; further ones are left out."""
 
+NAME_PARTS = ("name_given", "name_middle", "name_family")
+
 _NONE = np.iinfo(np.int32).max
 
 
@@ -54,7 +56,11 @@ def _looked_up(table: npt.NDArray[np.int32], codes: npt.NDArray[np.int32]) -> np
 
 
 def name_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
-    """Sound keys of the tokens of each record's own name, whichever column held them.
+    """Sounds of the tokens of each record's own name, whichever column held them.
+
+    Sounds are numbered from the rarest of the run to the commonest. Two records that
+    share several tokens are blocked by the smallest number, so by what tells most, and
+    the commonest tokens are left out by leaving out the numbers from some limit on.
 
     Parameters
     ----------
@@ -66,7 +72,7 @@ def name_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
     int32[n, 8]
         Ascending, distinct, padded with -1.
     """
-    sounds = coded.dictionaries["names"].keys["sound"]
+    sounds = _rare_first(coded)
     bag = coded.fields.get("name")
     codes = bag.codes[extract] if bag is not None else None
     if bag is not None and codes is not None:
@@ -74,12 +80,34 @@ def name_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
         nothing = np.full((1, SLOTS), -1, dtype=np.int32)
         return np.ascontiguousarray(np.concatenate((of_value, nothing))[codes])
     slots = np.full((coded.sizes[extract], SLOTS), -1, dtype=np.int32)
-    for k, field in enumerate(("name_given", "name_middle", "name_family")):
+    for k, field in enumerate(NAME_PARTS):
         coded_field = coded.fields.get(field)
         codes = coded_field.codes[extract] if coded_field is not None else None
         if codes is not None:
             slots[:, k] = _looked_up(sounds, codes)
     return _ascending(slots)
+
+
+def _rare_first(coded: CodedRecords) -> npt.NDArray[np.int32]:
+    """Sound of each name token as its rank by frequency in all extracts, -1 for none."""
+    sounds = coded.dictionaries["names"].keys["sound"]
+    carried = np.zeros(int(sounds.max(initial=-1)) + 1)
+    bag = coded.fields.get("name")
+    for extract in range(len(coded.sizes)):
+        if bag is not None and bag.codes[extract] is not None:
+            bags = coded.dictionaries[bag.dictionary].values["tokens"]
+            times = np.repeat(coded.counts("name", extract), bags.list.len().to_numpy())
+            tokens = sounds[bags.explode().to_numpy()]
+            carried += np.bincount(tokens[tokens >= 0], times[tokens >= 0], len(carried))
+            continue
+        for field in NAME_PARTS:
+            if field in coded.fields:
+                times = coded.counts(field, extract)
+                carried += np.bincount(sounds[sounds >= 0], times[sounds >= 0], len(carried))
+    # Sounds of one frequency keep the order of their texts: rows say nothing here.
+    ranks = np.empty(len(carried), dtype=np.int32)
+    ranks[np.argsort(carried, kind="stable")] = np.arange(len(carried), dtype=np.int32)
+    return _looked_up(ranks, sounds)
 
 
 def _padded(bags: pl.Series, sounds: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

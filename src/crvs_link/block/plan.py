@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crvs_link._fast.blocks import meet, rows_of, sorted_entries
-from crvs_link.block.lanes import lane, name_slots
-from crvs_link.run import in_order
+from crvs_link.block.groups import find_groups, group_sizes
+from crvs_link.block.limits import count_left_out, keep_within
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
+    from crvs_link.block.groups import FoundGroups
+    from crvs_link.block.limits import LeftOut
     from crvs_link.encode import CodedRecords
     from crvs_link.run import RunOptions
     from crvs_link.spec import BlockingPlan, BlockingRule
@@ -24,7 +27,7 @@ RANGE_PAIRS = 1 << 16
 
 @dataclass(frozen=True)
 class RuleGroups:
-    """The groups of one rule.
+    """The groups of one rule that are visited.
 
     Parameters
     ----------
@@ -40,6 +43,12 @@ class RuleGroups:
         Record pairs of all groups.
     largest : int
         Record pairs of the largest group.
+    left_out : LeftOut, optional
+        What the budget left out; None for nothing.
+    rows_left_out : (uint32[n], uint32[n]), optional
+        Left and right records of the groups that were left out.
+    token_limit : int, optional
+        A rule on tokens keeps pairs that share a token below this number.
     """
 
     rule: BlockingRule
@@ -49,6 +58,9 @@ class RuleGroups:
     unit_pairs: npt.NDArray[np.int64]
     pairs: int
     largest: int
+    left_out: LeftOut | None = None
+    rows_left_out: tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]] | None = None
+    token_limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,9 +74,15 @@ class WorkRange:
 
 
 def prepare(
-    plan: BlockingPlan, coded: CodedRecords, left: int, right: int, options: RunOptions
+    plan: BlockingPlan,
+    coded: CodedRecords,
+    left: int,
+    right: int,
+    options: RunOptions,
+    *,
+    most_pairs: int | None = None,
 ) -> list[RuleGroups]:
-    """Find the groups of every rule of a plan.
+    """Find the groups of every rule of a plan, and keep those that its budget allows.
 
     Parameters
     ----------
@@ -73,43 +91,50 @@ def prepare(
     left, right : int
         Numbers of the extracts; the same for a de-duplication.
     options : RunOptions
+    most_pairs : int, optional
+        Record pairs that all rules together may cost, beside the budget of each.
 
     Returns
     -------
     list of RuleGroups
+        In the order in which pairs are given to rules: that of the plan, but rules on
+        tokens of which some tokens are left out come last.
     """
+    found = find_groups(plan, coded, left, right, options)
+    return cut(found, coded, left, right, most_pairs=most_pairs)
+
+
+def cut(
+    found: Sequence[FoundGroups],
+    coded: CodedRecords,
+    left: int,
+    right: int,
+    *,
+    most_pairs: int | None = None,
+) -> list[RuleGroups]:
+    """Keep of all groups those that the budget allows; see `prepare`."""
     within = left == right
-    slots = {
-        extract: name_slots(coded, extract)
-        for extract in {left, right}
-        if any(rule.tokens for rule in plan.rules)
-    }
-
-    def entries(rule: BlockingRule, extract: int) -> npt.NDArray[np.uint64]:
-        return sorted_entries(
-            [lane(coded, extract, name) for name in rule.lanes],
-            slots[extract] if rule.tokens else None,
+    kept = keep_within(found, coded, left, most_pairs=most_pairs)
+    counts = count_left_out(kept, coded.sizes[left], coded.sizes[right])
+    made = []
+    for rules, left_out in zip(kept, counts, strict=True):
+        sizes = rules.found.sizes if rules.kept is None else rules.found.sizes[rules.kept]
+        units, unit_pairs = strips(rules.groups, within=within)
+        made.append(
+            RuleGroups(
+                rule=rules.found.rule,
+                left_rows=rules.found.left_rows,
+                right_rows=rules.found.right_rows,
+                units=units,
+                unit_pairs=unit_pairs,
+                pairs=int(sizes.sum()),
+                largest=int(sizes.max(initial=0)),
+                left_out=left_out,
+                rows_left_out=rules.rows_left_out if left_out is not None else None,
+                token_limit=rules.token_limit,
+            )
         )
-
-    def groups_of(number: int) -> RuleGroups:
-        rule = plan.rules[number]
-        left_entries = entries(rule, left)
-        right_entries = left_entries if within else entries(rule, right)
-        groups, pairs, largest = meet(left_entries, right_entries, within)
-        left_rows = rows_of(left_entries)
-        units, unit_pairs = strips(groups, within=within)
-        return RuleGroups(
-            rule=rule,
-            left_rows=left_rows,
-            right_rows=left_rows if within else rows_of(right_entries),
-            units=units,
-            unit_pairs=unit_pairs,
-            pairs=pairs,
-            largest=largest,
-        )
-
-    sizes = [coded.sizes[left] + coded.sizes[right]] * len(plan.rules)
-    return list(in_order(groups_of, sizes, options, "Blocking"))
+    return made
 
 
 def strips(
@@ -130,6 +155,8 @@ def strips(
     units : uint32[U, 5]
     pairs : int64[U]
     """
+    if not (group_sizes(groups, within=False) > most).any():
+        return groups, group_sizes(groups, within=within)
     wide = groups.astype(np.int64)
     n_left = wide[:, 1] - wide[:, 0]
     n_right = wide[:, 3] - wide[:, 2]

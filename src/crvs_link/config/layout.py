@@ -6,12 +6,13 @@ Each model mirrors one table. What concerns several keys together is checked in
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from crvs_link.config import rules
 from crvs_link.config.settings import Decision, LinkageConfig, RunConfig, SourceConfig
+from crvs_link.run import memory_size
 from crvs_link.schema import Assignment, Calendar, Cardinality, FieldKind
 from crvs_link.spec import BlockingPlan, BlockingRule, Comparison
 
@@ -24,6 +25,7 @@ Lane = Annotated[str, AfterValidator(rules.known_lane)]
 ComparisonName = Annotated[str, AfterValidator(rules.comparison_name)]
 Share = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
 Loss = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=1, le=MAX_TOML_INTEGER)]
 
 
 class Table(BaseModel):
@@ -36,10 +38,16 @@ class Run(Table):
     """``[run]``."""
 
     seed: Annotated[int, Field(ge=0, le=MAX_TOML_INTEGER)] = RunConfig.seed
-    budget: Annotated[int, Field(ge=1, le=MAX_TOML_INTEGER)] = RunConfig.budget
-    random_pairs: Annotated[int, Field(ge=1, le=MAX_TOML_INTEGER)] = RunConfig.random_pairs
+    budget: Count = RunConfig.budget
+    random_pairs: Count = RunConfig.random_pairs
     assignment: Annotated[Assignment, Field(strict=False)] = RunConfig.assignment
     overlap_max: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] | None = None
+    memory: Annotated[str, AfterValidator(rules.known_size)] | None = None
+
+    def settings(self) -> dict[str, Any]:
+        """Give it as the rest of the program knows it."""
+        memory = None if self.memory is None else memory_size(self.memory)
+        return {**self.model_dump(), "memory": memory}
 
 
 class Source(Table):
@@ -100,6 +108,7 @@ class RuleTable(Table):
 
     lanes: list[Lane] = []
     tokens: bool = False
+    max_pairs: Annotated[int, Field(ge=0, le=MAX_TOML_INTEGER)] | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> RuleTable:
@@ -108,7 +117,7 @@ class RuleTable(Table):
 
     def settings(self) -> BlockingRule:
         """Give it as the rest of the program knows it."""
-        return BlockingRule(tuple(self.lanes), tokens=self.tokens)
+        return BlockingRule(tuple(self.lanes), tokens=self.tokens, max_pairs=self.max_pairs)
 
 
 class LinkageTable(Table):
@@ -184,5 +193,5 @@ class LinkFile(Table):
             linkages=tuple(linkage.settings() for linkage in self.linkage),
             decision=self.decision.settings(),
             formats=tuple(self.output.formats),
-            **self.run.model_dump(),
+            **self.run.settings(),
         )

@@ -7,8 +7,9 @@ from difflib import get_close_matches
 from math import prod
 from typing import TYPE_CHECKING, Final
 
+from crvs_link.run import memory_size
 from crvs_link.schema import COLUMNS, DICTIONARY_OF, FIELDS, FieldKind
-from crvs_link.spec import MAX_PATTERNS
+from crvs_link.spec import MAX_PATTERNS, MOST_RULE_LANES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,6 +88,15 @@ def known_lane(name: str) -> str:
             f"{name!r} is not a lane of {field}", hint=f"Known: {', '.join(lanes)}."
         )
     return name
+
+
+def known_size(text: str) -> str:
+    """Refuse what is no amount of memory."""
+    try:
+        memory_size(text)
+    except ValueError as error:
+        raise ValueFaultError(f"{text!r}; expected {error}") from error
+    return text
 
 
 def comparison_name(name: str) -> str:
@@ -177,6 +187,10 @@ def check_rule(rule: BlockingRule) -> None:
             hint='State lanes = ["dob"], for instance, or tokens = true.',
         )
     check_unique(("lanes",), rule.lanes)
+    if len(rule.lanes) > MOST_RULE_LANES:
+        raise ValueFaultError(
+            f"expected at most {MOST_RULE_LANES} lanes, found {len(rule.lanes)}", at=("lanes",)
+        )
 
 
 def check_ids(ids: Sequence[str]) -> None:

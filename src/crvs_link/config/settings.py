@@ -121,6 +121,9 @@ class RunConfig:
         How one-to-one links are found.
     overlap_max : float, optional
         The greatest share of host records that can have a partner on a register.
+    memory : int, optional
+        Bytes that the run may use. Blocking rules are cut to what fits, so results
+        depend on it; ``RunOptions.memory`` takes its place.
     decision : Decision
     formats : tuple of str
         Those of `EXTRA_FORMATS` that the tables are written in beside Parquet.
@@ -133,5 +136,6 @@ class RunConfig:
     random_pairs: int = 1_000_000
     assignment: Assignment = Assignment.PROBABILISTIC
     overlap_max: float | None = None
+    memory: int | None = None
     decision: Decision = field(default_factory=Decision)
     formats: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ _RUN = {
     "budget": "Candidate pairs per record at most.",
     "assignment": "How one-to-one links are found: probabilistic or greedy.",
     "overlap_max": "The greatest share of host records that can have a partner on a register.",
+    "memory": "Memory that the run may use: blocking rules are cut to what fits.",
 }
 _HOST = {"id": "The host extract: one outcome for each of its records."}
 _REGISTER = {"id": "A register that is searched."}
@@ -34,6 +35,7 @@ _RULES = {
     "lanes": "Record pairs are compared if all lanes of a rule agree,\n"
     "and where tokens = true also one name token."
 }
+_CUT = {"max_pairs": "Beyond, the largest groups or the commonest tokens are left out."}
 _DECISION = {
     "false_link": "Losses in units of a false link: the decision of least expected loss is taken."
 }
@@ -61,6 +63,7 @@ def write_config(config: RunConfig) -> str:
         "budget": config.budget,
         "assignment": config.assignment.value,
         "overlap_max": config.overlap_max,
+        "memory": None if config.memory is None else _size(config.memory),
     }
     decision = config.decision
     losses = {
@@ -110,7 +113,9 @@ def _linkage(linkage: LinkageConfig) -> Table:
     if linkage.comparisons is not None:
         values["comparison"] = _tables(map(_comparison, linkage.comparisons, _once(_LEVELS)))
     if linkage.plan is not None:
-        values["rule"] = _tables(map(_rule, linkage.plan.rules, _once(_RULES)))
+        values["rule"] = _tables(
+            map(_rule, linkage.plan.rules, chain([_RULES | _CUT], repeat(_CUT)))
+        )
     # An empty list is a value, which has to stand before the tables.
     ordered = sorted(values.items(), key=lambda item: isinstance(item[1], AoT))
     return _table(dict(ordered), _LINKAGE)
@@ -132,7 +137,14 @@ def _comparison(comparison: Comparison, about: Mapping[str, str]) -> Table:
 
 
 def _rule(rule: BlockingRule, about: Mapping[str, str]) -> Table:
-    return _table({"lanes": _array(rule.lanes), "tokens": rule.tokens}, about)
+    values = {"lanes": _array(rule.lanes), "tokens": rule.tokens, "max_pairs": rule.max_pairs}
+    return _table(values, about)
+
+
+def _size(memory: int) -> str:
+    """Write bytes in the largest unit of which they are a whole number."""
+    power = next(k for k in range(4, -1, -1) if memory % 1024**k == 0)
+    return f"{memory // 1024**power}{' KMGT'[power].strip()}"
 
 
 def _once(about: Mapping[str, str]) -> Iterable[Mapping[str, str]]:

@@ -11,7 +11,6 @@ import numpy as np
 import polars as pl
 
 from crvs_link.compare import Tables, compare_listed, first_rules, needed_lanes
-from crvs_link.config import read_config
 from crvs_link.errors import ConfigError, InputError, SourceNotFoundError, UsageError
 from crvs_link.model import loads
 from crvs_link.pipeline.plan import prepare_work
@@ -120,6 +119,8 @@ def explain(
     InputError
         If an extract is no longer the one that was linked.
     """
+    from crvs_link.config import read_config  # Pydantic, which `match` does without
+
     manifest = _manifest(folder)
     linkage = _linkage(manifest, register)
     config = read_config(folder / "link.toml")

@@ -37,7 +37,12 @@ class Floor:
 
 
 def choose_floor(
-    spec: ModelSpec, parameters: ModelParameters, counts: PatternCounts, *, n_records: int
+    spec: ModelSpec,
+    parameters: ModelParameters,
+    counts: PatternCounts,
+    *,
+    n_records: int,
+    most: int | None = None,
 ) -> Floor:
     """Choose the floor from the pattern counts.
 
@@ -48,6 +53,8 @@ def choose_floor(
     counts : PatternCounts
     n_records : int
         Records of both files; at most `MOST_KEPT_PER_RECORD` pairs for each are kept.
+    most : int, optional
+        Pairs that there is memory for.
 
     Returns
     -------
@@ -60,7 +67,8 @@ def choose_floor(
     eligible = order[weights[order] >= weight]
     running = np.cumsum(counts.total[eligible])
     wanted = int(running[-1]) if len(running) else 0
-    most = MOST_KEPT_PER_RECORD * n_records
+    usual = MOST_KEPT_PER_RECORD * n_records
+    most = usual if most is None else min(most, usual)
     if wanted <= most:
         return Floor(weight, wanted, 0)
     # Patterns of one weight are kept or left out together.

@@ -5,28 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crvs_link.block import choose_rules, prepare, work_ranges
-from crvs_link.compare import (
-    CandidatePairs,
-    bind,
-    bind_rules,
-    choose_comparisons,
-    common_fields,
-    needed_lanes,
-    pack,
-)
-from crvs_link.errors import ConfigError, InputError, UsageError
+from crvs_link.block import cut, find_groups, lane_names
+from crvs_link.compare import bind, choose_comparisons, common_fields, needed_lanes
+from crvs_link.errors import InputError
+from crvs_link.pipeline.budget import UNBUDGETED, PairBudget
+from crvs_link.pipeline.candidates import bind_candidates, check_fields
+from crvs_link.pipeline.memory import KEPT_PAIR, linkage_need, memory_limit
+from crvs_link.report.text import left_out_text
 from crvs_link.results import RuleCost
 from crvs_link.spec import BlockingPlan, ModelSpec
 
 if TYPE_CHECKING:
     from crvs_link._fast.patterns import Program
-    from crvs_link.compare import Tables
+    from crvs_link.block import RuleGroups
+    from crvs_link.compare import CandidatePairs, Tables
     from crvs_link.config import LinkageConfig, RunConfig
     from crvs_link.encode import CodedRecords
+    from crvs_link.pipeline.memory import MemoryNeed
     from crvs_link.run import RunOptions
-
-MOST_LANES = 32
 
 
 @dataclass(frozen=True)
@@ -39,11 +35,17 @@ class PlannedWork:
         Numbers of the extracts among the coded records; the same within one file.
     spec : ModelSpec
     plan : BlockingPlan
+        The rules in the order in which pairs are given to them. Those that leave groups
+        out have the budget that does the same again as ``max_pairs``.
     lanes : tuple of str
-        Lanes of the packed records.
+        Lanes that comparisons and rules name.
     candidates : CandidatePairs
     program : Program
     costs : tuple of RuleCost
+    need : MemoryNeed
+        Memory by the number of candidate pairs: computed, not measured.
+    limit : int, optional
+        Bytes that the run may use.
     """
 
     left: int
@@ -54,6 +56,8 @@ class PlannedWork:
     candidates: CandidatePairs
     program: Program
     costs: tuple[RuleCost, ...]
+    need: MemoryNeed
+    limit: int | None = None
 
     @property
     def n_left(self) -> int:
@@ -83,17 +87,30 @@ class PlannedWork:
         return sum(cost.pairs for cost in self.costs)
 
     @property
-    def memory(self) -> int:
-        """Bytes that comparing needs beside the coded records: computed, not measured."""
-        records = self.candidates.left.nbytes + self.candidates.right.nbytes
-        rows = sum(4 * (len(g.left_rows) + len(g.right_rows)) for g in self.candidates.groups)
-        units = sum(28 * len(g.units) for g in self.candidates.groups)
-        return int(records + rows + units + self.pattern_bytes * self.pairs)
+    def most_inner(self) -> int:
+        """Pairs within one side that a search for repeated persons may compare.
+
+        Rules that are cheap between a small file and a large one may be dear within the
+        large one, and the search is to cost no more than the linkage that it serves.
+        """
+        return max(self.pairs, UNBUDGETED)
 
     @property
-    def pattern_bytes(self) -> int:
-        """Bytes kept for each candidate pair."""
-        return 2 if self.spec.n_patterns <= 1 << 16 else 4
+    def memory(self) -> int:
+        """Bytes that the whole run needs at its peak, reading and coding included."""
+        return self.need.at(self.pairs)
+
+    @property
+    def most_kept(self) -> int | None:
+        """Pairs above the floor that there is memory for; None without a limit.
+
+        One for each record of the smaller side is in the estimate; what the estimate
+        leaves of the limit is for more.
+        """
+        if self.limit is None:
+            return None
+        more = max(self.limit - self.memory, 0) // KEPT_PAIR
+        return min(self.n_left, self.n_right) + more
 
 
 def plan_linkage(
@@ -108,6 +125,10 @@ def plan_linkage(
     spec: ModelSpec | None = None,
 ) -> PlannedWork:
     """Choose what the configuration leaves open, and find the candidate pairs.
+
+    Rules that cost more pairs than their own budget, than that of the run, or than fit
+    in the memory that it may use, are refined with a further lane, and then leave their
+    largest groups out; what is left out is counted and told.
 
     Parameters
     ----------
@@ -131,7 +152,7 @@ def plan_linkage(
     ConfigError
         If a comparison or a rule needs a field that an extract does not have.
     UsageError
-        If the run would need more memory than it may use.
+        If the run would need more memory than it may use, however few pairs it compares.
     """
     fields = common_fields(coded, left, right)
     if spec is None and linkage.comparisons is not None:
@@ -143,24 +164,37 @@ def plan_linkage(
             "The extracts have no recognised column in common: there is nothing to compare.",
             hint="Say which columns mean the same, for example with --column name_full=NAME.",
         )
+    budget = PairBudget(
+        coded,
+        left,
+        right,
+        spec,
+        per_record=config.budget,
+        limit=memory_limit(config, options),
+        probed=left != right and linkage.cardinality is None,
+        options=options,
+    )
     plan = linkage.plan
     if plan is None:
         compared = [f for f in fields if f in {c.field for c in spec.comparisons}]
-        plan = choose_rules(coded, left, right, compared, budget=config.budget, options=options)
+        plan = budget.choose(compared)
     if not plan.rules:
         raise InputError(
             "No blocking rule stays within "
             f"{config.budget} candidate pairs per record with the columns that were recognised.",
             hint="Allow more pairs with --budget, or give the extracts a further column.",
         )
-    _check_fields(spec, plan, fields)
-    lanes = needed_lanes(spec, plan)
-    if len(lanes) > MOST_LANES:
-        raise ConfigError(
-            f"The comparisons and rules need {len(lanes)} lanes; records have {MOST_LANES}.",
-            hint="Use fewer comparisons, or rules with fewer different keys.",
-        )
-    return prepare_work(coded, tables, left, right, spec, plan, lanes, options)
+    check_fields(spec, plan, fields)
+    stated = linkage.plan is not None
+    groups, need = budget.keep(plan, lane_names(coded, fields), stated=stated)
+    lanes = needed_lanes(spec, BlockingPlan(tuple(of_rule.rule for of_rule in groups)))
+    work = _bound(groups, need, coded, tables, left, right, spec, lanes, budget.limit)
+    for cost in work.costs:
+        if cost.left_out is not None:
+            options.progress.note(
+                f"{linkage.register}: {left_out_text(cost, within=left == right)}"
+            )
+    return work
 
 
 def prepare_work(
@@ -172,34 +206,72 @@ def prepare_work(
     plan: BlockingPlan,
     lanes: list[str],
     options: RunOptions,
+    *,
+    most_pairs: int | None = None,
 ) -> PlannedWork:
-    """Find the candidate pairs of a given model and plan."""
-    groups = prepare(plan, coded, left, right, options)
-    left_records = pack(coded, left, lanes, plan)
-    work = PlannedWork(
+    """Find the candidate pairs of a given model and plan.
+
+    Parameters
+    ----------
+    coded : CodedRecords
+    tables : Tables
+    left, right : int
+    spec : ModelSpec
+    plan : BlockingPlan
+        The budgets of its rules are kept.
+    lanes : list of str
+        From `crvs_link.compare.needed_lanes`.
+    options : RunOptions
+    most_pairs : int, optional
+        Candidate pairs that all rules together may have; by default what fits in the
+        memory of the options.
+
+    Returns
+    -------
+    PlannedWork
+    """
+    found = find_groups(plan, coded, left, right, options)
+    need = linkage_need(
+        coded,
+        left,
+        right,
+        spec,
+        found,
+        n_lanes=len(lanes),
+        tokens=any(rule.tokens for rule in plan.rules),
+        probed=False,
+        options=options,
+    )
+    if most_pairs is None and options.memory is not None:
+        most_pairs = need.pairs_within(options.memory)
+    groups = cut(found, coded, left, right, most_pairs=most_pairs)
+    return _bound(groups, need, coded, tables, left, right, spec, lanes, options.memory)
+
+
+def _bound(
+    groups: list[RuleGroups],
+    need: MemoryNeed,
+    coded: CodedRecords,
+    tables: Tables,
+    left: int,
+    right: int,
+    spec: ModelSpec,
+    lanes: list[str],
+    limit: int | None,
+) -> PlannedWork:
+    candidates = bind_candidates(groups, coded, left, right, lanes)
+    return PlannedWork(
         left=left,
         right=right,
         spec=spec,
-        plan=plan,
+        plan=BlockingPlan(tuple(of_rule.rule for of_rule in groups)),
         lanes=tuple(lanes),
-        candidates=CandidatePairs(
-            left=left_records,
-            right=left_records if left == right else pack(coded, right, lanes, plan),
-            rules=bind_rules(plan, lanes),
-            groups=groups,
-            ranges=work_ranges(groups),
-            within=left == right,
-        ),
+        candidates=candidates,
         program=bind(spec, coded, tables, lanes, left, right),
-        costs=tuple(RuleCost(g.rule, g.pairs, g.largest) for g in groups),
+        costs=tuple(RuleCost(g.rule, g.pairs, g.largest, left_out=g.left_out) for g in groups),
+        need=need,
+        limit=limit,
     )
-    if options.memory is not None and work.memory > options.memory:
-        raise UsageError(
-            f"Comparing {work.pairs:,} candidate pairs needs about {work.memory / 1e9:.2f} GB; "
-            f"the run may use {options.memory / 1e9:.2f} GB.",
-            hint="Raise --memory, or compare fewer pairs with a smaller --budget.",
-        )
-    return work
 
 
 def with_first_pairs(work: PlannedWork, first_pairs: list[int]) -> tuple[RuleCost, ...]:
@@ -208,25 +280,3 @@ def with_first_pairs(work: PlannedWork, first_pairs: list[int]) -> tuple[RuleCos
         replace(cost, first_pairs=pairs)
         for cost, pairs in zip(work.costs, first_pairs, strict=True)
     )
-
-
-def _check_fields(spec: ModelSpec, plan: BlockingPlan, fields: list[str]) -> None:
-    wanted = {
-        **{c.field: f"comparison {c.name!r}" for c in spec.comparisons},
-        **{
-            lane.partition(".")[0]: f"rule {rule.name!r}"
-            for rule in plan.rules
-            for lane in rule.lanes
-        },
-    }
-    for field, user in wanted.items():
-        if field not in fields:
-            raise ConfigError(
-                f"The {user} needs the field {field!r}; an extract holds no value of it.",
-                hint="Leave it out of the configuration, or say which column holds it.",
-            )
-    if any(rule.tokens for rule in plan.rules) and not any(f.startswith("name") for f in fields):
-        raise ConfigError(
-            "A blocking rule needs name tokens, but the extracts have no name in common.",
-            hint="Leave tokens out of the rule, or say which column holds the name.",
-        )

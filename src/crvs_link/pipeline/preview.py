@@ -43,7 +43,7 @@ class PlannedLinkage:
     pairs : int
         Candidate pairs, those that two rules find counted twice.
     memory : int
-        Bytes that comparing needs beside the coded records.
+        Bytes that the run needs at its peak, reading included: an estimate.
     seconds : float
         An estimate for this number of threads.
     """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crvs_link.encode import Readings, encode
 from crvs_link.errors import UsageError
 from crvs_link.load import read_extract
+from crvs_link.pipeline.sizes import check_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +35,10 @@ def read_sources(config: RunConfig, options: RunOptions) -> list[Extract]:
     Raises
     ------
     UsageError
-        If an extract that is to be matched is also a register, file for file.
+        If an extract that is to be matched is also a register, file for file, or if the
+        extracts cannot fit in the memory that the run may use.
     """
+    check_sizes(config, options)
     extracts = []
     with options.progress.step("Reading extracts", len(config.sources)) as step:
         for source in config.sources:

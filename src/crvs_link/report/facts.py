@@ -7,6 +7,10 @@ no value, no name and no identifier of a record is among the facts.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crvs_link.block import LeftOut
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,9 @@ class InputFacts:
 class RuleFact:
     """One blocking rule.
 
-    ``pairs`` agree on its keys; for ``first_pairs`` of them no earlier rule holds,
-    and ``expected_matches`` of those are matches by the model.
+    ``pairs`` agree on its keys and were compared; for ``first_pairs`` of them no earlier
+    rule holds, and ``expected_matches`` of those are matches by the model. ``left_out``
+    counts what was left out to stay within a budget, None for nothing.
     """
 
     name: str
@@ -75,6 +80,7 @@ class RuleFact:
     largest_group: int
     first_pairs: int
     expected_matches: float
+    left_out: LeftOut | None
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from crvs_link.report.facts import (
     Rate,
     SearchFact,
 )
-from crvs_link.report.text import printable
+from crvs_link.report.text import left_out_text, printable
 from crvs_link.report.weights import histogram, model_facts, rule_facts
 from crvs_link.schema import STATEMENT, SearchResult
 
@@ -108,6 +108,8 @@ def _input(extract: Extract, role: str, *, ids_withheld: bool) -> InputFacts:
 
 def _linkage(linkage: Linkage) -> LinkageFacts:
     trace_warnings = linkage.trace.warnings if linkage.trace else ()
+    within = linkage.left == linkage.right
+    left_out = [left_out_text(cost, within=within) for cost in linkage.rules if cost.left_out]
     return LinkageFacts(
         left=printable(linkage.left),
         right=printable(linkage.right),
@@ -149,7 +151,9 @@ def _linkage(linkage: Linkage) -> LinkageFacts:
             removed=linkage.removed_by_cardinality,
         ),
         errors=_errors(linkage),
-        warnings=tuple(dict.fromkeys(map(printable, (*linkage.warnings, *trace_warnings)))),
+        warnings=tuple(
+            dict.fromkeys(map(printable, (*left_out, *linkage.warnings, *trace_warnings)))
+        ),
     )
 
 

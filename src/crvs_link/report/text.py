@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from crvs_link.report.facts import Rate
+    from crvs_link.results import RuleCost
 
 MINUS: Final = "\N{MINUS SIGN}"
 NOT_ESTIMABLE: Final = "not estimable"
@@ -53,6 +54,49 @@ def number(value: float) -> str:
         return "< 0.01"
     digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 1 else 2
     return f"{value:,.{digits}f}".replace("-", MINUS)
+
+
+def memory_text(size: int) -> str:
+    """Write bytes in powers of 1024, rounded up: what is said to be enough is enough.
+
+    Examples
+    --------
+    >>> memory_text(3 << 20), memory_text((5 << 30) // 4 + 1)
+    ('3 MiB', '1.26 GiB')
+    """
+    if size < 1 << 30:
+        return f"{-(-size // (1 << 20)):,} MiB"
+    return f"{-(-size * 100 // (1 << 30)) / 100:,.2f} GiB"
+
+
+def left_out_text(cost: RuleCost, *, within: bool) -> str:
+    """Say what a blocking rule leaves out, and who loses by it; nothing where that is nothing.
+
+    Parameters
+    ----------
+    cost : RuleCost
+    within : bool
+        Whether both sides are one extract.
+    """
+    out = cost.left_out
+    if out is None:
+        return ""
+    what = "the commonest name tokens" if cost.rule.tokens else "its largest groups"
+    losing = _counted(out.left_records, "record")
+    without = number(out.left_without)
+    if not within:
+        losing += f" on the left and {number(out.right_records)} on the right"
+        without += f" and {number(out.right_without)}"
+    return (
+        f"The blocking rule {cost.rule.name} leaves out {what} to stay within the budget: "
+        f"{_counted(out.groups, 'group')} with {number(out.pairs)} of its "
+        f"{number(cost.pairs + out.pairs)} pairs. {losing} lose candidates by this; "
+        f"{without} of them have none left."
+    )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
 
 
 def percent(rate: Rate) -> str:

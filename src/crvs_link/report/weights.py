@@ -115,6 +115,7 @@ def rule_facts(linkage: Linkage) -> tuple[RuleFact, ...]:
             largest_group=cost.largest_group,
             first_pairs=int(counts.sum()),
             expected_matches=float(counts @ probabilities),
+            left_out=cost.left_out,
         )
         for cost, counts in zip(linkage.rules, linkage.counts.counts, strict=True)
     )
