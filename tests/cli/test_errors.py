@@ -15,13 +15,14 @@ from typing import Any
 import click
 import pytest
 
-from crvs_link.cli.errors import InterruptedAfterwardsError, guarded
+from crvs_link.cli.errors import guarded
 from crvs_link.errors import (
     AccessDeniedError,
     AmbiguousInputError,
     ConfigError,
     CrvsLinkError,
     InputError,
+    InterruptedAfterwardsError,
     ModelError,
     OutputError,
     OutputExistsError,
@@ -87,7 +88,7 @@ def test_a_usage_error_of_click_names_the_command(capsys: pytest.CaptureFixture[
     ("error", "code", "said"),
     [
         (KeyboardInterrupt(), 130, "Interrupted; nothing was written.\n"),
-        (InterruptedAfterwardsError("the result is in out."), 130, "Interrupted; the result is"),
+        (InterruptedAfterwardsError("out"), 130, "Interrupted; the result is in out.\n"),
         (MemoryError(SECRET), 1, "Error: There is not enough memory for this run; nothing was"),
         (OSError(errno.ENOSPC, SECRET), 1, "Error: The disk is full.\n"),
         (OSError(errno.EIO, "Input/output error", "a.csv"), 1, "output error (a.csv).\n"),

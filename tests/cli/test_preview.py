@@ -68,7 +68,7 @@ blocking rule                            pairs   largest group
 dob                                     31,000             700
 dob.year + birth_place + a name token   24,500             412
 name_family.sound + sex                 40,117           2,950
-95,617 candidate pairs at most, 3 MiB of memory to compare them, about a second
+95,617 candidate pairs at most; the run needs about 3 MiB of memory and a second
 
 Dry run: nothing was compared, nothing was written.
 """
@@ -102,5 +102,6 @@ def test_a_dry_run_as_json(preview: Calls) -> None:
         "rule": "dob",
         "pairs": 31_000,
         "largest_group": 700,
+        "left_out": None,
     }
     assert preview.written is None

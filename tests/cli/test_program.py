@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from cli.extracts import HEADER, rows
 from crvs_link.cli.program import COMMANDS, program
 
 HELP = [[], *[[command] for command in COMMANDS]]
@@ -60,6 +63,52 @@ finally:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def in_a_process(code: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_run_imports_only_what_it_needs(tmp_path: Path) -> None:
+    for name, start in (("host.csv", 20), ("births.csv", 0)):
+        (tmp_path / name).write_text("\n".join([HEADER, *rows(50, start)]), encoding="utf-8")
+    code = """
+import sys
+sys.argv = ["crvs-link", "match", "host.csv", "births.csv", "-o", "out", "--no-report", "-q"]
+import crvs_link.cli
+try:
+    crvs_link.cli.main()
+finally:
+    heavy = {"altair", "fastexcel", "jinja2", "rich.progress", "scipy", "vl_convert", "xlsxwriter"}
+    sys.stderr.write(" ".join(sorted(heavy & set(sys.modules))))
+"""
+    done = in_a_process(code, tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+BEGUN = """
+import gc, os, sys
+import crvs_link.cli
+sys.argv = ["crvs-link", "--version"]
+try:
+    crvs_link.cli.main()
+finally:
+    threads, collector = os.environ["OPENBLAS_NUM_THREADS"], gc.isenabled()
+    sys.stderr.write(f"{threads} {collector} {gc.get_threshold()[0]}")
+"""
+
+
+def test_what_is_left_out_at_the_start(tmp_path: Path) -> None:
+    assert in_a_process(BEGUN, tmp_path).stderr == "1 True 50000"
+    assert in_a_process(BEGUN, tmp_path, OPENBLAS_NUM_THREADS="3").stderr == "3 True 50000"
+
+
 def test_the_help_lists_every_command() -> None:
     done = CliRunner().invoke(program, ["--help"])
     assert done.exit_code == 0
@@ -89,7 +138,7 @@ def test_the_version_and_what_runs() -> None:
     ("args", "said", "hint"),
     [
         (["mach", "a.csv"], "There is no command 'mach'.", "Did you mean match?"),
-        (["zzz"], "There is no command 'zzz'.", "Known: match, dedupe, explain, demo."),
+        (["zzz"], "There is no command 'zzz'.", "Known: match, dedupe, explain, evaluate, demo."),
         (["--nope"], "No such option", "See 'crvs-link --help'."),
         (["match", "--cardinalty", "x"], "--cardinality", "See 'crvs-link match --help'."),
         (["explain", "out"], "Missing argument 'LEFT_ID'.", "See 'crvs-link explain --help'."),

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import groupby
 
 import pytest
 
@@ -55,6 +56,30 @@ def test_durations(seconds: float, text: str) -> None:
     assert progress._duration(seconds).startswith(text)
 
 
+@pytest.mark.parametrize(
+    ("share", "seconds", "text"),
+    [
+        (0.0, 3.4, "0:03 so far"),
+        (0.25, 10.0, "25%, 0:30 left"),
+        (0.5, 90.0, "50%, 1:30 left"),
+        (0.001, 10.0, "0%, 2:46:30 left"),
+        (1.0, 5.0, "100%, 0:00 left"),
+    ],
+)
+def test_the_time_left_follows_from_what_is_done(share: float, seconds: float, text: str) -> None:
+    assert progress._words(share, seconds) == text
+
+
+@pytest.mark.parametrize(("total", "shares"), [(4, [0.0, 0.5, 1.0]), (0, [0.0, 0.0, 0.0])])
+def test_the_share_that_is_done(total: int, shares: list[float]) -> None:
+    with Stderr(bars=False).step("Reading", total) as step:
+        assert step.share == shares[0]
+        step.advance(2)
+        assert step.share == shares[1]
+        step.advance(3)
+        assert step.share == shares[2]
+
+
 def test_quiet_is_silent() -> None:
     assert isinstance(progress_for(quiet=True), Silent)
 
@@ -81,10 +106,18 @@ with shown.step("Slow stage", 10) as step:
         time.sleep(0.1)
         step.advance(1)
     shown.note("half way")
+with shown.step("Outer stage", 1):
+    time.sleep(0.6)
+    with shown.step("Inner stage", 2) as step:
+        step.advance(1)
+        time.sleep(0.8)
+    time.sleep(0.6)
 """
 
 
-def test_a_bar_on_a_terminal() -> None:
+@pytest.fixture(scope="module")
+def terminal() -> str:
+    """What a terminal showed, one line for each time that something was drawn."""
     pty = pytest.importorskip("pty")
     master, slave = pty.openpty()
     process = subprocess.Popen(
@@ -109,7 +142,18 @@ def test_a_bar_on_a_terminal() -> None:
     process.stdout.close()
     os.close(master)
     text = re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", shown.decode())
-    assert text.startswith("Quick stage: ")
-    assert re.search(r"Slow stage .*\d+%.* 0:00:\d\d", text)
-    assert "Note: half way" in text
-    assert re.search(r"Slow stage: 1\.\d s", text)
+    return text.replace("\r", "\n")
+
+
+def test_a_bar_on_a_terminal(terminal: str) -> None:
+    assert terminal.startswith("Quick stage: ")
+    assert re.search(r"^Slow stage .* \d+%, 0:0\d left$", terminal, re.M)
+    assert "Note: half way" in terminal
+    assert re.search(r"^Slow stage: \d\.\d s$", terminal, re.M)
+
+
+def test_one_line_for_the_innermost_stage(terminal: str) -> None:
+    drawn = [line.split(" stage ")[0] for line in terminal.splitlines() if " stage " in line]
+    order = [each for each, _ in groupby(drawn)]
+    assert order == ["Slow", "Outer", "Inner", "Outer"]
+    assert re.search(r"^Outer stage .* 0:0\d so far$", terminal, re.M)

@@ -7,6 +7,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -183,6 +185,7 @@ def test_the_manifest_accounts_for_inputs_stages_and_files(tmp_path: Path) -> No
     assert (first["pairs"], first["candidates"], first["kept"]) == (7_200_000, 52_000, 3_210)
     assert (first["links"], first["review"]) == (100, 3)
     assert [rule["pairs"] for rule in first["rules"]] == [31_000, 24_500, 40_117]
+    assert [rule["left_out"] for rule in first["rules"]] == [None] * 3
     versions = manifest["versions"]
     for name in ("crvs-link", "python", "polars", "numpy", "cython", "kernel", "platform"):
         assert versions[name]
@@ -293,6 +296,34 @@ def test_an_interrupt_while_the_report_is_drawn_leaves_nothing(
     with pytest.raises(KeyboardInterrupt):
         write(match_result(), tmp_path / "out")
     assert names(tmp_path) == set()
+
+
+class Heard:
+    """Progress that notes a stage and how far it came."""
+
+    def __init__(self) -> None:
+        self.stages: list[tuple[str, int, int]] = []
+
+    @contextmanager
+    def step(self, label: str, total: int) -> Iterator[Heard]:
+        self.done = 0
+        yield self
+        self.stages.append((label, total, self.done))
+
+    def advance(self, amount: int) -> None:
+        self.done += amount
+
+    def note(self, text: str) -> None:
+        raise AssertionError(text)
+
+
+@pytest.mark.parametrize("report", [False, True])
+@pytest.mark.parametrize("result", [match_result(("births", "origin")), dedupe_result()])
+def test_progress_is_told_of_every_file(tmp_path: Path, result: RunResult, report: bool) -> None:
+    heard = Heard()
+    write(result, tmp_path / "out", formats=["csv"], report=report, progress=heard)
+    n_files = len(names(tmp_path / "out"))
+    assert heard.stages == [("Writing the result", n_files, n_files)]
 
 
 SCRIPT = """

@@ -3,7 +3,8 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Callable
+import threading
+from collections import deque
 from pathlib import Path
 
 import polars as pl
@@ -11,12 +12,13 @@ import pytest
 
 from crvs_link.errors import (
     AccessDeniedError,
+    InterruptedAfterwardsError,
     OutputError,
     OutputExistsError,
-    UsageError,
 )
 from crvs_link.output import folder as module
-from crvs_link.output.folder import KIND, check_target, new_folder
+from crvs_link.output.folder import abandon, new_folder
+from crvs_link.output.target import KIND, check_target
 
 
 def put(folder: Path, *, overwrite: bool = False, text: str = "new") -> None:
@@ -107,89 +109,6 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path: Path, earlier: Path) -> None:
     put(link, overwrite=True)
     assert link.is_symlink()
     assert (earlier / "links.csv").read_text() == "new"
-
-
-def test_an_earlier_result_is_refused_with_what_it_is_and_the_remedy(earlier: Path) -> None:
-    with pytest.raises(
-        OutputExistsError,
-        match=r"holds a result of crvs-link match \(arrivals, births\), finished 2026-11-23",
-    ) as caught:
-        check_target(earlier)
-    assert caught.value.hint is not None
-    assert "--overwrite" in caught.value.hint
-    assert "-o" in caught.value.hint
-
-
-FOREIGN: dict[str, Callable[[Path], object]] = {
-    "any folder": lambda out: (out / "manifest.json").unlink(),
-    "a manifest of something else": lambda out: (out / "manifest.json").write_text('{"kind": 1}'),
-    "a manifest that is not JSON": lambda out: (out / "manifest.json").write_bytes(b"\xff{"),
-    "a manifest that is a list": lambda out: (out / "manifest.json").write_text("[]"),
-    "a manifest without its keys": lambda out: (out / "manifest.json").write_text(
-        json.dumps({"kind": KIND})
-    ),
-    "a file that was added": lambda out: (out / "notes.docx").touch(),
-    "a folder that was added": lambda out: (out / "letters").mkdir(),
-}
-
-
-@pytest.mark.parametrize("change", FOREIGN)
-def test_what_crvs_link_did_not_write_is_never_overwritten(earlier: Path, change: str) -> None:
-    FOREIGN[change](earlier)
-    before = sorted(earlier.iterdir())
-    with pytest.raises(UsageError, match="holds what crvs-link did not write"):
-        check_target(earlier, overwrite=True)
-    with pytest.raises(OutputExistsError):
-        check_target(earlier)
-    assert sorted(earlier.iterdir()) == before
-
-
-def test_a_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "out").touch()
-    for overwrite in (False, True):
-        with pytest.raises(OutputExistsError, match="is a file"):
-            check_target(tmp_path / "out", overwrite=overwrite)
-
-
-def test_the_folder_above_must_be_there(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="the folder above it is not there"):
-        check_target(tmp_path / "a/b")
-    (tmp_path / "file").touch()
-    with pytest.raises(UsageError):
-        check_target(tmp_path / "file/out")
-
-
-@pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
-def test_an_impossible_name_is_refused_before_the_run(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UsageError, match="cannot be the name"):
-        check_target(tmp_path / name)
-
-
-def test_the_working_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
-    for name in (".", "..", "/"):
-        with pytest.raises(UsageError, match="started in"):
-            check_target(name, overwrite=True)
-
-
-def test_no_permission_is_said_before_the_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(AccessDeniedError, match="permission denied"):
-        check_target(tmp_path / "out")
-
-
-def test_a_folder_that_may_not_be_read_is_refused(
-    earlier: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(_: Path) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied")
-
-    monkeypatch.setattr(Path, "iterdir", refuse)
-    with pytest.raises(AccessDeniedError):
-        check_target(earlier, overwrite=True)
 
 
 @pytest.mark.parametrize("code", [errno.EACCES, errno.EPERM, errno.EROFS])
@@ -288,9 +207,10 @@ def test_an_interrupt_while_replacing_leaves_one_whole_result(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", interrupted)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt) as caught:
             put(earlier, overwrite=True)
     new = at == 2 and when == "after"
+    assert isinstance(caught.value, InterruptedAfterwardsError) == new
     assert (earlier / "links.csv").read_text() == ("new" if new else "old")
     assert sorted(p.name for p in earlier.iterdir()) == ["links.csv", "manifest.json"]
     assert alone(earlier)
@@ -327,3 +247,53 @@ def test_a_former_result_that_cannot_be_removed_is_named(
     with pytest.raises(OutputError, match=r"what it replaced could not be removed from '\.crvs"):
         put(earlier, overwrite=True)
     assert (earlier / "links.csv").read_text() == "new"
+
+
+# --- from another thread, when the process is about to end ---------------------------
+
+
+@pytest.fixture
+def about_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is abandoned, the process of these tests goes on."""
+    monkeypatch.setattr(module, "_moving", threading.Lock())
+    monkeypatch.setattr(module, "_LATEST", deque(maxlen=1))
+
+
+@pytest.mark.usefixtures("about_to_end")
+def test_what_is_being_written_is_abandoned(earlier: Path) -> None:
+    def abandoned() -> None:
+        with new_folder(earlier, overwrite=True) as draft:
+            draft.text("links.csv", "x")
+            thread = threading.Thread(target=lambda: said.append(abandon()))
+            thread.start()
+            thread.join()
+            assert not draft.path.exists()
+            raise KeyboardInterrupt
+
+    said: list[str | None] = []
+    with pytest.raises(KeyboardInterrupt) as caught:
+        abandoned()
+    assert said == [None]
+    assert not isinstance(caught.value, InterruptedAfterwardsError)
+    assert (earlier / "links.csv").read_text() == "old"
+    assert alone(earlier)
+
+
+@pytest.mark.usefixtures("about_to_end")
+def test_a_result_in_place_is_not_abandoned(earlier: Path) -> None:
+    put(earlier, overwrite=True)
+    assert abandon() == str(earlier)
+    assert (earlier / "links.csv").read_text() == "new"
+
+
+@pytest.mark.usefixtures("about_to_end")
+def test_nothing_takes_its_place_while_it_is_abandoned(tmp_path: Path) -> None:
+    abandon()
+    thread = threading.Thread(target=put, args=[tmp_path / "out"], daemon=True)
+    thread.start()
+    thread.join(0.3)
+    assert thread.is_alive()
+    assert not (tmp_path / "out").exists()
+    module._moving.release()
+    thread.join()
+    assert (tmp_path / "out").exists()

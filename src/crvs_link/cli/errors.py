@@ -8,35 +8,31 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import sys
-import threading
-import time
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from crvs_link.errors import CrvsLinkError
+from crvs_link.cli.interrupts import (
+    INTERRUPTED,
+    NOTHING_WRITTEN,
+    have_the_last_word,
+    interrupts,
+)
+from crvs_link.errors import CrvsLinkError, InterruptedAfterwardsError
 
 if TYPE_CHECKING:
-    from types import FrameType, TracebackType
+    from collections.abc import Callable
+    from types import TracebackType
 
 UNFORESEEN: Final = 1
-INTERRUPTED: Final = 130
 DEBUG: Final = "CRVS_LINK_DEBUG"
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _PACKAGE: Final = _ROOT / "crvs_link"
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
-_SECONDS_TO_CLEAN_UP: Final = 1.0
-
-
-class InterruptedAfterwardsError(Exception):
-    """The run was interrupted when its result had been written already."""
 
 
 def guarded(call: Callable[[], None]) -> int:
@@ -53,13 +49,15 @@ def guarded(call: Callable[[], None]) -> int:
         configuration, 4 model, 130 interrupted.
     """
     _never_refuse_a_character()
-    with _interrupts() as interrupted:
+    with interrupts() as interrupted:
         try:
             call()
             sys.stdout.flush()
+            have_the_last_word()
         except click.exceptions.Exit as end:
             return _ended(end.exit_code)
         except BaseException as error:  # noqa: BLE001 - the last place that can say anything
+            have_the_last_word()
             # A library may wrap the interrupt in an exception of its own.
             if interrupted() and not isinstance(error, InterruptedAfterwardsError):
                 error = KeyboardInterrupt()
@@ -117,7 +115,7 @@ def _message(error: BaseException) -> tuple[int, list[str]]:
     if isinstance(error, InterruptedAfterwardsError):
         return INTERRUPTED, [f"Interrupted; {error}"]
     if isinstance(error, KeyboardInterrupt):
-        return INTERRUPTED, ["Interrupted; nothing was written."]
+        return INTERRUPTED, [NOTHING_WRITTEN]
     return UNFORESEEN, _unforeseen(error)
 
 
@@ -191,30 +189,3 @@ def _discard_stdout() -> None:
     except OSError:
         with open(os.devnull, "w") as nothing:  # noqa: PTH123 - not a path of a file
             os.dup2(nothing.fileno(), sys.stdout.fileno())
-
-
-@contextmanager
-def _interrupts() -> Iterator[Callable[[], bool]]:
-    """Remember whether Ctrl-C was pressed, and hear it once where it is hammered.
-
-    A second press within a second would stop the clean-up that the first one began.
-    """
-    pressed: list[float] = []
-
-    def hear(_number: int, _frame: FrameType | None) -> None:
-        now = time.monotonic()
-        if not pressed or now - pressed[-1] > _SECONDS_TO_CLEAN_UP:
-            pressed.append(now)
-            raise KeyboardInterrupt
-
-    ours = (
-        threading.current_thread() is threading.main_thread()
-        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    )
-    if ours:
-        signal.signal(signal.SIGINT, hear)
-    try:
-        yield lambda: bool(pressed)
-    finally:
-        if ours:
-            signal.signal(signal.SIGINT, signal.default_int_handler)

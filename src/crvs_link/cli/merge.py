@@ -69,6 +69,7 @@ def merge(
         budget=_first(choices.budget, base.budget),
         assignment=Assignment(_first(choices.assignment, base.assignment)),
         overlap_max=_first(choices.overlap_max, base.overlap_max),
+        memory=_first(choices.memory, base.memory),
         decision=decision,
         formats=extra if choices.formats else base.formats,
     )

@@ -185,5 +185,6 @@ writing = _together(
 memory = click.option(
     "--memory",
     type=Memory(),
-    help="Refuse to start where more would be needed: 512M, 2G.",
+    help="Memory that the run may use: 512M, 2G. Blocking rules are cut to what fits; a run "
+    "that cannot fit does not start.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
@@ -10,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crvs_link.cli.errors import one_line
-from crvs_link.report.text import number
+from crvs_link.report.text import left_out_text, memory_text, number
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -101,14 +102,20 @@ def _linkage(linkage: PlannedLinkage) -> list[RenderableType]:
     comparisons = table("comparison", "levels")
     for comparison in linkage.comparisons:
         comparisons.add_row(_cell(comparison.name), _cell(" | ".join(comparison.levels)))
-    rules = table("blocking rule", "pairs", "largest group", right=(1, 2))
+    cut = [cost for cost in linkage.rules if cost.left_out]
+    headings = ["blocking rule", "pairs", "largest group", *(["left out"] if cut else [])]
+    rules = table(*headings, right=(1, 2, 3))
     for cost in linkage.rules:
-        rules.add_row(_cell(cost.rule.name), number(cost.pairs), number(cost.largest_group))
-    total = (
-        f"{number(linkage.pairs)} candidate pairs at most, {linkage.memory / 2**20:,.0f} MiB of "
-        f"memory to compare them, about {_seconds(linkage.seconds)}"
+        row = [number(cost.pairs), number(cost.largest_group)]
+        if cut:
+            row.append(number(cost.left_out.pairs if cost.left_out else 0))
+        rules.add_row(_cell(cost.rule.name), *row)
+    lines = [left_out_text(cost, within=linkage.left == linkage.right) for cost in cut]
+    lines.append(
+        f"{number(linkage.pairs)} candidate pairs at most; the run needs about "
+        f"{memory_text(linkage.memory)} of memory and {_seconds(linkage.seconds)}"
     )
-    return [_cell(head), comparisons, Text(""), rules, _cell(total)]
+    return [_cell(head), comparisons, Text(""), rules, *map(_cell, lines)]
 
 
 def _extract_facts(extract: Extract) -> dict[str, Any]:
@@ -143,7 +150,12 @@ def _linkage_facts(linkage: PlannedLinkage) -> dict[str, Any]:
             for comparison in linkage.comparisons
         ],
         "rules": [
-            {"rule": cost.rule.name, "pairs": cost.pairs, "largest_group": cost.largest_group}
+            {
+                "rule": cost.rule.name,
+                "pairs": cost.pairs,
+                "largest_group": cost.largest_group,
+                "left_out": cost.left_out and asdict(cost.left_out),
+            }
             for cost in linkage.rules
         ],
         "pairs": linkage.pairs,

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from crvs_link.cli.console import show
-from crvs_link.cli.errors import InterruptedAfterwardsError
 from crvs_link.cli.inputs import check_inputs
 from crvs_link.cli.merge import merge, safe_name
 from crvs_link.cli.preview import preview_json, preview_text
 from crvs_link.cli.progress import progress_for
-from crvs_link.config import read_config
+from crvs_link.errors import InterruptedAfterwardsError
 from crvs_link.output import check_target, write
 from crvs_link.pipeline import dedupe, match, preview
 from crvs_link.report.summary import as_json, summary
@@ -37,7 +36,11 @@ def carry_out(command: str, paths: Sequence[str], choices: Choices) -> None:
     paths : sequence of str
     choices : Choices
     """
-    stated = None if choices.config is None else read_config(choices.config)
+    stated = None
+    if choices.config is not None:
+        from crvs_link.config import read_config  # Pydantic, which most runs do without
+
+        stated = read_config(choices.config)
     config = merge(command, paths, choices, stated)
     check_inputs(config)
     options = run_options(config, choices)
@@ -75,7 +78,10 @@ def carry_out(command: str, paths: Sequence[str], choices: Choices) -> None:
 def run_options(config: RunConfig, choices: Choices) -> RunOptions:
     """Gather what a run may use."""
     options = RunOptions(
-        seed=config.seed, memory=choices.memory, progress=progress_for(quiet=choices.quiet)
+        seed=config.seed,
+        memory=config.memory,
+        report=not choices.no_report,
+        progress=progress_for(quiet=choices.quiet),
     )
     return options if choices.threads is None else replace(options, threads=choices.threads)
 
@@ -86,4 +92,4 @@ def written(folder: Path) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        raise InterruptedAfterwardsError(f"the result is in {folder}.") from None
+        raise InterruptedAfterwardsError(str(folder)) from None

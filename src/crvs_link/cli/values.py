@@ -10,6 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import click
 
+from crvs_link.run import memory_size
 from crvs_link.schema import COLUMNS, Calendar
 
 T = TypeVar("T")
@@ -17,8 +18,6 @@ T = TypeVar("T")
 _ONE_WORD: Final = r"(?:(?P<source>.+):)?(?P<value>[^:]*)"
 _ASSIGNMENTS: Final = r"(?:(?P<source>[^=]+):)?(?P<value>[^=:]*=.*)"
 _CHARACTER: Final = r"(?:(?P<source>.+):)?(?P<value>tab|\\t|.)"
-_MEMORY: Final = re.compile(r"(\d+(?:\.\d+)?)([kmgt]?)(?:i?b)?", re.IGNORECASE)
-_UNITS: Final = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
 
 @dataclass(frozen=True)
@@ -78,11 +77,10 @@ class Memory(click.ParamType):  # type: ignore[type-arg]  # generic since click 
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Read a value from the command line."""
-        found = _MEMORY.fullmatch(value.strip())
-        size = int(float(found[1]) * _UNITS[found[2].lower()]) if found else 0
-        if size < 1:
-            self.fail(f"{value!r}; expected a size such as 512M or 2G.", param, ctx)
-        return size
+        try:
+            return memory_size(value)
+        except ValueError as error:
+            self.fail(f"{value!r}; expected {error}.", param, ctx)
 
 
 def _one_of(text: str, allowed: Sequence[str]) -> str:

@@ -4,6 +4,6 @@
 """
 
 from crvs_link.output.files import model_files, write
-from crvs_link.output.folder import check_target
+from crvs_link.output.target import check_target
 
 __all__ = ["check_target", "model_files", "write"]

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from crvs_link import model
-from crvs_link.output.folder import MANIFEST, Draft, check_target, new_folder
+from crvs_link.output.folder import Draft, new_folder
 from crvs_link.output.manifest import render_manifest
 from crvs_link.output.tables import write_table
+from crvs_link.output.target import MANIFEST, check_target
 from crvs_link.protect import withheld_sources, withhold_ids
+from crvs_link.run import Silent
 from crvs_link.schema import ROW_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from crvs_link.results import RunResult
+    from crvs_link.run import Progress
 
 _NOT_IN_NAMES: Final = re.compile('[\x00-\x1f\x7f<>:"/\\\\|?*]')
 """What some file system refuses in the name of a file."""
@@ -33,6 +36,7 @@ def write(
     formats: Sequence[str] = ("parquet",),
     overwrite: bool = False,
     report: bool = True,
+    progress: Progress | None = None,
 ) -> Path:
     """Write the output folder of a run: complete, or not at all.
 
@@ -47,6 +51,8 @@ def write(
         Whether an earlier output folder is replaced.
     report : bool
         Whether ``report.html`` and ``report.json`` are written.
+    progress : Progress, optional
+        Told of every file.
 
     Returns
     -------
@@ -68,19 +74,30 @@ def write(
         legal_basis=result.legal_basis,
     )
     models = model_files(result)
-    with new_folder(folder, overwrite=overwrite) as draft:
+    suffixes = list(dict.fromkeys(["parquet", *formats]))
+    n_tables = 3 + (result.outcomes is not None) + (result.clusters is not None)
+    n_files = n_tables * len(suffixes) + len(models) + 2 * report + 2
+    with (
+        new_folder(folder, overwrite=overwrite) as draft,
+        (progress or Silent()).step("Writing the result", n_files) as step,
+    ):
         for name, frame in _tables(result, withheld):
-            for suffix in dict.fromkeys(["parquet", *formats]):
+            for suffix in suffixes:
                 path = draft.begin(f"{name}.{suffix}", int(frame.estimated_size()))
                 write_table(frame, path)
+                step.advance(1)
         for linkage in result.linkages:
             text = model.dumps(linkage.spec, linkage.parameters, linkage.trace)
             draft.text(models[linkage.right], text)
+            step.advance(1)
         draft.text("link.toml", result.config)
+        step.advance(1)
         if report:
             _write_report(result, draft)
+            step.advance(2)
         manifest = render_manifest(result, draft.path, models=models, withheld=withheld)
         draft.text(MANIFEST, manifest)
+        step.advance(1)
     return Path(folder)
 
 

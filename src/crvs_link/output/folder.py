@@ -8,38 +8,36 @@ target is as it was.
 from __future__ import annotations
 
 import errno
-import json
 import os
 import secrets
 import shutil
+import threading
+import time
+from collections import deque
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from crvs_link.errors import (
-    AccessDeniedError,
     CrvsLinkError,
+    InterruptedAfterwardsError,
     OutputError,
     OutputExistsError,
-    UsageError,
 )
-from crvs_link.output.tables import check_formats
-from crvs_link.report.text import printable
+from crvs_link.output.target import denied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-KIND: Final = "crvs-link output"
-MANIFEST: Final = "manifest.json"
+    from crvs_link.errors import AccessDeniedError
+
 HIDDEN: Final = ".crvs-link-"
 
-_KEYS: Final = frozenset({"command", "files", "finished", "inputs"})
-_NOT_CONTENT: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
-"""What file managers leave in a folder by themselves."""
 _REFUSED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_TRIES: Final = 20
 
 
 class Draft:
@@ -49,15 +47,29 @@ class Draft:
     ----------
     path : Path
         The hidden folder.
+    target : str
+        The folder that it becomes, as the caller named it.
     name, size : str, int
         The file that is being written, and about how many bytes it will take: for the
         message, should it fail.
+    made : bool
+        Whether the hidden folder was there.
+    given_up : bool
+        Whether it was removed.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, target: str) -> None:
         self.path = path
+        self.target = target
         self.name = path.name
         self.size = 0
+        self.made = False
+        self.given_up = False
+
+    @property
+    def placed(self) -> bool:
+        """Whether it has become the folder, be it a moment ago."""
+        return self.made and not self.given_up and not self.path.exists()
 
     def begin(self, name: str, size: int) -> Path:
         """Say which file comes next, and give its path."""
@@ -73,97 +85,39 @@ class Draft:
         """Bytes of all files so far."""
         return sum(file.stat().st_size for file in self.path.iterdir())
 
+    def give_up(self) -> None:
+        """Remove it, unless it has become the folder."""
+        if not self.placed:
+            self.given_up = True
+            shutil.rmtree(self.path, ignore_errors=True)
 
-def check_target(
-    folder: str | Path, *, overwrite: bool = False, formats: Sequence[str] = ("parquet",)
-) -> None:
-    """Refuse a folder that a result could not be written to, before anything is run.
 
-    Parameters
-    ----------
-    folder : str or Path
-        Must not exist, or be empty; with ``overwrite`` it may be an earlier output
-        folder that holds nothing else.
-    overwrite : bool
-    formats : sequence of str
-        The formats of the tables.
+_LATEST: Final[deque[Draft]] = deque(maxlen=1)
+"""The draft that this process wrote last, for `abandon`."""
+_moving: Final = threading.Lock()
 
-    Raises
-    ------
-    OutputExistsError
-        If something is there and ``overwrite`` is not set.
-    UsageError
-        If the folder above is not there, a format is unknown or its package missing,
-        or what would be overwritten is not an output folder of crvs-link.
-    AccessDeniedError
-        If the folder above may not be written to.
+
+def abandon() -> str | None:
+    """Remove what this process is writing, from another thread than the one that writes.
+
+    Nothing takes its place any more afterwards: the process has to end.
+
+    Returns
+    -------
+    str, optional
+        The folder of a result that was in place before.
     """
-    check_formats(formats)
-    name = os.fspath(folder)
-    try:
-        target = Path(folder).resolve()
-        there = target.exists()
-    except PermissionError as error:
-        raise _denied(name) from error
-    except (OSError, RuntimeError, ValueError) as error:
-        raise UsageError(
-            f"{name!r} cannot be the name of an output folder.", hint="Name another with -o."
-        ) from error
-    if not target.parent.is_dir():
-        raise UsageError(
-            f"The output folder {name!r} cannot be made: the folder above it is not there.",
-            hint="Make that folder first, or name another with -o.",
-        )
-    if Path.cwd().is_relative_to(target):
-        raise UsageError(
-            f"The output folder {name!r} is, or holds, the folder that this was started in.",
-            hint="Name a folder that is not there yet with -o.",
-        )
-    if not os.access(target.parent, os.W_OK | os.X_OK):
-        raise _denied(name)
-    if there:
-        _check_existing(target, name, overwrite=overwrite)
-
-
-def _check_existing(target: Path, name: str, *, overwrite: bool) -> None:
-    elsewhere = "Name another folder with -o."
-    if not target.is_dir():
-        raise OutputExistsError(f"{name!r} is a file, not a folder.", hint=elsewhere)
-    try:
-        entries = sorted(p.name for p in target.iterdir() if p.name not in _NOT_CONTENT)
-        manifest = _manifest(target)
-    except PermissionError as error:
-        raise _denied(name) from error
-    if not entries:
-        return
-    known = {MANIFEST, *manifest["files"]} if manifest else set()
-    strange = [entry for entry in entries if entry not in known]
-    if strange:
-        shown = ", ".join(strange[:3]) + (", ..." if len(strange) > 3 else "")
-        kind = UsageError if overwrite else OutputExistsError
-        raise kind(
-            f"The folder {name!r} holds what crvs-link did not write ({shown}).", hint=elsewhere
-        )
-    if manifest and not overwrite:
-        raise OutputExistsError(
-            f"The folder {name!r} already holds a result of crvs-link {_described(manifest)}.",
-            hint="Replace it with --overwrite, or name another folder with -o.",
-        )
-
-
-def _described(manifest: dict[str, Any]) -> str:
-    sources = ", ".join(str(source["source_id"]) for source in manifest["inputs"])
-    return f"{manifest['command']} ({printable(sources)}), finished {manifest['finished']}"
-
-
-def _manifest(target: Path) -> dict[str, Any] | None:
-    """Read the manifest of an output folder; None if it is not one of ours."""
-    try:
-        manifest = json.loads((target / MANIFEST).read_bytes())
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError):
-        return None
-    ours = isinstance(manifest, dict) and manifest.get("kind") == KIND
-    return manifest if ours and manifest.keys() >= _KEYS else None
+    # A move takes no time, and half of one would be worse than waiting for it.
+    _moving.acquire()
+    for draft in _LATEST:
+        if draft.placed:
+            return draft.target
+        for _ in range(_TRIES):
+            draft.give_up()
+            if not draft.path.exists():
+                break
+            time.sleep(0.05)  # a file came in meanwhile, or is open, which Windows minds
+    return None
 
 
 @contextmanager
@@ -183,22 +137,31 @@ def new_folder(folder: str | Path, *, overwrite: bool) -> Iterator[Draft]:
         If anything could not be written; nothing is left behind.
     AccessDeniedError
         If the system refused it.
+    InterruptedAfterwardsError
+        On an interrupt after the folder took its place; before, the interrupt goes on as
+        it is and nothing is left behind.
     """
     name = os.fspath(folder)
     target = Path(folder).resolve()
-    draft = Draft(target.with_name(f"{HIDDEN}{secrets.token_hex(8)}"))
+    draft = Draft(target.with_name(f"{HIDDEN}{secrets.token_hex(8)}"), name)
+    _LATEST.append(draft)
     try:
         draft.path.mkdir()
+        draft.made = True
         yield draft
         _to_disk(draft.path)
-        _move(draft.path, target, overwrite=overwrite)
+        with _moving:
+            _move(draft.path, target, overwrite=overwrite)
     except (OSError, pl.exceptions.PolarsError) as error:
         if isinstance(error, CrvsLinkError):
             raise  # one of ours that is an OSError too: it says already what is wrong
-        raise _fault(error, draft, name) from error
+        raise _fault(error, draft) from error
+    except KeyboardInterrupt:
+        if draft.placed:
+            raise InterruptedAfterwardsError(name) from None
+        raise
     finally:
-        # After a rename there is nothing left to remove.
-        shutil.rmtree(draft.path, ignore_errors=True)
+        draft.give_up()
 
 
 def _to_disk(folder: Path) -> None:
@@ -234,6 +197,9 @@ def _move(draft: Path, target: Path, *, overwrite: bool) -> None:
         raise
     try:
         shutil.rmtree(aside)
+    except KeyboardInterrupt:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
     except OSError as error:
         raise OutputError(
             f"The result is in {target.name!r}, but what it replaced could not be removed from "
@@ -242,17 +208,10 @@ def _move(draft: Path, target: Path, *, overwrite: bool) -> None:
         ) from error
 
 
-def _denied(name: str) -> AccessDeniedError:
-    return AccessDeniedError(
-        f"The output folder {name!r} cannot be written: permission denied.",
-        hint="Name a folder that you may write to with -o.",
-    )
-
-
-def _fault(error: Exception, draft: Draft, name: str) -> OutputError | AccessDeniedError:
+def _fault(error: Exception, draft: Draft) -> OutputError | AccessDeniedError:
     code = error.errno if isinstance(error, OSError) else None
     if code in _REFUSED:
-        return _denied(name)
+        return denied(draft.target)
     # Polars passes on the words of the system, not its code.
     full = code in _FULL or any(f"os error {number}" in str(error) for number in _FULL)
     try:
@@ -261,7 +220,7 @@ def _fault(error: Exception, draft: Draft, name: str) -> OutputError | AccessDen
         before = 0
     cause = "the disk is full" if full else (getattr(error, "strerror", None) or str(error))
     return OutputError(
-        f"The result could not be written to {name!r}: {cause}. It stopped at {draft.name} "
+        f"The result could not be written to {draft.target!r}: {cause}. It stopped at {draft.name} "
         f"({_bytes(draft.size)}), with {_bytes(before)} in place; nothing was left behind.",
         hint="Free some space, or name a folder on another disk with -o." if full else None,
     )

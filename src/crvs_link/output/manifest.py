@@ -13,10 +13,11 @@ import platform
 import sys
 import sysconfig
 import tomllib
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from crvs_link.output.folder import KIND
+from crvs_link.output.target import KIND
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -116,7 +117,14 @@ def _counts(linkage: Linkage) -> dict[str, Any]:
         "right_records": linkage.n_right,
         "pairs": linkage.n_pairs,
         "candidates": linkage.n_candidates,
-        "rules": [{"name": cost.rule.name, "pairs": cost.pairs} for cost in linkage.rules],
+        "rules": [
+            {
+                "name": cost.rule.name,
+                "pairs": cost.pairs,
+                "left_out": cost.left_out and asdict(cost.left_out),
+            }
+            for cost in linkage.rules
+        ],
         "floor": linkage.floor,
         "kept": linkage.pairs_kept,
         "cut": linkage.pairs_cut,
