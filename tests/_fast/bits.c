@@ -58,6 +58,20 @@ static int check_sixteens(void) {
     return 0;
 }
 
+static int check_lanes(void) {
+    uint32_t masks[65];
+    int shift = (int)(draw() & 1);
+    for (int i = 0; i < 65; i++) masks[i] = (uint32_t)(draw() & draw());
+    for (int lane = 0; lane < 32; lane++) {
+        uint64_t bits = 0;
+        for (int i = 0; i < 64; i++) {
+            if ((masks[shift + i] & (uint32_t)1 << lane) != 0) bits |= (uint64_t)1 << i;
+        }
+        CHECK("lane_bits64", lane_bits64(masks + shift, lane) == bits);
+    }
+    return 0;
+}
+
 /* A text of 1 to 62 characters in 64 bytes; behind its padding stands another text. */
 static int draw_text(uint8_t *text) {
     int length = 1 + (int)(draw() % 62), letters = 2 + (int)(draw() % 8);
@@ -98,6 +112,7 @@ int main(void) {
     for (int i = 0; i < 100000; i++) {
         if (check_words(draw() & draw() & draw()) || check_words(draw())) return 1;
         if (check_sixteens()) return 1;
+        if (i < 1000 && check_lanes()) return 1;
         if (has_avx2() && check_matches()) return 1;
     }
     printf("%s%s\n", CRVS_PATH, has_avx2() ? " and AVX2" : "");

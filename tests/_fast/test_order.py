@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crvs_link._fast.order import ascending, descending_keys, pair_keys
+from crvs_link._fast.order import ascending, content_keys, descending_keys, pair_keys
 
 # Keys that differ in the lowest digit, in the highest, and in none.
 KEYS = st.lists(
@@ -34,6 +34,25 @@ def test_pairs_are_ordered_by_left_then_right(pairs: list[tuple[int, int]]) -> N
 def test_numbers_are_ordered_from_the_largest(values: list[float]) -> None:
     order = ascending(descending_keys(np.array(values, dtype=np.float64)))
     assert order.tolist() == sorted(range(len(values)), key=lambda i: -values[i])
+
+
+@given(st.lists(st.lists(st.integers(-1, 3), min_size=3, max_size=3)))
+def test_equal_rows_and_no_others_have_equal_content_keys(rows: list[list[int]]) -> None:
+    lanes = list(np.array(rows, dtype=np.int32).reshape(-1, 3).T.copy())
+    keys = content_keys(lanes)
+    state = np.zeros(len(rows), dtype=np.uint64)
+    for lane in lanes:
+        state = (state ^ lane.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+        state ^= state >> np.uint64(29)
+    assert keys.tolist() == state.tolist()
+    assert len(set(keys.tolist())) == len({tuple(row) for row in rows})
+
+
+def test_lanes_of_different_lengths_have_no_content_keys() -> None:
+    with pytest.raises(ValueError, match="one length"):
+        content_keys([np.zeros(1, np.int32), np.zeros(2, np.int32)])
+    with pytest.raises(ValueError, match="1 to 32"):
+        content_keys([])
 
 
 def test_what_has_no_order_is_refused() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from crvs_link._fast.blocks import meet, rows_of, sorted_entries
 from crvs_link._fast.pairs import Records, Rules, first_rules
-from crvs_link._fast.patterns import KINDS, Program, compare_groups, score_groups
+from crvs_link._fast.patterns import KINDS, Program, compare_groups
+from crvs_link._fast.score import score_groups
 from crvs_link.block.plan import strips
 from oracles.blocking import first_rule
 
@@ -77,14 +78,14 @@ def all_candidates(
         units, unit_pairs = strips(groups, within=within, most=most)
         assert unit_pairs.sum() == pairs
         rows = [rows_of(side) for side in sides]
-        codes, distinct, counts = compare_groups(
+        codes, belonging, distinct, counts = compare_groups(
             program, a, b, bound, number, rows[0], rows[1], units, pairs, within, False
         )
         assert counts.sum() == len(codes)
         assert np.unique(codes).tolist() == distinct.tolist()
         edges = score_groups(
             a, b, bound, number, rows[0], rows[1], units, within,
-            codes, np.zeros(4), np.zeros(1), 4, -1.0,
+            codes, belonging, np.zeros(4), np.zeros(1), 4, -1.0,
         )  # fmt: skip
         assert edges[2].tolist() == codes.tolist()
         found += [(number, int(x), int(y)) for x, y in zip(edges[0], edges[1], strict=True)]

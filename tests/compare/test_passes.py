@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from coded import coded_frames
+from crvs_link._fast.score import score_groups
 from crvs_link.block import work_ranges
 from crvs_link.compare import Tables, compare_candidates, compare_listed, score_candidates
 from crvs_link.config import LinkageConfig, RunConfig
@@ -54,7 +55,8 @@ def both_passes(case: Case, *, threads: int, most: int) -> tuple[bytes, ...]:
     counts, streams = compare_candidates(candidates, case.work.program, case.work.spec, options)
     edges = score_candidates(candidates, streams, case.work.spec, case.parameters, -3.0, options)
     assert len(edges) > 0
-    arrays = [counts.codes, counts.counts, np.concatenate(streams)]
+    arrays = [counts.codes, counts.counts, np.concatenate([s.codes for s in streams])]
+    arrays += [np.concatenate([s.unit_pairs for s in streams])]
     arrays += [edges.left, edges.right, edges.codes, edges.weights]
     return tuple(array.tobytes() for array in arrays)
 
@@ -70,7 +72,7 @@ def test_the_weight_of_an_edge_is_that_of_its_levels(case: Case) -> None:
     work = case.work
     _, streams = compare_candidates(work.candidates, work.program, work.spec, options)
     edges = score_candidates(work.candidates, streams, work.spec, case.parameters, -1e9, options)
-    assert len(edges) == sum(len(stream) for stream in streams)
+    assert len(edges) == sum(len(stream.codes) for stream in streams)
     tables = case.parameters.weights()
     for code, weight in zip(edges.codes[:200], edges.weights[:200], strict=True):
         levels = work.spec.unpack(np.array([code], np.uint32))[0]
@@ -117,3 +119,36 @@ def test_comparing_does_not_depend_on_the_side(case: Case) -> None:
     forth = compare_listed(work.program, sides.left, sides.right, a, b)
     back = compare_listed(work.program, sides.right, sides.left, b, a)
     assert forth.tolist() == back.tolist()
+
+
+def test_only_units_with_a_pair_at_the_floor_are_visited_again(case: Case) -> None:
+    options = RunOptions(threads=1)
+    work = case.work
+    _, streams = compare_candidates(work.candidates, work.program, work.spec, options)
+    everything = score_candidates(
+        work.candidates, streams, work.spec, case.parameters, -1e9, options
+    )
+    for floor in [*np.quantile(everything.weights, [0.2, 0.9, 0.999]), everything.weights.max()]:
+        edges = score_candidates(
+            work.candidates, streams, work.spec, case.parameters, float(floor), options
+        )
+        inside = everything.weights >= floor
+        assert len(edges) == inside.sum() > 0
+        for name in ("left", "right", "codes", "weights"):
+            assert np.array_equal(getattr(edges, name), getattr(everything, name)[inside])
+    nothing = everything.weights.max() + 1.0
+    assert not len(
+        score_candidates(work.candidates, streams, work.spec, case.parameters, nothing, options)
+    )
+
+
+def test_codes_of_other_units_are_refused(case: Case) -> None:
+    work = case.work.candidates
+    groups = work.groups[work.ranges[0].rule]
+    units = groups.units[:1]
+    with pytest.raises(ValueError, match="units"):
+        score_groups(
+            *(work.left, work.right, work.rules, work.ranges[0].rule),
+            *(groups.left_rows, groups.right_rows, units, work.within),
+            *(np.zeros(2, np.uint16), np.ones(1, np.uint32), np.zeros(1), np.zeros(1), 1, 0.0),
+        )

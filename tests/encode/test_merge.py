@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crvs_link.encode.merge import merge_bags, merge_dates, merge_texts, pool_texts
+from crvs_link.encode.merge import (
+    common_first,
+    merge_bags,
+    merge_dates,
+    merge_texts,
+    pool_texts,
+)
 from crvs_link.standardise.columns import DATE_SCHEMA
 from strategies import raw_strings
 
@@ -29,6 +37,22 @@ def test_texts_are_sorted_and_found_again(parts: list[list[str | None]]) -> None
     distinct = {text for part in parts for text in part if text is not None}
     assert values.to_list() == sorted(distinct, key=str.encode)
     assert [found(values, one) for one in codes] == parts
+
+
+@given(text_parts, st.integers(0, 3))
+def test_the_commonest_come_first_and_are_found_again(
+    parts: list[list[str | None]], weight: int
+) -> None:
+    values, codes = merge_texts([pl.Series(part, dtype=pl.String) for part in parts])
+    times = [np.full(len(part), 1.0 + weight * number) for number, part in enumerate(parts)]
+    ordered, places = common_first(values, list(zip(codes, times, strict=True)))
+    count: Counter[str] = Counter()
+    for number, part in enumerate(parts):
+        for text in part:
+            if text is not None:
+                count[text] += 1 + weight * number
+    assert ordered.to_list() == sorted(values.to_list(), key=lambda text: -count[text])
+    assert [found(ordered, one) for one in places] == parts
 
 
 @given(text_parts)

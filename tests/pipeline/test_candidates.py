@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocked import File, coded, files_to_link, prepared, visited
-from crvs_link._fast.patterns import KINDS, Program, compare_groups, score_groups
+from crvs_link._fast.patterns import KINDS, Program, compare_groups
+from crvs_link._fast.score import score_groups
 from crvs_link.block import RuleGroups
 from crvs_link.compare import CandidatePairs
 from crvs_link.errors import ConfigError
 from crvs_link.pipeline.candidates import bind_candidates, first_rule
+from crvs_link.run import RunOptions
 from crvs_link.spec import BlockingPlan, BlockingRule
 from strategies import LANES, budgeted_plans
 
@@ -22,8 +24,8 @@ PROGRAM = Program([(KINDS["category"], 0, -1, None, [], 2, np.zeros(10, np.uint8
 def bound(files: tuple[File, File], made: list[RuleGroups]) -> CandidatePairs:
     left, right = files
     if left is right:
-        return bind_candidates(made, coded(left), 0, 0, LANES)
-    return bind_candidates(made, coded(left, right), 0, 1, LANES)
+        return bind_candidates(made, coded(left), 0, 0, LANES, RunOptions(threads=2))
+    return bind_candidates(made, coded(left, right), 0, 1, LANES, RunOptions(threads=2))
 
 
 def compared(candidates: CandidatePairs) -> list[tuple[int, int, int]]:
@@ -35,8 +37,8 @@ def compared(candidates: CandidatePairs) -> list[tuple[int, int, int]]:
             *(candidates.left, candidates.right, candidates.rules, work.rule),
             *(groups.left_rows, groups.right_rows, groups.units[work.start : work.stop]),
         )
-        codes, _, _ = compare_groups(PROGRAM, *where, work.pairs, candidates.within, False)
-        edges = score_groups(*where, candidates.within, codes, np.zeros(4), np.zeros(1), 4, -1.0)
+        stream = compare_groups(PROGRAM, *where, work.pairs, candidates.within, False)[:2]
+        edges = score_groups(*where, candidates.within, *stream, np.zeros(4), np.zeros(1), 4, -1.0)
         found += [(work.rule, int(i), int(j)) for i, j in zip(edges[0], edges[1], strict=True)]
     return found
 
@@ -102,4 +104,4 @@ def test_more_lanes_than_records_have() -> None:
     files = (lanes, [[]] * 3), (dict(lanes), [[]] * 3)
     made = prepared(BlockingPlan((BlockingRule(("sex",), max_pairs=1),)), *files)
     with pytest.raises(ConfigError, match="need 33 lanes; records have 32"):
-        bind_candidates(made, coded(*files), 0, 1, [*LANES, *(["sex"] * 29)])
+        bind_candidates(made, coded(*files), 0, 1, [*LANES, *(["sex"] * 29)], RunOptions())

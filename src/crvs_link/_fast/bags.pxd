@@ -14,9 +14,14 @@ cdef enum BagLevel:
     BAG_WITHIN = 5
     BAG_SAME = 6
 
+cdef struct BagRow:
+    int64_t start                # in ``tokens``
+    int32_t size                 # tokens that are compared
+    int32_t first                # the first one
+
 cdef struct Bags:                # a table, as a function without the GIL takes it
     Texts texts
-    int64_t *offsets
+    BagRow *rows
     int32_t *tokens
     int32_t *sounds              # of each token
     uint8_t *least               # signature filter for ``threshold``
@@ -32,7 +37,7 @@ cdef inline bint alike(const Bags *bags, int32_t x, int32_t y) noexcept nogil:
     """Two tokens sound alike, are written nearly alike, or one is the other's initial."""
     if bags.sounds[x] >= 0 and bags.sounds[x] == bags.sounds[y]:
         return True
-    if bags.texts.lengths[x] == 1 or bags.texts.lengths[y] == 1:
+    if bags.texts.rows[x].place & 63 == 1 or bags.texts.rows[y].place & 63 == 1:
         return (bags.texts.rows[x].prefix & 255) == (bags.texts.rows[y].prefix & 255)
     return (
         may_reach(&bags.texts, x, y, bags.least)
@@ -58,10 +63,10 @@ cdef inline bint augment(
 
 cdef inline int bag_level(const Bags *bags, int32_t x, int32_t y) noexcept nogil:
     """Level of two different bags."""
-    cdef const int32_t *a = bags.tokens + bags.offsets[x]
-    cdef const int32_t *b = bags.tokens + bags.offsets[y]
-    cdef int na = <int>min(bags.offsets[x + 1] - bags.offsets[x], MOST_TOKENS)
-    cdef int nb = <int>min(bags.offsets[y + 1] - bags.offsets[y], MOST_TOKENS)
+    cdef const int32_t *a = bags.tokens + bags.rows[x].start
+    cdef const int32_t *b = bags.tokens + bags.rows[y].start
+    cdef int na = bags.rows[x].size
+    cdef int nb = bags.rows[y].size
     cdef int32_t rest_a[MOST_TOKENS]
     cdef int32_t rest_b[MOST_TOKENS]
     cdef uint32_t partners[MOST_TOKENS]
@@ -69,6 +74,8 @@ cdef inline int bag_level(const Bags *bags, int32_t x, int32_t y) noexcept nogil
     cdef uint32_t tried
     cdef int i = 0, j = 0, ra = 0, rb = 0, same = 0, similar = 0
     cdef int fewer = na if na < nb else nb
+    if na == 1 and nb == 1:
+        return BAG_ALL_ALIKE if alike(bags, bags.rows[x].first, bags.rows[y].first) else BAG_NOTHING
     while i < na and j < nb:
         if a[i] == b[j]:
             same += 1

@@ -6,7 +6,7 @@ from libc.string cimport memcpy
 
 import numpy as np
 
-from crvs_link._fast.bags cimport BAG_SAME, bag_level
+from crvs_link._fast.bags cimport BAG_SAME, MOST_TOKENS, BagRow, bag_level
 from crvs_link._fast.strings cimport LEAST_MATCHES, TextTable, least_matches
 
 
@@ -56,13 +56,16 @@ cdef class BagTable:
         self.keep = texts
         self.bags.texts = texts.texts
         self.bags.threshold = threshold
-        self.bags.offsets = <int64_t *>malloc((self.size + 1) * sizeof(int64_t))
+        self.bags.rows = <BagRow *>malloc((self.size + 1) * sizeof(BagRow))
         self.bags.tokens = <int32_t *>malloc((tokens.shape[0] + 1) * sizeof(int32_t))
         self.bags.sounds = <int32_t *>malloc((sounds.shape[0] + 1) * sizeof(int32_t))
         self.bags.least = <uint8_t *>malloc(LEAST_MATCHES)
-        if not (self.bags.offsets and self.bags.tokens and self.bags.sounds and self.bags.least):
+        if not (self.bags.rows and self.bags.tokens and self.bags.sounds and self.bags.least):
             raise MemoryError
-        memcpy(self.bags.offsets, &offsets[0], (self.size + 1) * sizeof(int64_t))
+        for i in range(self.size):
+            self.bags.rows[i].start = offsets[i]
+            self.bags.rows[i].size = <int32_t>min(offsets[i + 1] - offsets[i], MOST_TOKENS)
+            self.bags.rows[i].first = tokens[offsets[i]]
         if tokens.shape[0]:
             memcpy(self.bags.tokens, &tokens[0], tokens.shape[0] * sizeof(int32_t))
         if sounds.shape[0]:
@@ -70,7 +73,7 @@ cdef class BagTable:
         least_matches(threshold, self.bags.least)
 
     def __dealloc__(self):
-        free(self.bags.offsets)
+        free(self.bags.rows)
         free(self.bags.tokens)
         free(self.bags.sounds)
         free(self.bags.least)

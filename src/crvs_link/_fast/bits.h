@@ -156,6 +156,37 @@ CRVS_INLINE void lane_masks16(const int32_t *a, const int32_t *b, uint32_t *equa
 #endif
 }
 
+/* Bit number `lane` of 64 masks, gathered: bit i for mask i. */
+CRVS_INLINE uint64_t lane_bits64(const uint32_t *masks, int lane) {
+    uint64_t bits = 0;
+#if defined(CRVS_SSE2)
+    /* The bit becomes the sign, and signs outlast narrowing. */
+    __m128i shift = _mm_cvtsi32_si128(31 - lane);
+    for (int i = 0; i < 64; i += 16) {
+        __m128i s[4];
+        for (int k = 0; k < 4; k++) {
+            s[k] = _mm_sll_epi32(_mm_loadu_si128((const __m128i *)(masks + i + 4 * k)), shift);
+        }
+        __m128i bytes = _mm_packs_epi16(_mm_packs_epi32(s[0], s[1]), _mm_packs_epi32(s[2], s[3]));
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(bytes) << i;
+    }
+#elif defined(CRVS_NEON)
+    int32x4_t shift = vdupq_n_s32(31 - lane);
+    for (int i = 0; i < 64; i += 16) {
+        uint16x4_t s[4];
+        for (int k = 0; k < 4; k++) {
+            uint32x4_t moved = vshlq_u32(vld1q_u32(masks + i + 4 * k), shift);
+            s[k] = vmovn_u32(vcltzq_s32(vreinterpretq_s32_u32(moved)));
+        }
+        uint8x16_t bytes = narrow16(vcombine_u16(s[0], s[1]), vcombine_u16(s[2], s[3]));
+        bits |= (uint64_t)byte_mask16(bytes) << i;
+    }
+#else
+    for (int i = 0; i < 64; i++) bits |= (uint64_t)(masks[i] >> lane & 1) << i;
+#endif
+    return bits;
+}
+
 /* Whether the processor and the system under it have what `count_matches_avx2` needs. */
 CRVS_INLINE int has_avx2(void) {
 #if !defined(CRVS_AVX2)

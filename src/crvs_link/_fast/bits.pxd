@@ -7,6 +7,7 @@ cdef extern from "bits.h" nogil:
     void prefetch(const void *address)
     uint64_t equal_bytes16(const uint8_t *bytes, uint8_t c)
     uint64_t equal_units16(const uint16_t *units, uint16_t c)
+    uint64_t lane_bits64(const uint32_t *masks, int lane)
     void lane_masks16(const int32_t *a, const int32_t *b, uint32_t *equal, uint32_t *missing)
     bint has_avx2()
     int count_matches_avx2(

@@ -15,6 +15,7 @@ cdef enum:
     DIGIT_BITS = 11
     DIGITS = 6          # of 11 bits in 64
     BUCKETS = 1 << DIGIT_BITS
+    MOST_KEY_LANES = 32
 
 
 cdef struct Entry:
@@ -135,4 +136,39 @@ def descending_keys(const double[::1] values):
         # As integers, doubles ascend by size where positive and descend where negative.
         memcpy(&bits, &value, sizeof(bits))
         out[i] = bits if bits >> 63 else ~bits & <uint64_t>0x7FFFFFFFFFFFFFFF
+    return keys
+
+
+def content_keys(list lanes):
+    """Hashes of the rows of several lanes, uint64[n]: of what they hold, not of their place.
+
+    The numpy equivalent is, for each lane in turn: ``state ^= lane; state *= K;
+    state ^= state >> 29``, where K is 2**64 divided by the golden ratio.
+
+    Parameters
+    ----------
+    lanes : list of int32[n]
+        At least one, at most 32.
+    """
+    cdef const int32_t *columns[MOST_KEY_LANES]
+    cdef const int32_t[::1] lane
+    cdef int k, n_lanes = <int>len(lanes)
+    if not 1 <= n_lanes <= MOST_KEY_LANES:
+        raise ValueError("1 to 32 lanes")
+    cdef Py_ssize_t i, n = len(lanes[0])
+    for k in range(n_lanes):
+        lane = lanes[k]
+        if lane.shape[0] != n:
+            raise ValueError("lanes must be of one length")
+        columns[k] = &lane[0] if n else NULL
+    keys = np.empty(n, dtype=np.uint64)
+    cdef uint64_t[::1] out = keys
+    cdef uint64_t state
+    with nogil:
+        for i in range(n):
+            state = 0
+            for k in range(n_lanes):
+                state = (state ^ <uint64_t><int64_t>columns[k][i]) * <uint64_t>0x9E3779B97F4A7C15
+                state ^= state >> 29
+            out[i] = state
     return keys

@@ -41,6 +41,7 @@ cdef int visit_group_pairs(
     bint within,
     Visitor visitor,
     void *context,
+    uint32_t *unit_pairs,            # pairs of each unit that belong to the rule, or NULL
 ) except -1 nogil
 
 cdef int visit_listed_pairs(

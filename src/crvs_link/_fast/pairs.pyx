@@ -12,11 +12,13 @@ import numpy as np
 
 from crvs_link._fast.bits cimport lane_masks16, prefetch
 from crvs_link._fast.blocks cimport MOST_SLOTS, finish, mix
+from crvs_link._fast.pages cimport take_pages
 from crvs_link._fast.pairs cimport BATCH, MOST_RULES, Batch, Records, Rules, Visitor
 
 cdef enum:
     TILE = 256          # right records copied next to each other: 16 KiB
     AHEAD = 8           # groups whose records are called from memory in advance
+    MOST_CALLED = 64    # records of a group that are called
     MOST_WIDTH = 32
 
 
@@ -32,36 +34,37 @@ cdef class Records:
     """
 
     def __cinit__(self, list lanes, slots=None):
+        cdef const int32_t *columns[MOST_WIDTH]
         cdef const int32_t[::1] lane
         cdef const int32_t[:, ::1] slot_view
         cdef Py_ssize_t row
-        cdef int k
+        cdef int k, n_lanes = <int>len(lanes)
         if not 1 <= len(lanes) <= MOST_WIDTH:
             raise ValueError("records have 1 to 32 lanes")
         self.size = len(lanes[0])
         self.width = 16 if len(lanes) <= 16 else 32
         # One line more than needed, so that the first record can begin on a line.
-        self.memory = malloc((self.size * self.width + 32) * sizeof(int32_t))
+        self.memory = take_pages((self.size * self.width + 32) * sizeof(int32_t))
         if self.memory == NULL:
             raise MemoryError
         self.lanes = <int32_t *>((<size_t>self.memory + 63) & ~<size_t>63)
-        for k in range(self.width):
-            if k < len(lanes):
-                lane = lanes[k]
-                if lane.shape[0] != self.size:
-                    raise ValueError("lanes must be of one length")
-                with nogil:
-                    for row in range(self.size):
-                        self.lanes[row * self.width + k] = lane[row]
-            else:
-                with nogil:
-                    for row in range(self.size):
-                        self.lanes[row * self.width + k] = -1
+        for k in range(n_lanes):
+            lane = lanes[k]
+            if lane.shape[0] != self.size:
+                raise ValueError("lanes must be of one length")
+            columns[k] = &lane[0] if self.size else NULL
+        # Record by record, so that each cache line is written once.
+        with nogil:
+            for row in range(self.size):
+                for k in range(n_lanes):
+                    self.lanes[row * self.width + k] = columns[k][row]
+                for k in range(n_lanes, self.width):
+                    self.lanes[row * self.width + k] = -1
         if slots is not None:
             slot_view = slots
             if slot_view.shape[0] != self.size or slot_view.shape[1] != MOST_SLOTS:
                 raise ValueError("one row of 8 token slots is needed for each record")
-            self.slots = <int32_t *>malloc((self.size * MOST_SLOTS + 1) * sizeof(int32_t))
+            self.slots = <int32_t *>take_pages((self.size * MOST_SLOTS + 1) * sizeof(int32_t))
             if self.slots == NULL:
                 raise MemoryError
             if self.size:
@@ -169,6 +172,17 @@ cdef inline bint belongs(
     return <uint32_t>(finish(mix(state, token)) >> 32) == hashed
 
 
+cdef inline void call_rows(
+    Records records, const uint32_t *rows, Py_ssize_t start, Py_ssize_t stop
+) noexcept nogil:
+    """Call the records of a group from memory, the first few of a large one."""
+    cdef Py_ssize_t i
+    if stop > start + MOST_CALLED:
+        stop = start + MOST_CALLED
+    for i in range(start, stop):
+        prefetch(records.lanes + <size_t>rows[i] * records.width)
+
+
 cdef int visit_group_pairs(
     Records left,
     Records right,
@@ -181,10 +195,12 @@ cdef int visit_group_pairs(
     bint within,
     Visitor visitor,
     void *context,
+    uint32_t *unit_pairs,
 ) except -1 nogil:
     cdef int width = left.width
     cdef int32_t *tile = <int32_t *>malloc(TILE * width * sizeof(int32_t) + 64)
-    cdef Batch *batch = <Batch *>malloc(sizeof(Batch))
+    # Lanes are looked at for 64 pairs at a time, those after the last one too.
+    cdef Batch *batch = <Batch *>calloc(1, sizeof(Batch))
     if tile == NULL or batch == NULL:
         free(tile)
         free(batch)
@@ -192,6 +208,7 @@ cdef int visit_group_pairs(
     cdef int32_t *lines = <int32_t *>((<size_t>tile + 63) & ~<size_t>63)
     cdef Py_ssize_t u, i, j, j0, j1, first
     cdef uint32_t row_a, row_b, equal, missing
+    cdef uint32_t belonging
     cdef const uint32_t *unit
     cdef const int32_t *a
     cdef const int32_t *b
@@ -203,8 +220,9 @@ cdef int visit_group_pairs(
         for u in range(n_units):
             unit = units + 5 * u
             if u + AHEAD < n_units:
-                prefetch(left.lanes + <size_t>left_rows[unit[5 * AHEAD]] * width)
-                prefetch(right.lanes + <size_t>right_rows[unit[5 * AHEAD + 2]] * width)
+                call_rows(left, left_rows, unit[5 * AHEAD], unit[5 * AHEAD + 1])
+                call_rows(right, right_rows, unit[5 * AHEAD + 2], unit[5 * AHEAD + 3])
+            belonging = 0
             j0 = unit[2]
             while j0 < unit[3]:
                 j1 = j0 + TILE if j0 + TILE < unit[3] else unit[3]
@@ -243,11 +261,14 @@ cdef int visit_group_pairs(
                         batch.equal[batch.n] = equal
                         batch.missing[batch.n] = missing
                         batch.n += 1
+                        belonging += 1
                         if batch.n == BATCH:
                             visitor(batch, context)
                             batch.n = 0
                 used += size
                 j0 = j1
+            if unit_pairs != NULL:
+                unit_pairs[u] = belonging
         if batch.n:
             visitor(batch, context)
     finally:
@@ -265,7 +286,7 @@ cdef int visit_listed_pairs(
     Visitor visitor,
     void *context,
 ) except -1 nogil:
-    cdef Batch *batch = <Batch *>malloc(sizeof(Batch))
+    cdef Batch *batch = <Batch *>calloc(1, sizeof(Batch))
     if batch == NULL:
         raise MemoryError
     cdef Py_ssize_t i

@@ -27,6 +27,7 @@ def compare_groups(
 ) -> tuple[
     npt.NDArray[np.uint16] | npt.NDArray[np.uint32],
     npt.NDArray[np.uint32],
+    npt.NDArray[np.uint32],
     npt.NDArray[np.int64],
 ]: ...
 def compare_listed(
@@ -36,23 +37,3 @@ def compare_listed(
     left_rows: npt.NDArray[np.uint32],
     right_rows: npt.NDArray[np.uint32],
 ) -> npt.NDArray[np.uint32]: ...
-def score_groups(
-    left: Records,
-    right: Records,
-    rules: Rules,
-    rule: int,
-    left_rows: npt.NDArray[np.uint32],
-    right_rows: npt.NDArray[np.uint32],
-    units: npt.NDArray[np.uint32],
-    within: bool,
-    codes: npt.NDArray[np.uint16] | npt.NDArray[np.uint32],
-    low: npt.NDArray[np.float64],
-    high: npt.NDArray[np.float64],
-    base: int,
-    floor: float,
-) -> tuple[
-    npt.NDArray[np.uint32],
-    npt.NDArray[np.uint32],
-    npt.NDArray[np.uint32],
-    npt.NDArray[np.float64],
-]: ...

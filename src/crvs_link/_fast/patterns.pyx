@@ -1,18 +1,17 @@
-"""From record pairs to pattern codes, and from pattern codes to scored pairs.
+"""From record pairs to pattern codes.
 
 Pass 1 compares every pair of a range of groups and keeps one pattern code for each,
-in the order in which the pairs are visited. Pass 2 visits the same pairs again, looks
-the weight of each code up, and gives out the pairs at or above a floor.
+in the order in which the pairs are visited.
 """
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memcpy, memset
 
 import numpy as np
 
 from crvs_link._fast.bags cimport Bags, BagTable, bag_level
-from crvs_link._fast.bits cimport prefetch
+from crvs_link._fast.bits cimport lane_bits64, lowest_bit64, prefetch
 from crvs_link._fast.dates cimport DateRow, DateTable, date_level
 from crvs_link._fast.pairs cimport (
     BATCH,
@@ -40,6 +39,7 @@ cdef enum:
     MOST_COMPARISONS = 24
     MOST_THRESHOLDS = 8
     CALL_AHEAD = 12     # values called from memory before they are compared
+    LEAST_ROOM = 8      # room for one code in so many is worth giving back
 
 cdef enum Kind:
     CATEGORY = 0
@@ -58,7 +58,7 @@ cdef struct Comparison:
     int n_thresholds
     uint32_t place          # place value of the comparison in a pattern code
     double thresholds[MOST_THRESHOLDS]
-    const uint8_t *rarity   # level above the first exact one, for each code
+    const uint8_t *rarity   # level above the first exact one by code; NULL if always 0
     uint8_t *least          # signature filter for the lowest threshold
     const Texts *texts      # one of the three, by kind; the program keeps the tables
     const DateRow *dates
@@ -123,7 +123,7 @@ cdef class Program:
                 c.thresholds[t] = thresholds[t]
             rarity_view = rarity
             self.keep.append((rarity, table))
-            c.rarity = &rarity_view[0] if rarity_view.shape[0] else NULL
+            c.rarity = &rarity_view[0] if rarity.any() else NULL
             if kind == TEXT or kind == CODE:
                 c.texts = &(<TextTable>table).texts
             elif kind == DATE:
@@ -154,28 +154,28 @@ cdef inline uint32_t text_level(const Comparison *c, double similar) noexcept no
 cdef void compare_text(
     const Comparison *c, Batch *batch, const int *work, int n, uint32_t *codes
 ) noexcept nogil:
+    cdef int32_t x[BATCH]
+    cdef int32_t y[BATCH]
     cdef int hits[BATCH]
     cdef int i, w, n_hits = 0
-    cdef int32_t x, y
-    cdef int lane = c.lane
+    for w in range(n):
+        i = work[w]
+        x[w] = batch.a[i][c.lane]
+        y[w] = batch.b[i][c.lane]
+        codes[i] += c.place
     for w in range(n):
         if w + CALL_AHEAD < n:
-            i = work[w + CALL_AHEAD]
-            prefetch(&c.texts.rows[batch.a[i][lane]])
-            prefetch(&c.texts.rows[batch.b[i][lane]])
-        i = work[w]
-        hits[n_hits] = i
-        n_hits += may_reach(c.texts, batch.a[i][lane], batch.b[i][lane], c.least)
-        codes[i] += c.place
+            prefetch(&c.texts.rows[x[w + CALL_AHEAD]])
+            prefetch(&c.texts.rows[y[w + CALL_AHEAD]])
+        hits[n_hits] = w
+        n_hits += may_reach(c.texts, x[w], y[w], c.least)
     for w in range(n_hits):
         if w + CALL_AHEAD < n_hits:
             i = hits[w + CALL_AHEAD]
-            prefetch(text_chars(c.texts, batch.a[i][lane]))
-            prefetch(text_chars(c.texts, batch.b[i][lane]))
+            prefetch(text_chars(c.texts, x[i]))
+            prefetch(text_chars(c.texts, y[i]))
         i = hits[w]
-        x = batch.a[i][lane]
-        y = batch.b[i][lane]
-        codes[i] += c.place * (text_level(c, similarity(c.texts, x, y)) - 1)
+        codes[work[i]] += c.place * (text_level(c, similarity(c.texts, x[i], y[i])) - 1)
 
 
 cdef int find_exchanged(
@@ -253,11 +253,48 @@ cdef void compare_bags(
     const Comparison *c, Batch *batch, const int *work, int n, uint32_t *codes
 ) noexcept nogil:
     cdef int i, w
+    cdef int lane = c.lane
     for w in range(n):
+        if w + 2 * CALL_AHEAD < n:
+            i = work[w + 2 * CALL_AHEAD]
+            prefetch(&c.bags.rows[batch.a[i][lane]])
+            prefetch(&c.bags.rows[batch.b[i][lane]])
+        if w + CALL_AHEAD < n:
+            i = work[w + CALL_AHEAD]
+            prefetch(&c.bags.texts.rows[c.bags.rows[batch.a[i][lane]].first])
+            prefetch(&c.bags.texts.rows[c.bags.rows[batch.b[i][lane]].first])
         i = work[w]
         codes[i] += c.place * <uint32_t>bag_level(
-            c.bags, batch.a[i][c.lane], batch.b[i][c.lane]
+            c.bags, batch.a[i][lane], batch.b[i][lane]
         )
+
+
+cdef inline void split_batch(
+    const Batch *batch, int lane, int *same, int *n_same, int *work, int *n_work
+) noexcept nogil:
+    """List the pairs that agree on a lane, and those that are there and do not.
+
+    By sets of 64 pairs: listing the members of a set costs what it holds, and a pair is
+    looked at on its own only where it is listed.
+    """
+    cdef int start, n = 0, m = 0
+    cdef uint64_t agree, differ
+    for start in range(0, batch.n, 64):
+        agree = lane_bits64(batch.equal + start, lane)
+        differ = ~(agree | lane_bits64(batch.missing + start, lane))
+        if batch.n - start < 64:
+            agree &= ((<uint64_t>1) << (batch.n - start)) - 1
+            differ &= ((<uint64_t>1) << (batch.n - start)) - 1
+        while agree:
+            same[n] = start + lowest_bit64(agree)
+            n += 1
+            agree &= agree - 1
+        while differ:
+            work[m] = start + lowest_bit64(differ)
+            m += 1
+            differ &= differ - 1
+    n_same[0] = n
+    n_work[0] = m
 
 
 cdef void compare_batch(
@@ -267,23 +304,19 @@ cdef void compare_batch(
     cdef int work[BATCH]
     cdef int same[BATCH]
     cdef int k, i, n_work, n_same
-    cdef uint32_t equal, missing
     cdef const Comparison *c
     memset(codes, 0, batch.n * sizeof(uint32_t))
     for k in range(size):
         c = &comparisons[k]
-        n_work = n_same = 0
-        for i in range(batch.n):
-            equal = batch.equal[i] >> c.lane & 1
-            missing = batch.missing[i] >> c.lane & 1
-            same[n_same] = i
-            n_same += equal
-            work[n_work] = i
-            n_work += (equal | missing) ^ 1
-        for i in range(n_same):
-            codes[same[i]] += c.place * (
-                <uint32_t>c.first_exact + c.rarity[batch.a[same[i]][c.lane]]
-            )
+        split_batch(batch, c.lane, same, &n_same, work, &n_work)
+        if c.rarity == NULL:
+            for i in range(n_same):
+                codes[same[i]] += c.place * <uint32_t>c.first_exact
+        else:
+            for i in range(n_same):
+                codes[same[i]] += c.place * (
+                    <uint32_t>c.first_exact + c.rarity[batch.a[same[i]][c.lane]]
+                )
         if c.partner >= 0:
             n_work = find_exchanged(c, batch, work, n_work, codes)
         if c.kind == CATEGORY:
@@ -404,6 +437,8 @@ def compare_groups(
     -------
     codes : uint16[n] or uint32[n]
         Pattern codes of the pairs that belong to the rule, in order of visit.
+    unit_pairs : uint32[U]
+        How many of them each unit holds.
     distinct : uint32[p]
         The codes that occur, ascending.
     counts : int64[p]
@@ -412,6 +447,8 @@ def compare_groups(
     out = np.empty(max(most_pairs, 1), dtype=np.uint32 if wide else np.uint16)
     cdef uint32_t[::1] wide_view
     cdef uint16_t[::1] narrow_view
+    unit_pairs = np.empty(units.shape[0], dtype=np.uint32)
+    cdef uint32_t[::1] unit_view = unit_pairs
     cdef CompareContext context
     memset(&context, 0, sizeof(CompareContext))
     context.comparisons = program.comparisons
@@ -445,6 +482,7 @@ def compare_groups(
                     within,
                     on_compare,
                     &context,
+                    &unit_view[0],
                 )
         distinct = np.empty(context.histogram.used, dtype=np.uint32)
         counts = np.empty(context.histogram.used, dtype=np.int64)
@@ -459,8 +497,10 @@ def compare_groups(
         free(context.histogram.codes)
         free(context.histogram.counts)
     order = np.argsort(distinct)
-    # A copy, so that the room for pairs of earlier rules is given back.
-    return out[: context.done].copy(), distinct[order], counts[order]
+    codes = out[: context.done]
+    if LEAST_ROOM * (most_pairs - context.done) > most_pairs:
+        codes = codes.copy()  # gives the room for pairs of earlier rules back
+    return codes, unit_pairs, distinct[order], counts[order]
 
 
 cdef struct ListContext:
@@ -505,131 +545,3 @@ def compare_listed(
                 &context,
             )
     return out[: left_rows.shape[0]]
-
-
-cdef struct ScoreContext:
-    const uint16_t *narrow
-    const uint32_t *wide
-    const double *low           # weight of code % base
-    const double *high          # weight of code / base
-    uint32_t base
-    double floor
-    Py_ssize_t done
-    Py_ssize_t kept
-    uint32_t *left
-    uint32_t *right
-    uint32_t *codes
-    double *weights
-
-
-cdef inline uint32_t code_at(const ScoreContext *context, Py_ssize_t i) noexcept nogil:
-    return context.wide[i] if context.narrow == NULL else <uint32_t>context.narrow[i]
-
-
-cdef inline double weight_of(const ScoreContext *context, uint32_t code) noexcept nogil:
-    return context.low[code % context.base] + context.high[code // context.base]
-
-
-cdef int on_score(Batch *batch, void *context) except -1 nogil:
-    cdef ScoreContext *to = <ScoreContext *>context
-    cdef int i
-    cdef uint32_t code
-    cdef double weight
-    for i in range(batch.n):
-        code = code_at(to, to.done + i)
-        weight = weight_of(to, code)
-        if weight >= to.floor:
-            to.left[to.kept] = batch.left[i]
-            to.right[to.kept] = batch.right[i]
-            to.codes[to.kept] = code
-            to.weights[to.kept] = weight
-            to.kept += 1
-    to.done += batch.n
-    return 0
-
-
-def score_groups(
-    Records left,
-    Records right,
-    Rules rules,
-    int rule,
-    const uint32_t[::1] left_rows,
-    const uint32_t[::1] right_rows,
-    const uint32_t[:, ::1] units,
-    bint within,
-    codes,
-    const double[::1] low,
-    const double[::1] high,
-    uint32_t base,
-    double floor,
-):
-    """Pass 2 over the same range of groups: the pairs at or above a floor.
-
-    Parameters
-    ----------
-    left, right, rules, rule, left_rows, right_rows, units, within
-        As in `compare_groups`.
-    codes : uint16[n] or uint32[n]
-        What pass 1 gave for this range.
-    low, high : float64
-        Weights in bits of the two halves of a pattern code.
-    base : int
-        A code is ``high half * base + low half``.
-    floor : float
-
-    Returns
-    -------
-    left_rows, right_rows, codes : uint32[e]
-    weights : float64[e]
-        In order of visit.
-    """
-    check_units(left, right, rules, rule, left_rows, right_rows, units)
-    cdef const uint16_t[::1] narrow_view
-    cdef const uint32_t[::1] wide_view
-    cdef ScoreContext context
-    memset(&context, 0, sizeof(ScoreContext))
-    cdef Py_ssize_t n = len(codes), i, kept = 0
-    context.low = &low[0]
-    context.high = &high[0]
-    context.base = base
-    context.floor = floor
-    if n and codes.dtype == np.uint16:
-        narrow_view = codes
-        context.narrow = &narrow_view[0]
-    elif n:
-        wide_view = codes
-        context.wide = &wide_view[0]
-    with nogil:
-        for i in range(n):
-            kept += weight_of(&context, code_at(&context, i)) >= floor
-    out_left = np.empty(kept, dtype=np.uint32)
-    out_right = np.empty(kept, dtype=np.uint32)
-    out_codes = np.empty(kept, dtype=np.uint32)
-    out_weights = np.empty(kept)
-    cdef uint32_t[::1] left_view = out_left
-    cdef uint32_t[::1] right_view = out_right
-    cdef uint32_t[::1] codes_view = out_codes
-    cdef double[::1] weights_view = out_weights
-    # Most ranges hold nothing above the floor: their pairs are not visited again.
-    if kept:
-        context.left = &left_view[0]
-        context.right = &right_view[0]
-        context.codes = &codes_view[0]
-        context.weights = &weights_view[0]
-        with nogil:
-            visit_group_pairs(
-                left,
-                right,
-                rules,
-                rule,
-                &left_rows[0],
-                &right_rows[0],
-                &units[0, 0],
-                units.shape[0],
-                within,
-                on_score,
-                &context,
-            )
-        if context.done != n:
-            raise RuntimeError("pass 2 visited other pairs than pass 1")
-    return out_left, out_right, out_codes, out_weights

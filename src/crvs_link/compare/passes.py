@@ -9,13 +9,14 @@ and gives out the pairs at or above a floor.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from crvs_link._fast.order import ascending, pair_keys
 from crvs_link._fast.pairs import Records, Rules
-from crvs_link._fast.patterns import compare_groups, score_groups
+from crvs_link._fast.patterns import compare_groups
+from crvs_link._fast.score import score_groups
 from crvs_link.block import RuleGroups, WorkRange, lane, name_slots
 from crvs_link.run import RunOptions, in_order
 from crvs_link.spec import (
@@ -34,11 +35,23 @@ if TYPE_CHECKING:
     from crvs_link._fast.patterns import Program
     from crvs_link.encode import CodedRecords
 
-Stream: TypeAlias = "npt.NDArray[np.uint16] | npt.NDArray[np.uint32]"
-"""Pattern codes of the pairs of one range, in order of visit."""
-
 NARROW_PATTERNS = 1 << 16
 WAITING_CODES = 1 << 20
+
+
+class Stream(NamedTuple):
+    """What pass 1 leaves of one range for pass 2.
+
+    Parameters
+    ----------
+    codes : uint16[n] or uint32[n]
+        Pattern codes of its pairs, in order of visit.
+    unit_pairs : uint32[U]
+        Pairs of each of its units.
+    """
+
+    codes: npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
+    unit_pairs: npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
@@ -142,14 +155,14 @@ def compare_candidates(
     Returns
     -------
     counts : PatternCounts
-    streams : list of uint16[n] or uint32[n]
-        For each range, the pattern codes of its pairs in order of visit.
+    streams : list of Stream
+        For each range.
     """
 
     def compare(number: int) -> tuple[Stream, npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
         work = candidates.ranges[number]
         groups = candidates.groups[work.rule]
-        return compare_groups(
+        codes, unit_pairs, distinct, counts = compare_groups(
             program,
             candidates.left,
             candidates.right,
@@ -162,6 +175,7 @@ def compare_candidates(
             candidates.within,
             spec.n_patterns > NARROW_PATTERNS,
         )
+        return Stream(codes, unit_pairs), distinct, counts
 
     streams: list[Stream] = []
     tallies = [_Tally() for _ in candidates.groups]
@@ -213,7 +227,7 @@ def score_candidates(
     Parameters
     ----------
     candidates : CandidatePairs
-    streams : list
+    streams : list of Stream
         From pass 1.
     spec, parameters
         The model.
@@ -239,7 +253,7 @@ def score_candidates(
             groups.right_rows,
             groups.units[work.start : work.stop],
             candidates.within,
-            streams[number],
+            *streams[number],
             low,
             high,
             len(low),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crvs_link._fast.order import ascending
+from crvs_link._fast.order import ascending, content_keys
 from crvs_link._fast.patterns import compare_listed
 from crvs_link.block import lane
 from crvs_link.run import RunOptions, in_order
@@ -49,13 +49,7 @@ def content_order(
     -------
     uint32[min(n, most)]
     """
-    state = np.zeros(coded.sizes[extract], dtype=np.uint64)
-    shifted = np.empty_like(state)
-    for name in lanes:
-        state ^= lane(coded, extract, name).astype(np.uint64)
-        state *= np.uint64(0x9E3779B97F4A7C15)
-        np.right_shift(state, np.uint64(29), out=shifted)
-        state ^= shifted
+    state = content_keys([lane(coded, extract, name) for name in lanes])
     if len(state) <= most:
         return ascending(state)
     last = np.partition(state, most - 1)[most - 1]

@@ -11,7 +11,7 @@ import polars as pl
 from crvs_link._fast.encode import remap
 from crvs_link._fast.fold import split_words
 from crvs_link.encode.keys import date_keys, text_keys
-from crvs_link.encode.merge import merge_bags, merge_dates, merge_texts, pool_texts
+from crvs_link.encode.merge import common_first, merge_bags, merge_dates, merge_texts, pool_texts
 from crvs_link.encode.records import Dictionary
 from crvs_link.schema import FieldKind
 from crvs_link.standardise.columns import TEXT, TOKENS
@@ -68,7 +68,10 @@ def code_texts(group: CleanGroup, kind: FieldKind) -> Coded:
     kind : FieldKind
     """
     values, (codes,) = merge_texts([group.clean[TEXT]])
-    keys = text_keys(values) if kind is FieldKind.TEXT else {}
+    keys = {}
+    if kind is FieldKind.TEXT:
+        values, (codes,) = common_first(values, [(codes, _rows(group))])
+        keys = text_keys(values)
     dictionary = Dictionary(group.name, kind, values.alias(TEXT).to_frame(), keys)
     return Coded(dictionary, _lanes(group, codes))
 
@@ -91,6 +94,11 @@ def code_names(name: str, group: CleanGroup | None, bags: Sequence[CleanGroup]) 
     pools = [pool_texts([pl.Series(words)]) for words, _ in split]
     texts = [] if group is None else [group.clean[TEXT]]
     values, codes = merge_texts([*texts, *(distinct for distinct, _ in pools)])
+    times = [] if group is None else [_rows(group)]
+    for bag, (_, (pooled,)), (_, counts) in zip(bags, pools, split, strict=True):
+        behind = np.repeat(_rows(bag), counts)
+        times.append(np.bincount(pooled, behind, pooled.max(initial=-1) + 1).astype(np.float64))
+    values, codes = common_first(values, list(zip(codes, times, strict=True)))
     dictionary = Dictionary(name, FieldKind.TEXT, values.alias(TEXT).to_frame(), text_keys(values))
     lanes = () if group is None else _lanes(group, codes.pop(0))
     words = tuple(
@@ -112,6 +120,17 @@ def code_bags(group: CleanGroup, words: Words) -> Coded:
     values, codes = merge_bags(words.codes, words.counts)
     dictionary = Dictionary(group.name, FieldKind.BAG, values.alias(TOKENS).to_frame(), {})
     return Coded(dictionary, _lanes(group, codes))
+
+
+def _rows(group: CleanGroup) -> npt.NDArray[np.float64]:
+    """Count the records behind each clean value of a group, float64[n]."""
+    times = np.zeros(group.clean.height)
+    for field, place in zip(group.fields, group.places, strict=True):
+        counts = field.counts()
+        times[place.rows] += counts
+        # Values whose clean form stands elsewhere have none of their own.
+        times[place.elsewhere] += counts[place.left]
+    return times
 
 
 def _lanes(group: CleanGroup, codes: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], ...]:

@@ -46,6 +46,37 @@ def merge_texts(parts: Sequence[pl.Series]) -> tuple[pl.Series, list[npt.NDArray
     return pl.Series("text", values), _split(codes, [len(part) for part in parts])
 
 
+def common_first(
+    values: pl.Series,
+    parts: Sequence[tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]],
+) -> tuple[pl.Series, list[npt.NDArray[np.int32]]]:
+    """Values in descending order of frequency, those of one frequency as they were.
+
+    The few values that most records have then lie side by side in every table of the
+    kernels, and stay in the caches that a comparison reads from.
+
+    Parameters
+    ----------
+    values : Series
+    parts : sequence of (int32[n], float64[n])
+        Places in ``values``, -1 for none, and how often each of them occurs.
+
+    Returns
+    -------
+    values : Series
+    codes : list of int32[n]
+        The new places.
+    """
+    times = np.zeros(len(values))
+    for codes, counts in parts:
+        known = codes >= 0
+        times += np.bincount(codes[known], counts[known], len(values))
+    order = np.argsort(-times, kind="stable")
+    ranks = np.empty(len(order), dtype=np.int32)
+    ranks[order] = np.arange(len(order), dtype=np.int32)
+    return values.gather(order), [remap(codes, ranks) for codes, _ in parts]
+
+
 def merge_dates(dates: pl.DataFrame) -> tuple[pl.DataFrame, npt.NDArray[np.int32]]:
     """Distinct intervals of days, sorted.
 

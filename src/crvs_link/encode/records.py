@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,8 +41,8 @@ class Readings:
 class Dictionary:
     """The distinct clean values of one or more fields over all extracts of a run.
 
-    Row i of ``values`` is the value of code i. Rows are sorted, so that codes depend
-    on the values alone, not on the order of rows or files.
+    Row i of ``values`` is the value of code i. Rows are sorted, texts and names by how
+    many records have them, so that codes do not depend on the order of rows or files.
 
     Parameters
     ----------
@@ -104,21 +104,30 @@ class CodedRecords:
     dictionaries: Mapping[str, Dictionary]
     fields: Mapping[str, CodedField]
     notes: tuple[tuple[int, str, str], ...]
+    _counted: dict[tuple[str, int], npt.NDArray[np.int64]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    def counts(self, field: str, extract: int) -> npt.NDArray[np.int64]:
-        """How often each value of a field occurs in an extract.
+    def counts(self, name: str, extract: int) -> npt.NDArray[np.int64]:
+        """How often each value of a field occurs in an extract; counted once.
 
         Parameters
         ----------
-        field : str
+        name : str
+            Of the field.
         extract : int
 
         Returns
         -------
         int64[d]
-            By code; zeros where the extract has no such column.
+            By code; zeros where the extract has no such column. Not to be written to.
         """
-        coded = self.fields[field]
-        size = self.dictionaries[coded.dictionary].values.height
-        codes = coded.codes[extract]
-        return np.zeros(size, dtype=np.int64) if codes is None else count(codes, size)
+        found = self._counted.get((name, extract))
+        if found is None:
+            coded = self.fields[name]
+            size = self.dictionaries[coded.dictionary].values.height
+            codes = coded.codes[extract]
+            found = np.zeros(size, dtype=np.int64) if codes is None else count(codes, size)
+            found.flags.writeable = False
+            self._counted[name, extract] = found
+        return found

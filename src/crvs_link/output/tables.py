@@ -69,7 +69,7 @@ def write_table(frame: pl.DataFrame, path: Path) -> None:
     """
     match path.suffix:
         case ".parquet":
-            frame.write_parquet(path, compression="zstd")
+            frame.write_parquet(path, compression="zstd", compression_level=1)
         case ".csv":
             _neutral(frame).write_csv(path)
         case _:

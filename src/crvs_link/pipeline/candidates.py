@@ -11,6 +11,7 @@ from crvs_link.block import name_slots, work_ranges
 from crvs_link.compare import CandidatePairs, bind_rules, first_rules, pack
 from crvs_link.encode import CodedField
 from crvs_link.errors import ConfigError
+from crvs_link.run import in_order
 from crvs_link.spec import BlockingPlan
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from crvs_link.block import RuleGroups
     from crvs_link.encode import CodedRecords
+    from crvs_link.run import RunOptions
     from crvs_link.spec import ModelSpec
 
 MOST_LANES = 32
@@ -68,6 +70,7 @@ def bind_candidates(
     left: int,
     right: int,
     lanes: Sequence[str],
+    options: RunOptions,
 ) -> CandidatePairs:
     """Pack the records and bind the rules to their lanes.
 
@@ -84,6 +87,7 @@ def bind_candidates(
         Numbers of the extracts.
     lanes : sequence of str
         Those of the comparisons and rules.
+    options : RunOptions
 
     Returns
     -------
@@ -112,10 +116,18 @@ def bind_candidates(
             hint="Use fewer comparisons, or rules with fewer different keys.",
         )
     plan, records = BlockingPlan(tuple(rules)), replace(coded, fields=marked)
-    left_records = pack(records, left, names, plan)
+    sides = [left] if left == right else [left, right]
+    packed = list(
+        in_order(
+            lambda side: pack(records, sides[side], names, plan),
+            [coded.sizes[extract] for extract in sides],
+            options,
+            "Packing records",
+        )
+    )
     return CandidatePairs(
-        left=left_records,
-        right=left_records if left == right else pack(records, right, names, plan),
+        left=packed[0],
+        right=packed[-1],
         rules=bind_rules(plan, names),
         groups=groups,
         ranges=work_ranges(groups),

@@ -188,7 +188,9 @@ def plan_linkage(
     stated = linkage.plan is not None
     groups, need = budget.keep(plan, lane_names(coded, fields), stated=stated)
     lanes = needed_lanes(spec, BlockingPlan(tuple(of_rule.rule for of_rule in groups)))
-    work = _bound(groups, need, coded, tables, left, right, spec, lanes, budget.limit)
+    work = _bound(
+        groups, need, coded, tables, left, right, spec, lanes, options, limit=budget.limit
+    )
     for cost in work.costs:
         if cost.left_out is not None:
             options.progress.note(
@@ -245,7 +247,9 @@ def prepare_work(
     if most_pairs is None and options.memory is not None:
         most_pairs = need.pairs_within(options.memory)
     groups = cut(found, coded, left, right, most_pairs=most_pairs)
-    return _bound(groups, need, coded, tables, left, right, spec, lanes, options.memory)
+    return _bound(
+        groups, need, coded, tables, left, right, spec, lanes, options, limit=options.memory
+    )
 
 
 def _bound(
@@ -257,9 +261,12 @@ def _bound(
     right: int,
     spec: ModelSpec,
     lanes: list[str],
+    options: RunOptions,
+    *,
     limit: int | None,
 ) -> PlannedWork:
-    candidates = bind_candidates(groups, coded, left, right, lanes)
+    candidates = bind_candidates(groups, coded, left, right, lanes, options)
+    tables.prepare([comparison.field for comparison in spec.comparisons], options)
     return PlannedWork(
         left=left,
         right=right,
