@@ -97,9 +97,10 @@ def fresh(script: str, *arguments: object, threads: int | None = None) -> Row:
 
 
 def environment(threads: int | None) -> dict[str, str]:
-    """Environment of a measured process."""
+    """Environment of a measured process, which keeps its bytecode as an installed one does."""
     limit = {} if threads is None else {"POLARS_MAX_THREADS": str(threads)}
-    return {**os.environ, **limit}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, **limit}
 
 
 _EVALUATE: Final = """

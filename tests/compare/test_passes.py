@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from coded import coded_frames
+from crvs_link._fast.patterns import count_listed
 from crvs_link._fast.score import score_groups
 from crvs_link.block import work_ranges
 from crvs_link.compare import Tables, compare_candidates, compare_listed, score_candidates
@@ -119,6 +120,19 @@ def test_comparing_does_not_depend_on_the_side(case: Case) -> None:
     forth = compare_listed(work.program, sides.left, sides.right, a, b)
     back = compare_listed(work.program, sides.right, sides.left, b, a)
     assert forth.tolist() == back.tolist()
+
+
+def test_listed_pairs_are_counted_by_code(case: Case) -> None:
+    sides = case.work.candidates
+    rng = np.random.default_rng(4)
+    rows = [rng.integers(0, side.size, 3000, dtype=np.uint32) for side in (sides.left, sides.right)]
+    codes = compare_listed(case.work.program, sides.left, sides.right, *rows)
+    distinct, counts = count_listed(case.work.program, sides.left, sides.right, *rows)
+    expected, times = np.unique(codes, return_counts=True)
+    assert distinct.tolist() == expected.tolist()
+    assert counts.tolist() == times.tolist()
+    nothing = [side[:0] for side in rows]
+    assert not len(count_listed(case.work.program, sides.left, sides.right, *nothing)[0])
 
 
 def test_only_units_with_a_pair_at_the_floor_are_visited_again(case: Case) -> None:

@@ -293,6 +293,9 @@ cdef int visit_listed_pairs(
     batch.n = 0
     try:
         for i in range(n):
+            if i + AHEAD < n:
+                prefetch(left.lanes + <size_t>left_rows[i + AHEAD] * left.width)
+                prefetch(right.lanes + <size_t>right_rows[i + AHEAD] * right.width)
             batch.a[batch.n] = left.lanes + <size_t>left_rows[i] * left.width
             batch.b[batch.n] = right.lanes + <size_t>right_rows[i] * right.width
             batch.left[batch.n] = left_rows[i]

@@ -37,3 +37,10 @@ def compare_listed(
     left_rows: npt.NDArray[np.uint32],
     right_rows: npt.NDArray[np.uint32],
 ) -> npt.NDArray[np.uint32]: ...
+def count_listed(
+    program: Program,
+    left: Records,
+    right: Records,
+    left_rows: npt.NDArray[np.uint32],
+    right_rows: npt.NDArray[np.uint32],
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]: ...

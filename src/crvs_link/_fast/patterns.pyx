@@ -375,6 +375,38 @@ cdef int grow(Histogram *histogram) except -1 nogil:
     return 0
 
 
+cdef int new_histogram(Histogram *histogram) except -1:
+    histogram.used = 0
+    histogram.mask = 4095
+    histogram.codes = <uint32_t *>malloc(4096 * sizeof(uint32_t))
+    histogram.counts = <int64_t *>calloc(4096, sizeof(int64_t))
+    if histogram.codes == NULL or histogram.counts == NULL:
+        free_histogram(histogram)
+        raise MemoryError
+    return 0
+
+
+cdef void free_histogram(Histogram *histogram) noexcept:
+    free(histogram.codes)
+    free(histogram.counts)
+
+
+cdef tuple codes_and_counts(const Histogram *histogram):
+    """The codes that were counted, ascending, and how often: uint32[p], int64[p]."""
+    distinct = np.empty(histogram.used, dtype=np.uint32)
+    counts = np.empty(histogram.used, dtype=np.int64)
+    cdef uint32_t[::1] codes_view = distinct
+    cdef int64_t[::1] counts_view = counts
+    cdef Py_ssize_t i, found = 0
+    for i in range(<Py_ssize_t>histogram.mask + 1):
+        if histogram.counts[i]:
+            codes_view[found] = histogram.codes[i]
+            counts_view[found] = histogram.counts[i]
+            found += 1
+    order = np.argsort(distinct)
+    return distinct[order], counts[order]
+
+
 cdef struct CompareContext:
     const Comparison *comparisons
     int size
@@ -459,15 +491,8 @@ def compare_groups(
     else:
         narrow_view = out
         context.narrow = &narrow_view[0]
-    context.histogram.mask = 4095
-    context.histogram.codes = <uint32_t *>malloc(4096 * sizeof(uint32_t))
-    context.histogram.counts = <int64_t *>calloc(4096, sizeof(int64_t))
-    cdef uint32_t[::1] codes_view
-    cdef int64_t[::1] counts_view
-    cdef Py_ssize_t i, found = 0
+    new_histogram(&context.histogram)
     try:
-        if context.histogram.codes == NULL or context.histogram.counts == NULL:
-            raise MemoryError
         if units.shape[0]:
             with nogil:
                 visit_group_pairs(
@@ -484,36 +509,34 @@ def compare_groups(
                     &context,
                     &unit_view[0],
                 )
-        distinct = np.empty(context.histogram.used, dtype=np.uint32)
-        counts = np.empty(context.histogram.used, dtype=np.int64)
-        codes_view = distinct
-        counts_view = counts
-        for i in range(<Py_ssize_t>context.histogram.mask + 1):
-            if context.histogram.counts[i]:
-                codes_view[found] = context.histogram.codes[i]
-                counts_view[found] = context.histogram.counts[i]
-                found += 1
+        distinct, counts = codes_and_counts(&context.histogram)
     finally:
-        free(context.histogram.codes)
-        free(context.histogram.counts)
-    order = np.argsort(distinct)
+        free_histogram(&context.histogram)
     codes = out[: context.done]
     if LEAST_ROOM * (most_pairs - context.done) > most_pairs:
         codes = codes.copy()  # gives the room for pairs of earlier rules back
-    return codes, unit_pairs, distinct[order], counts[order]
+    return codes, unit_pairs, distinct, counts
 
 
 cdef struct ListContext:
     const Comparison *comparisons
     int size
-    uint32_t *codes
+    uint32_t *out               # codes in order, or NULL where they are counted
     Py_ssize_t done
+    Histogram histogram
+    uint32_t codes[BATCH]
 
 
 cdef int on_list(Batch *batch, void *context) except -1 nogil:
     cdef ListContext *to = <ListContext *>context
-    compare_batch(to.comparisons, to.size, batch, to.codes + to.done)
-    to.done += batch.n
+    cdef int i
+    compare_batch(to.comparisons, to.size, batch, to.codes)
+    if to.out != NULL:
+        memcpy(to.out + to.done, to.codes, batch.n * sizeof(uint32_t))
+        to.done += batch.n
+        return 0
+    for i in range(batch.n):
+        count_code(&to.histogram, to.codes[i])
     return 0
 
 
@@ -526,22 +549,47 @@ def compare_listed(
 ):
     """Pattern codes of listed pairs, uint32[n]."""
     check_pairs(left, right, left_rows, right_rows)
-    out = np.empty(max(left_rows.shape[0], 1), dtype=np.uint32)
+    cdef Py_ssize_t n = left_rows.shape[0]
+    out = np.empty(n, dtype=np.uint32)
     cdef uint32_t[::1] view = out
     cdef ListContext context
+    memset(&context, 0, sizeof(ListContext))
     context.comparisons = program.comparisons
     context.size = program.size
-    context.codes = &view[0]
-    context.done = 0
-    if left_rows.shape[0]:
+    if n:
+        context.out = &view[0]
         with nogil:
-            visit_listed_pairs(
-                left,
-                right,
-                &left_rows[0],
-                &right_rows[0],
-                left_rows.shape[0],
-                on_list,
-                &context,
-            )
-    return out[: left_rows.shape[0]]
+            visit_listed_pairs(left, right, &left_rows[0], &right_rows[0], n, on_list, &context)
+    return out
+
+
+def count_listed(
+    Program program,
+    Records left,
+    Records right,
+    const uint32_t[::1] left_rows,
+    const uint32_t[::1] right_rows,
+):
+    """Pattern codes that listed pairs have, ascending, and how many have each.
+
+    Returns
+    -------
+    distinct : uint32[p]
+    counts : int64[p]
+    """
+    check_pairs(left, right, left_rows, right_rows)
+    cdef Py_ssize_t n = left_rows.shape[0]
+    cdef ListContext context
+    memset(&context, 0, sizeof(ListContext))
+    context.comparisons = program.comparisons
+    context.size = program.size
+    new_histogram(&context.histogram)
+    try:
+        if n:
+            with nogil:
+                visit_listed_pairs(
+                    left, right, &left_rows[0], &right_rows[0], n, on_list, &context
+                )
+        return codes_and_counts(&context.histogram)
+    finally:
+        free_histogram(&context.histogram)

@@ -34,10 +34,11 @@ def rarity_levels(
     -------
     uint8[V]
     """
-    relative = counts / max(int(counts.sum()), 1)
     levels = np.zeros(len(counts), dtype=np.uint8)
-    for bound in bounds:
-        levels += relative <= bound
+    if bounds:
+        relative = counts / max(int(counts.sum()), 1)
+        for bound in bounds:
+            levels += relative <= bound
     return levels
 
 

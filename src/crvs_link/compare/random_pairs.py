@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crvs_link._fast.order import ascending, content_keys
-from crvs_link._fast.patterns import compare_listed
+from crvs_link._fast.patterns import count_listed
 from crvs_link.block import lane
 from crvs_link.run import RunOptions, in_order
 from crvs_link.spec import PatternCounts
@@ -123,8 +123,7 @@ def count_random_pairs(
 
     def count(number: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
         part = slice(number * LISTED_AT_ONCE, (number + 1) * LISTED_AT_ONCE)
-        codes = compare_listed(program, left, right, left_order[a[part]], right_order[b[part]])
-        return np.unique(codes, return_counts=True)
+        return count_listed(program, left, right, left_order[a[part]], right_order[b[part]])
 
     starts = range(0, len(a), LISTED_AT_ONCE)
     sizes = [min(LISTED_AT_ONCE, len(a) - start) for start in starts]

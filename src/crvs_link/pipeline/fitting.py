@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crvs_link.compare import content_order, count_random_pairs, exact_level_probabilities
 from crvs_link.model import check_fit, fit, fit_prior, refit, u_from_samples
 from crvs_link.resolve import resolve
+from crvs_link.run import in_order
 
 if TYPE_CHECKING:
     from crvs_link.compare import Edges
@@ -61,13 +62,21 @@ def fit_model(
         If the data cannot support a model.
     """
     within = work.left == work.right
-    left_order = content_order(coded, work.left, work.lanes)
+    sides = [work.left] if within else [work.left, work.right]
+    orders = list(
+        in_order(
+            lambda side: content_order(coded, sides[side], work.lanes),
+            [coded.sizes[extract] for extract in sides],
+            options,
+            "Drawing random pairs",
+        )
+    )
     sampled = count_random_pairs(
         work.program,
         work.candidates.left,
         work.candidates.right,
-        left_order,
-        left_order if within else content_order(coded, work.right, work.lanes),
+        orders[0],
+        orders[-1],
         within=within,
         most=random_pairs,
         options=options,

@@ -9,6 +9,7 @@ from crvs_link.encode import Readings, encode
 from crvs_link.errors import UsageError
 from crvs_link.load import read_extract
 from crvs_link.pipeline.sizes import check_sizes
+from crvs_link.run import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,18 +40,19 @@ def read_sources(config: RunConfig, options: RunOptions) -> list[Extract]:
         extracts cannot fit in the memory that the run may use.
     """
     check_sizes(config, options)
-    extracts = []
-    with options.progress.step("Reading extracts", len(config.sources)) as step:
-        for source in config.sources:
-            extracts.append(
-                read_extract(
-                    source.path,
-                    source_id=source.id,
-                    columns=source.columns or None,
-                    delimiter=source.delimiter,
-                )
-            )
-            step.advance(1)
+
+    def read(number: int) -> Extract:
+        source = config.sources[number]
+        return read_extract(
+            source.path,
+            source_id=source.id,
+            columns=source.columns or None,
+            delimiter=source.delimiter,
+        )
+
+    # Side by side: while one is parsed, the rows of another are accounted for.
+    sizes = [1] * len(config.sources)
+    extracts = list(in_order(read, sizes, options, "Reading extracts"))
     for register in extracts[1:]:
         if register.paths and register.digest == extracts[0].digest:
             raise UsageError(

@@ -157,9 +157,19 @@ def greedy(
         n_right,
         once_left=cardinality in {Cardinality.ONE_TO_ONE, Cardinality.MANY_TO_ONE},
         once_right=cardinality in {Cardinality.ONE_TO_ONE, Cardinality.ONE_TO_MANY},
+    ).astype(np.bool_)
+    q = np.zeros(len(log_lr))
+    q[taken] = pair_posterior(log_lr[taken], prior)
+    method = f"{cardinality}: greedy"
+    if cardinality is not Cardinality.ONE_TO_ONE:
+        return _resolution(q, left, right, n_left, n_right, method)
+    return Resolution(
+        probability=q,
+        p_unlinked_left=_not_taken(q[taken], left[taken], n_left),
+        p_unlinked_right=_not_taken(q[taken], right[taken], n_right),
+        n_links_expected=float(q.sum()),
+        method=method,
     )
-    q = np.where(taken, pair_posterior(log_lr, prior), 0.0)
-    return _resolution(q, left, right, n_left, n_right, f"{cardinality}: greedy")
 
 
 def independent(
@@ -241,6 +251,15 @@ def one_sided(
     if once == "left":
         return replace(result, p_unlinked_left=p_none)
     return replace(result, p_unlinked_right=p_none)
+
+
+def _not_taken(
+    q: npt.NDArray[np.float64], record: npt.NDArray[np.int32], n: int
+) -> npt.NDArray[np.float64]:
+    """Probability that records have no partner, each in one pair at most, float64[n]."""
+    p = np.ones(n)
+    p[record] -= q
+    return p
 
 
 def _resolution(
