@@ -17,7 +17,6 @@ import pytest
 
 from cli.extracts import HEADER, PEOPLE, PLACES, crvs_link, rows, save
 
-
 STAGE = re.compile(r"[A-Z][a-z ]+: [\d.]+ s")
 
 
