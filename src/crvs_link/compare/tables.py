@@ -14,6 +14,7 @@ from crvs_link._fast.places import PlaceTable
 from crvs_link._fast.strings import TextTable
 from crvs_link.run import in_order
 from crvs_link.schema import FieldKind
+from crvs_link.standardise.places import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,8 +31,6 @@ ALIKE = 0.88
 
 PLACES_ALIKE = (0.80, 0.92)
 """Jaro-Winkler similarities from which names of places are alike, and nearly the same."""
-
-UNIT_LEVELS = ("adm0", "adm1", "adm2", "adm3", "adm4")
 
 MOST_LETTERS = 0xFFFF
 _MOST_NARROW = 0xFF
@@ -123,7 +122,7 @@ class Tables:
             return DateTable(values["dob_from"].to_numpy(), values["dob_to"].to_numpy())
         if dictionary.kind is FieldKind.PLACE:
             return PlaceTable(
-                np.ascontiguousarray(values.select(UNIT_LEVELS).to_numpy()),
+                np.ascontiguousarray(values.select(UNITS).to_numpy()),
                 values["open"].cast(pl.UInt8).to_numpy(),
                 text_table(values["text"]),
                 *PLACES_ALIKE,

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 TABLE: Final = "table"
 CROSSWALK: Final = "crosswalk"
 
-UNITS: Final = {"pcode": pl.String, "level": pl.Int8, "parent": pl.String}
-NAMES: Final = {"name": pl.String, "pcode": pl.String}
-SITES: Final = {"name": pl.String, "pcode": pl.String, "kind": pl.String, "code": pl.String}
+UNIT_SCHEMA: Final = {"pcode": pl.String, "level": pl.Int8, "parent": pl.String}
+NAME_SCHEMA: Final = {"name": pl.String, "pcode": pl.String}
+SITE_SCHEMA: Final = {"name": pl.String, "pcode": pl.String, "kind": pl.String, "code": pl.String}
 
 LEVELS: Final = 5
 """Levels of units, that of the country included."""
@@ -102,9 +102,9 @@ def read_units(frame: pl.DataFrame, place: str) -> tuple[pl.DataFrame, pl.DataFr
     Returns
     -------
     units : DataFrame
-        As `UNITS`, and ``place``, ``row``, ``column`` where each stands.
+        As `UNIT_SCHEMA`, and ``place``, ``row``, ``column`` where each stands.
     names : DataFrame
-        As `NAMES`.
+        As `NAME_SCHEMA`.
 
     Raises
     ------
@@ -143,7 +143,7 @@ def read_units(frame: pl.DataFrame, place: str) -> tuple[pl.DataFrame, pl.DataFr
             for name in names
         ]
         above = column
-    known = pl.concat([pl.DataFrame(schema=NAMES), *named]).unique(maintain_order=True)
+    known = pl.concat([pl.DataFrame(schema=NAME_SCHEMA), *named]).unique(maintain_order=True)
     return pl.concat(found), known
 
 
@@ -181,14 +181,14 @@ def read_crosswalk(
         ``row``, and the columns of the file as String, null where empty.
     place : str
     units : DataFrame
-        As `UNITS`: all units that there are.
+        As `UNIT_SCHEMA`: all units that there are.
 
     Returns
     -------
     names : DataFrame
-        As `NAMES`.
+        As `NAME_SCHEMA`.
     sites : DataFrame
-        As `SITES`.
+        As `SITE_SCHEMA`.
 
     Raises
     ------
@@ -222,7 +222,9 @@ def read_crosswalk(
     for key, fault, what in faults:
         _refuse(table, place, called[key], fault, what)
     is_unit = pl.col("kind") == UNIT_KIND
-    return table.filter(is_unit).select(NAMES.keys()), table.filter(~is_unit).select(SITES.keys())
+    return table.filter(is_unit).select(NAME_SCHEMA.keys()), table.filter(~is_unit).select(
+        SITE_SCHEMA.keys()
+    )
 
 
 def row_fault(

@@ -22,8 +22,8 @@ from crvs_link.load.headers import check_headers
 from crvs_link.load.parquet import open_parquet
 from crvs_link.load.place_tables import (
     CROSSWALK,
-    SITES,
-    UNITS,
+    SITE_SCHEMA,
+    UNIT_SCHEMA,
     layout_of,
     read_crosswalk,
     read_units,
@@ -129,9 +129,9 @@ def read_places(paths: Sequence[str]) -> Places | None:
         sites.append(of_file)
     return Places(
         files=tuple(files),
-        units=known.select(UNITS.keys()),
+        units=known.select(UNIT_SCHEMA.keys()),
         names=pl.concat(names).unique(maintain_order=True),
-        sites=pl.concat([pl.DataFrame(schema=SITES), *sites]).unique(maintain_order=True),
+        sites=pl.concat([pl.DataFrame(schema=SITE_SCHEMA), *sites]).unique(maintain_order=True),
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from crvs_link._fast.encode import encode_strings
 from crvs_link.load.place_tables import BLOCK, NUMBER
 from crvs_link.standardise.text import TEXTS
 
@@ -43,29 +44,43 @@ def list_words(frame: pl.DataFrame, gazetteer: Gazetteer) -> tuple[pl.DataFrame,
         keyed; ``level`` Int8 that is meant, -1 for any; ``code`` Boolean, whether it must be
         a P-code.
     """
-    found = []
-    for column in frame.columns:
-        unit_name = _UNIT_NAME.search(column)
-        code = column.endswith("_pcode")
-        said = frame.select(pl.col(column).alias("raw")).with_row_index("row").drop_nulls()
-        if unit_name is None and not code:
-            said = _parts(said, gazetteer)
-        key = TEXTS.clean(said["raw"])
-        key = key.str.replace_all(" ", "") if code else _without_blocks(key, gazetteer)
-        level = int(unit_name[1]) if unit_name else _ANY_LEVEL
-        found.append(
-            said.select(
-                "row",
-                key.alias("key"),
-                pl.lit(level, pl.Int8).alias("level"),
-                pl.lit(code).alias("code"),
-            )
-        )
-    listed = pl.concat(found).drop_nulls("key").unique(maintain_order=True)
+    rows, keys = [], []
+    for number, column in enumerate(frame.columns):
+        of_column = pl.lit(number, pl.Int32).alias("column")
+        codes, first = encode_strings(frame[column])
+        value = pl.Series("value", codes).to_frame().with_row_index("row")
+        rows.append(value.filter(pl.col("value") >= 0).with_columns(of_column))
+        values = frame[column].gather(first)
+        keys.append(_keys(column, values, gazetteer).with_columns(of_column))
+    listed = pl.concat(keys)
     what = ["key", "level", "code"]
     words = listed.select(what).unique(maintain_order=True).with_row_index("word")
     numbered = listed.join(words, on=what, maintain_order="left")
-    return numbered.select("row", "word").sort("row", maintain_order=True), words
+    said = pl.concat(rows).join(numbered, on=["column", "value"], maintain_order="left_right")
+    # Sorting keeps the order of columns and of parts within a row.
+    said = said.select("row", "word").sort("row", maintain_order=True)
+    return said.unique(maintain_order=True), words
+
+
+def _keys(column: str, values: pl.Series, gazetteer: Gazetteer) -> pl.DataFrame:
+    """List what each value of a column says: ``value``, and as in `list_words`."""
+    unit_name = _UNIT_NAME.search(column)
+    code = column.endswith("_pcode")
+    said = (
+        values.alias("raw")
+        .to_frame()
+        .with_columns(pl.int_range(pl.len(), dtype=pl.Int32).alias("value"))
+    )
+    if unit_name is None and not code:
+        said = _parts(said, gazetteer)
+    key = TEXTS.clean(said["raw"])
+    key = key.str.replace_all(" ", "") if code else _without_blocks(key, gazetteer)
+    return said.select(
+        "value",
+        key.alias("key"),
+        pl.lit(int(unit_name[1]) if unit_name else _ANY_LEVEL, pl.Int8).alias("level"),
+        pl.lit(code).alias("code"),
+    ).drop_nulls("key")
 
 
 def _parts(said: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:

@@ -63,17 +63,20 @@ def clean_places(frame: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
 
     Examples
     --------
-    >>> from importlib.resources import files
-    >>> from crvs_link.load.places import read_places
+    >>> from crvs_link.load.place_tables import SITE_SCHEMA, UNIT_SCHEMA
+    >>> from crvs_link.load.places import Places
     >>> from crvs_link.standardise.gazetteer import Gazetteer
-    >>> shipped = files("crvs_link.configs") / "places"
-    >>> read = read_places([str(shipped / "example.csv"), str(shipped / "example_names.csv")])
-    >>> raw = ["Port Albert", "Tamarisk, Korvan", "Tamarisk", "Hollin Camp, Block 4", "Far Hill"]
-    >>> clean = clean_places(pl.DataFrame({"birth_place": raw}), Gazetteer.of(read))
-    >>> known = pl.sum_horizontal(pl.col(UNITS) >= 0).alias("known")
-    >>> clean.select("text", "open", known, "doubt").rows()
-    [('mirandel', False, 2, None), ('tamarisk', False, 4, None), ('tamarisk', True, 1, 'several'), \
-('hollin camp', False, 4, None), ('far hill', True, 0, None)]
+    >>> listed = [("QM01", 1, None), ("QM01D1", 2, "QM01")]
+    >>> listed += [("QM02", 1, None), ("QM02D1", 2, "QM02")]
+    >>> units = pl.DataFrame(listed, UNIT_SCHEMA, orient="row")
+    >>> names = pl.DataFrame({"name": ["Korvan", "Port Albert", "Marsh", "Vantu", "Marsh"]})
+    >>> codes = pl.Series("pcode", ["QM01", "QM01", "QM01D1", "QM02", "QM02D1"])
+    >>> places = Places((), units, names.with_columns(codes), pl.DataFrame(schema=SITE_SCHEMA))
+    >>> raw = pl.DataFrame({"birth_place": ["Port Albert", "Marsh, Vantu", "Marsh", "Far Hill"]})
+    >>> clean = clean_places(raw, Gazetteer.of(places))
+    >>> clean.select("text", "open", "adm0", "adm1", "adm2", "doubt").rows()
+    [('korvan', False, 0, 1, -1, None), ('marsh', False, 0, 3, 4, None), \
+('marsh', True, 0, -1, -1, 'several'), ('far hill', True, -1, -1, -1, None)]
     """
     said, words = list_words(frame, gazetteer)
     found = determine(said, read_words(words, gazetteer), frame.height, gazetteer)
