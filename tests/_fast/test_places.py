@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crvs_link._fast.patterns import KINDS, Program
+from crvs_link._fast.pairs import Records
+from crvs_link._fast.patterns import KINDS, Program, compare_listed
 from crvs_link._fast.places import PlaceTable, levels
 from crvs_link.compare.tables import PLACES_ALIKE, text_table
 from oracles.places import place_level
@@ -117,13 +118,25 @@ def test_names_do_not_bring_together_what_lies_apart() -> None:
     assert level(here, somewhere) == 6
 
 
-@given(st.lists(places(), min_size=2, max_size=6), st.integers(1, 7))
+@given(st.lists(places(), min_size=2, max_size=30), st.integers(1, 7))
 def test_the_program_finds_the_levels_of_the_table(rows: list[Place], place: int) -> None:
+    table = table_of(*rows)
     rarity = np.zeros(len(rows), np.uint8)
-    kind = KINDS["place"]
-    assert Program([(kind, 0, -1, table_of(*rows), [], 8, rarity, place)]).size == 1
+    program = Program([(KINDS["place"], 0, -1, table, [], 8, rarity, place)])
+    lane = np.append(np.arange(len(rows), dtype=np.int32), np.int32(-1))
+    records = Records([lane], None)
+    left, right = (grid.ravel() for grid in np.meshgrid(lane, lane))
+    listed = [np.where(side < 0, len(rows), side).astype(np.uint32) for side in (left, right)]
+    codes = compare_listed(program, records, records, *listed)
+    known = (left >= 0) & (right >= 0)
+    assert not codes[~known].any()
+    assert codes[known].tolist() == (levels(table, left[known], right[known]) * place).tolist()
+
+
+def test_a_program_takes_the_table_of_its_kind() -> None:
+    texts = text_table(pl.Series(["marsh"]))
     with pytest.raises(ValueError, match="not of the comparison's kind"):
-        Program([(kind, 0, -1, text_table(pl.Series(["a"])), [], 8, rarity[:1], place)])
+        Program([(KINDS["place"], 0, -1, texts, [], 8, np.zeros(1, np.uint8), 1)])
 
 
 def test_parts_that_do_not_fit_are_refused() -> None:
