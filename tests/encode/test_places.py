@@ -84,10 +84,10 @@ def test_notes_say_how_many_were_found_and_where(coded: CodedRecords) -> None:
     said = {extract: text for extract, column, text in coded.notes if "places files" in text}
     assert said[0] == (
         "by the places files: 1 in a camp, a settlement or a unit of level 4; 2 in a unit of "
-        "level 1; 1 in a country and no more; 1 in none, and compared as text; 1 have a name "
-        "that several units share, and count as far as these lie in one"
+        "level 1; 1 in a country and no more; 1 in none, and compared as text; of all, 1 by a "
+        "name of several units, known as far as these lie in one"
     )
-    assert "1 have a P-code that no places file has" in said[1]
+    assert "of all, 1 with a P-code that no places file has" in said[1]
     assert any("1 of the values of 'birth_place' name no place" in text for *_, text in coded.notes)
 
 
@@ -99,8 +99,8 @@ def test_values_count_as_often_as_they_occur(gazetteer: Gazetteer) -> None:
     assert notes == [
         (
             "residence_town",
-            "by the places files: 1,200 in a unit of level 3; 3 in a country and no more; 3 name "
-            "units that exclude each other, and count as far as these lie in one",
+            "by the places files: 1,200 in a unit of level 3; 3 in a country and no more; of all, "
+            "3 by columns that exclude each other, known as far as they agree",
         )
     ]
 

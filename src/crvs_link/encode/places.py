@@ -31,9 +31,9 @@ _FOUND: Final = (
     "in a camp, a settlement or a unit of level 4",
 )
 _DOUBTS: Final = {
-    SEVERAL: "have a name that several units share, and count as far as these lie in one",
-    CONTRADICTORY: "name units that exclude each other, and count as far as these lie in one",
-    UNKNOWN_CODE: "have a P-code that no places file has",
+    SEVERAL: "by a name of several units, known as far as these lie in one",
+    CONTRADICTORY: "by columns that exclude each other, known as far as they agree",
+    UNKNOWN_CODE: "with a P-code that no places file has",
 }
 
 
@@ -70,7 +70,7 @@ def clean_areas(
         said.append(f"{nowhere:,} in none, and compared as text")
     for doubt, what in _DOUBTS.items():
         if number := int(counts[(clean[DOUBT] == doubt).fill_null(False).to_numpy()].sum()):
-            said.append(f"{number:,} {what}")
+            said.append(f"of all, {number:,} {what}")
     notes = [(distinct.columns[0], f"by the places files: {'; '.join(said)}")] if said else []
     return clean, notes
 

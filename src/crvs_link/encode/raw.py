@@ -35,8 +35,7 @@ class RawField:
         ``values`` has a row for each record.
     values : polars.DataFrame
         Distinct values: ``raw``; of dates and places, distinct tuples of the source's
-        columns.
-        Without ``codes`` the column itself, because hardly any value repeats.
+        columns. Without ``codes`` the column itself, because hardly any value repeats.
     """
 
     source: Source

@@ -54,10 +54,9 @@ class Gazetteer:
         begins with, whether or not a file lists it.
         """
         units = _with_countries(places.units)
-        sites = places.sites.with_columns(fold(places.sites["name"]).alias("key")).with_columns(
-            pl.coalesce("code", "key").alias("own")
-        )
-        own = sites.select("pcode", "own").drop_nulls().unique().sort("pcode", "own")
+        sites = places.sites.with_columns(fold(places.sites["name"]).alias("key"))
+        sites = sites.drop_nulls("key").with_columns(pl.coalesce("code", "key").alias("own"))
+        own = sites.select("pcode", "own").unique().sort("pcode", "own")
         number = units.select("pcode").with_row_index("unit").cast({"unit": pl.Int32})
         own = own.with_row_index("unit", offset=units.height).cast({"unit": pl.Int32})
         names = [
