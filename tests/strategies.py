@@ -203,6 +203,7 @@ def run_configs(draw: st.DrawFn) -> RunConfig:
         assignment=draw(st.sampled_from(list(Assignment))),
         overlap_max=draw(st.none() | st.floats(1e-6, 1)),
         memory=draw(st.none() | st.integers(1, 2**50)),
+        places=tuple(draw(st.lists(st.text(min_size=1, max_size=8), max_size=2, unique=True))),
         decision=draw(st.builds(Decision, loss, loss, loss, loss, st.none() | st.floats(0, 1))),
         formats=tuple(draw(st.lists(st.sampled_from(["csv", "xlsx"]), unique=True))),
     )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from crvs_link.block import LeftOut
     from crvs_link.load import Extract
+    from crvs_link.load.places import PlacesFile
     from crvs_link.model import FitTrace
     from crvs_link.schema import Assignment, Cardinality
     from crvs_link.spec import BlockingRule, ModelParameters, ModelSpec, PatternCounts
@@ -147,6 +148,7 @@ class RunResult:
         The ``link.toml`` that repeats this run.
     seconds : mapping of str to float
         Wall time of each stage; for the manifest alone.
+    places : tuple of PlacesFile
     """
 
     command: str
@@ -161,3 +163,4 @@ class RunResult:
     seconds: Mapping[str, float]
     purpose: str | None = None
     legal_basis: str | None = None
+    places: tuple[PlacesFile, ...] = ()

@@ -28,6 +28,8 @@ class FieldKind(StrEnum):
     """A short list of values, equal or not: sex, nationality."""
     DATE = "date"
     """An interval of days."""
+    PLACE = "place"
+    """A unit in the hierarchy of a places file, and text where there is none."""
 
 
 FIELDS: Final = MappingProxyType(
@@ -43,18 +45,28 @@ FIELDS: Final = MappingProxyType(
         "sex": FieldKind.CATEGORY,
         "nationality": FieldKind.CATEGORY,
         "birth_place": FieldKind.TEXT,
+        "birth_area": FieldKind.PLACE,
         "residence_number": FieldKind.CODE,
         "residence_street": FieldKind.TEXT,
         "residence_locality": FieldKind.TEXT,
         "residence_town": FieldKind.TEXT,
         "residence_postcode": FieldKind.CODE,
         "residence_region": FieldKind.TEXT,
+        "residence_area": FieldKind.PLACE,
         "occupation": FieldKind.TEXT,
         "phone": FieldKind.CODE,
         "id_number": FieldKind.CODE,
     }
 )
 """Every field that records can be compared on, and its kind."""
+
+UNIT_COLUMNS: Final = tuple(
+    f"{place}_adm{level}_{what}"
+    for place in ("birth", "residence")
+    for what in ("name", "pcode")
+    for level in (3, 2, 1)
+)
+"""Columns of administrative units, which only a places file makes comparable."""
 
 FIELD_COLUMNS: Final = MappingProxyType(
     {
@@ -68,9 +80,17 @@ FIELD_COLUMNS: Final = MappingProxyType(
             "age",
             "age_ref_date",
         ),
+        "birth_area": ("birth_place", *UNIT_COLUMNS[:6]),
+        "residence_area": (
+            "residence_locality",
+            "residence_town",
+            "residence_region",
+            *UNIT_COLUMNS[6:],
+        ),
     }
 )
-"""The columns that a field can be made of, where they are not one of the same name."""
+"""The columns that a field can be made of, where they are not one of the same name; those
+of places from the finest to the coarsest."""
 
 COLUMNS: Final = tuple(
     dict.fromkeys(
@@ -85,6 +105,7 @@ IDENTIFYING_COLUMNS: Final = frozenset(COLUMNS) - {
     "nationality",
     "dob_calendar",
     "age_ref_date",
+    *UNIT_COLUMNS,
 }
 """Columns of which at least one must hold a value for a row to be usable."""
 

@@ -46,6 +46,13 @@ FILE = RunConfig(
 )
 
 
+def test_places_files_stated_replace_those_of_the_file() -> None:
+    config = replace(FILE, places=("units.csv", "names.csv"))
+    stated = Choices(places=("other.csv", "camps.csv", "other.csv"))
+    assert merge("match", [], NOTHING, config).places == ("units.csv", "names.csv")
+    assert merge("match", [], stated, config).places == ("other.csv", "camps.csv")
+
+
 def ids(*paths: str) -> list[str]:
     return [source.id for source in merge("match", paths, NOTHING, None).sources]
 

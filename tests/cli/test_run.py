@@ -54,6 +54,7 @@ def test_every_option_of_match(calls: Calls) -> None:
         *("--date-order", "dmy"),
         *("--date-calendar", "births:buddhist"),
         *("--sex-codes", "0=female,1=male"),
+        *("--places", "births.csv", "--places", "deaths.csv"),
         *("--cardinality", "many-to-one"),
         *("--assignment", "greedy"),
         *("--overlap-max", "0.5"),
@@ -82,6 +83,7 @@ def test_every_option_of_match(calls: Calls) -> None:
         sex_codes={"0": "female", "1": "male"},
     )
     assert config.sources[0].date_calendar is None
+    assert config.places == ("births.csv", "deaths.csv")
     assert config.linkages == (
         LinkageConfig("births", Cardinality.MANY_TO_ONE),
         LinkageConfig("deaths", Cardinality.MANY_TO_ONE),

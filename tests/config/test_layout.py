@@ -194,6 +194,8 @@ def test_names_that_are_not_known(tmp_path: Path, text: str, said: str, hint: st
         ("[decision]\nmin_probability = 2", "decision.min_probability is 2; expected a number of"),
         ("[output]\nformats = ['pdf']", "output.formats[0] is 'pdf'; expected 'csv' or 'xlsx'."),
         ("[output]\nformats = ['csv', 'csv']", "output.formats[1]: 'csv' stands there twice"),
+        ("[places]\nfiles = 'units.csv'", "places.files is 'units.csv'; expected a list."),
+        ("[places]\nfiles = ['a', 'a']", "places.files[1]: 'a' stands there twice"),
         (SOURCES.replace("births", "arrivals"), "source[1].id: the id 'arrivals' is taken"),
         (
             SOURCES + "[[linkage]]\nregister = 'births'\n" * 2,

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from crvs_link.compare.choose import BAG_LABELS, DATE_LABELS, _comparison, exchangeable
+from crvs_link.compare.choose import (
+    BAG_LABELS,
+    DATE_LABELS,
+    PLACE_LABELS,
+    _comparison,
+    exchangeable,
+)
 from crvs_link.config.rules import BETWEEN, check_comparison
 from crvs_link.schema import FIELDS, FieldKind
 
@@ -22,3 +28,4 @@ def test_an_exchange_may_be_stated() -> None:
 def test_levels_between_disagreement_and_agreement() -> None:
     assert BETWEEN[FieldKind.DATE] == len(DATE_LABELS) - 1
     assert BETWEEN[FieldKind.BAG] == len(BAG_LABELS) - 1
+    assert BETWEEN[FieldKind.PLACE] == len(PLACE_LABELS) - 1

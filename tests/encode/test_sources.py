@@ -34,6 +34,26 @@ def test_names_of_relatives_are_bags_wherever_they_are() -> None:
     assert find_sources([["mother_name"]]) == [Source("mother_name", 0, ("mother_name",))]
 
 
+def test_with_places_files_all_columns_of_a_place_are_one_field() -> None:
+    texts = ["residence_region", "birth_place", "residence_town", "residence_postcode"]
+    units = ["birth_adm1_pcode", "birth_adm2_name", "residence_adm1_name"]
+    assert find_sources([[*texts, *units], ["birth_place"], ["phone"]], places=True) == [
+        Source("birth_area", 0, ("birth_place", "birth_adm2_name", "birth_adm1_pcode")),
+        Source("birth_area", 1, ("birth_place",)),
+        Source("residence_postcode", 0, ("residence_postcode",)),
+        Source("residence_area", 0, ("residence_town", "residence_region", "residence_adm1_name")),
+        Source("phone", 2, ("phone",)),
+    ]
+
+
+def test_without_places_files_places_are_texts_and_units_are_nothing() -> None:
+    columns = ["birth_place", "residence_town", "birth_adm1_name", "residence_adm2_pcode"]
+    assert find_sources([columns]) == [
+        Source("birth_place", 0, ("birth_place",)),
+        Source("residence_town", 0, ("residence_town",)),
+    ]
+
+
 def test_a_date_of_birth_is_taken_from_the_surest_columns() -> None:
     parts = ["dob_year", "dob_month", "dob_day", "dob_calendar", "age", "age_ref_date"]
     assert find_sources([["dob_raw", *parts]]) == [

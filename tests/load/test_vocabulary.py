@@ -68,6 +68,11 @@ def canonical(header: str) -> str | None:
             "id uuid record_id registration_number brn",
             "record_id record_id record_id record_id record_id",
         ),
+        (
+            "ADM1_EN adm2_name admin3Name_en ADM2_PCODE admin3Pcode birth_adm1_pcode",
+            "residence_adm1_name residence_adm2_name residence_adm3_name residence_adm2_pcode "
+            "residence_adm3_pcode birth_adm1_pcode",
+        ),
         ("residence_town home_postcode mobile_no", "residence_town residence_postcode phone"),
     ],
 )

@@ -22,6 +22,7 @@ from crvs_link._fast.pairs cimport (
     visit_listed_pairs,
 )
 from crvs_link._fast.pairs import check_pairs, check_units
+from crvs_link._fast.places cimport Places, PlaceTable, place_level
 from crvs_link._fast.strings cimport (
     EPSILON,
     LEAST_MATCHES,
@@ -47,8 +48,12 @@ cdef enum Kind:
     CODE = 2
     DATE = 3
     BAG = 4
+    PLACE = 5
 
-KINDS = {"category": CATEGORY, "text": TEXT, "code": CODE, "date": DATE, "bag": BAG}
+KINDS = {
+    "category": CATEGORY, "text": TEXT, "code": CODE, "date": DATE, "bag": BAG, "place": PLACE
+}
+TABLES = {TEXT: TextTable, CODE: TextTable, DATE: DateTable, BAG: BagTable, PLACE: PlaceTable}
 
 cdef struct Comparison:
     int kind
@@ -60,9 +65,10 @@ cdef struct Comparison:
     double thresholds[MOST_THRESHOLDS]
     const uint8_t *rarity   # level above the first exact one by code; NULL if always 0
     uint8_t *least          # signature filter for the lowest threshold
-    const Texts *texts      # one of the three, by kind; the program keeps the tables
+    const Texts *texts      # one of the four, by kind; the program keeps the tables
     const DateRow *dates
     const Bags *bags
+    const Places *places
 
 
 cdef class Program:
@@ -102,7 +108,7 @@ cdef class Program:
             c = &self.comparisons[k]
             if kind not in KINDS.values():
                 raise ValueError("unknown kind of comparison")
-            expected = {TEXT: TextTable, CODE: TextTable, DATE: DateTable, BAG: BagTable}.get(kind)
+            expected = TABLES.get(kind)
             if expected is not None and not isinstance(table, expected):
                 raise ValueError("the table is not of the comparison's kind")
             if expected is not None and len(rarity) != table.size:
@@ -130,6 +136,8 @@ cdef class Program:
                 c.dates = (<DateTable>table).rows
             elif kind == BAG:
                 c.bags = &(<BagTable>table).bags
+            elif kind == PLACE:
+                c.places = &(<PlaceTable>table).places
             if kind == TEXT:
                 c.least = <uint8_t *>malloc(LEAST_MATCHES)
                 if c.least == NULL:
@@ -297,6 +305,22 @@ cdef inline void split_batch(
     n_work[0] = m
 
 
+cdef void compare_places(
+    const Comparison *c, Batch *batch, const int *work, int n, uint32_t *codes
+) noexcept nogil:
+    cdef int i, w
+    cdef int lane = c.lane
+    for w in range(n):
+        if w + CALL_AHEAD < n:
+            i = work[w + CALL_AHEAD]
+            prefetch(&c.places.rows[batch.a[i][lane]])
+            prefetch(&c.places.rows[batch.b[i][lane]])
+        i = work[w]
+        codes[i] += c.place * <uint32_t>place_level(
+            c.places, batch.a[i][lane], batch.b[i][lane]
+        )
+
+
 cdef void compare_batch(
     const Comparison *comparisons, int size, Batch *batch, uint32_t *codes
 ) noexcept nogil:
@@ -328,6 +352,8 @@ cdef void compare_batch(
             compare_codes(c, batch, work, n_work, codes)
         elif c.kind == DATE:
             compare_dates(c, batch, work, n_work, codes)
+        elif c.kind == PLACE:
+            compare_places(c, batch, work, n_work, codes)
         else:
             compare_bags(c, batch, work, n_work, codes)
 

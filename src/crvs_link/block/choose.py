@@ -36,10 +36,18 @@ AGREEMENT = {
     FieldKind.CODE: 0.90,
     FieldKind.DATE: 0.88,
     FieldKind.CATEGORY: 0.98,
+    FieldKind.PLACE: 0.70,
 }
 """Assumed probability that a field of two records of one person agrees exactly."""
 
-KEY_AGREEMENT = {"sound": 0.60, "year": 0.70, "month_day": 0.45}
+KEY_AGREEMENT = {
+    "sound": 0.60,
+    "year": 0.70,
+    "month_day": 0.45,
+    "adm1": 0.80,
+    "adm2": 0.65,
+    "adm3": 0.40,
+}
 """Assumed probability that a key agrees where its field does not agree exactly."""
 
 TOKEN_AGREEMENT = 0.75

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def check_inputs(config: RunConfig) -> None:
-    """Refuse extracts that are not there, or that share a file.
+    """Refuse extracts and places files that are not there, and extracts that share a file.
 
     Parameters
     ----------
@@ -25,6 +25,9 @@ def check_inputs(config: RunConfig) -> None:
     UsageError
         If something is not a file, or a file belongs to two extracts.
     """
+    for text in config.places:
+        _check_text(text)
+        locate(text)
     owners: dict[tuple[int, int], str] = {}
     for source in config.sources:
         _check_text(source.path)

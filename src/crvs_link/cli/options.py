@@ -42,6 +42,7 @@ class Choices:
     date_order: tuple[Stated[str], ...] = ()
     date_calendar: tuple[Stated[Calendar], ...] = ()
     sex_codes: tuple[Stated[Mapping[str, str]], ...] = ()
+    places: tuple[str, ...] = ()
     cardinality: str | None = None
     assignment: str | None = None
     overlap_max: float | None = None
@@ -111,6 +112,12 @@ reading = _together(
         type=SEX_CODES,
         multiple=True,
         help="What codes of sex stand for: 0=female,1=male.",
+    ),
+    click.option(
+        "--places",
+        multiple=True,
+        metavar="FILE",
+        help="Administrative units with P-codes, or other names of them and camps.",
     ),
 )
 

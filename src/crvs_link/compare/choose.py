@@ -37,6 +37,15 @@ BAG_LABELS = (
     "every token of the shorter name alike",
     "the shorter name within the longer",
 )
+PLACE_LABELS = (
+    "disagree",
+    "the same country",
+    "the same unit of level 1",
+    "names alike",
+    "the same unit of level 2",
+    "names nearly the same",
+    "the same unit of level 3 or finer",
+)
 NAME_PARTS = ("name_family", "name_given", "name_middle")
 
 
@@ -141,6 +150,9 @@ def _comparison(field: str, rarity: tuple[float, ...]) -> Comparison:
         between = tuple(rest)
     elif kind is FieldKind.BAG:
         disagree, *rest = BAG_LABELS
+        between = tuple(rest)
+    elif kind is FieldKind.PLACE:
+        disagree, *rest = PLACE_LABELS
         between = tuple(rest)
     return Comparison(
         name=field,

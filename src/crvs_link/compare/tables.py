@@ -5,34 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
+import polars as pl
 
 from crvs_link._fast.bags import BagTable
 from crvs_link._fast.dates import DateTable
 from crvs_link._fast.letters import count_letters, number_letters
+from crvs_link._fast.places import PlaceTable
 from crvs_link._fast.strings import TextTable
 from crvs_link.run import in_order
 from crvs_link.schema import FieldKind
+from crvs_link.standardise.places import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import numpy.typing as npt
-    import polars as pl
 
     from crvs_link.encode import CodedRecords
     from crvs_link.run import RunOptions
 
-Table: TypeAlias = TextTable | DateTable | BagTable
+Table: TypeAlias = TextTable | DateTable | BagTable | PlaceTable
 
 ALIKE = 0.88
 """Jaro-Winkler similarity from which two name tokens are written nearly alike."""
+
+PLACES_ALIKE = (0.80, 0.92)
+"""Jaro-Winkler similarities from which names of places are alike, and nearly the same."""
 
 MOST_LETTERS = 0xFFFF
 _MOST_NARROW = 0xFF
 
 
 def text_table(texts: pl.Series) -> TextTable:
-    """Kernel table of distinct texts.
+    """Kernel table of texts.
 
     Each character becomes a number: its rank by frequency in this table, so that the
     most frequent characters have signature bits of their own.
@@ -40,7 +45,7 @@ def text_table(texts: pl.Series) -> TextTable:
     Parameters
     ----------
     texts : polars.Series of String
-        Distinct, none null or empty.
+        None null or empty.
 
     Returns
     -------
@@ -115,6 +120,13 @@ class Tables:
         values = dictionary.values
         if dictionary.kind is FieldKind.DATE:
             return DateTable(values["dob_from"].to_numpy(), values["dob_to"].to_numpy())
+        if dictionary.kind is FieldKind.PLACE:
+            return PlaceTable(
+                np.ascontiguousarray(values.select(UNITS).to_numpy()),
+                values["open"].cast(pl.UInt8).to_numpy(),
+                text_table(values["text"]),
+                *PLACES_ALIKE,
+            )
         if dictionary.kind is FieldKind.BAG:
             offsets, tokens = bag_arrays(values["tokens"])
             if "names" not in self._made:

@@ -148,6 +148,12 @@ class LinkageTable(Table):
         )
 
 
+class PlacesTable(Table):
+    """``[places]``."""
+
+    files: list[Text] = []
+
+
 class DecisionTable(Table):
     """``[decision]``."""
 
@@ -175,6 +181,7 @@ class LinkFile(Table):
     run: Run = Run()
     source: list[Source] = []
     linkage: list[LinkageTable] = []
+    places: PlacesTable = PlacesTable()
     decision: DecisionTable = DecisionTable()
     output: Output = Output()
 
@@ -183,6 +190,7 @@ class LinkFile(Table):
         ids = [source.id for source in self.source]
         rules.check_ids(ids)
         rules.check_registers([linkage.register_ for linkage in self.linkage], ids)
+        rules.check_unique(("places", "files"), self.places.files)
         rules.check_unique(("output", "formats"), self.output.formats)
         return self
 
@@ -191,6 +199,7 @@ class LinkFile(Table):
         return RunConfig(
             sources=tuple(source.settings() for source in self.source),
             linkages=tuple(linkage.settings() for linkage in self.linkage),
+            places=tuple(self.places.files),
             decision=self.decision.settings(),
             formats=tuple(self.output.formats),
             **self.run.settings(),

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
     from crvs_link.spec import BlockingRule, Comparison
 
-LANE_KEYS: Final = {FieldKind.TEXT: ("sound",), FieldKind.DATE: ("year", "month_day")}
+LANE_KEYS: Final = {
+    FieldKind.TEXT: ("sound",),
+    FieldKind.DATE: ("year", "month_day"),
+    FieldKind.PLACE: ("adm1", "adm2", "adm3"),
+}
 """Keys that blocking rules can name, by the kind of the field."""
 
 BETWEEN: Final = {
@@ -25,6 +29,7 @@ BETWEEN: Final = {
     FieldKind.CODE: 1,
     FieldKind.DATE: 4,
     FieldKind.BAG: 4,
+    FieldKind.PLACE: 6,
 }
 """Levels between *disagree* and exact agreement that a comparison has by its kind.
 

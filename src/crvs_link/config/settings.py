@@ -124,6 +124,8 @@ class RunConfig:
     memory : int, optional
         Bytes that the run may use. Blocking rules are cut to what fits, so results
         depend on it; ``RunOptions.memory`` takes its place.
+    places : tuple of str
+        Paths of the places files.
     decision : Decision
     formats : tuple of str
         Those of `EXTRA_FORMATS` that the tables are written in beside Parquet.
@@ -137,5 +139,6 @@ class RunConfig:
     assignment: Assignment = Assignment.PROBABILISTIC
     overlap_max: float | None = None
     memory: int | None = None
+    places: tuple[str, ...] = ()
     decision: Decision = field(default_factory=Decision)
     formats: tuple[str, ...] = ()

@@ -36,6 +36,7 @@ _RULES = {
     "and where tokens = true also one name token."
 }
 _CUT = {"max_pairs": "Beyond, the largest groups or the commonest tokens are left out."}
+_PLACES = {"files": "Administrative units, their other names, and camps."}
 _DECISION = {
     "false_link": "Losses in units of a false link: the decision of least expected loss is taken."
 }
@@ -83,6 +84,8 @@ def write_config(config: RunConfig) -> str:
         document.add("source", _tables(map(_source, config.sources, roles)))
     if config.linkages:
         document.add("linkage", _tables(map(_linkage, config.linkages)))
+    if config.places:
+        document.add("places", _table({"files": _array(config.places)}, _PLACES))
     document.add("decision", _table(losses, _DECISION))
     document.add("output", _table({"formats": _array(config.formats)}, _OUTPUT))
     return tomlkit.dumps(document)

@@ -10,6 +10,7 @@ import polars as pl
 
 from crvs_link.encode.dates import clean_births
 from crvs_link.encode.merge import pool_texts
+from crvs_link.encode.places import clean_areas
 from crvs_link.errors import AmbiguousInputError
 from crvs_link.run import in_order
 from crvs_link.schema import FIELDS, FieldKind
@@ -44,6 +45,7 @@ _UNUSABLE = {
     FieldKind.CODE: "are placeholders or hold no letter and digit",
     FieldKind.CATEGORY: "are not known",
     FieldKind.DATE: "could not be read as dates",
+    FieldKind.PLACE: "name no place",
 }
 """What is said of values that are there and give no clean one."""
 
@@ -86,7 +88,8 @@ class CleanGroup:
     fields : tuple of RawField
     clean : polars.DataFrame
         The clean form of all their raw values, null where it is none: ``text``, for
-        bags the tokens with spaces between them; of dates as `clean_dates`.
+        bags the tokens with spaces between them; of dates as `clean_dates`, of places as
+        `clean_places`.
     places : tuple of Place
         For each field, where its values stand in ``clean``.
     notes : tuple of (int, str, str)
@@ -244,7 +247,7 @@ def _clean_special(groups: Sequence[_Group], options: RunOptions) -> None:
 def _cleaner(field: str) -> Cleaner | None:
     """Find what standardises a field value by value; None where its column matters."""
     kind = FIELDS[field]
-    if kind is FieldKind.DATE or field == "sex":
+    if kind in {FieldKind.DATE, FieldKind.PLACE} or field == "sex":
         return None
     if kind is FieldKind.BAG:
         return FULL_NAMES
@@ -259,6 +262,8 @@ def _clean_alone(
     try:
         if FIELDS[field.source.field] is FieldKind.DATE:
             return clean_births(field.values, field.counts(), readings)
+        if readings.gazetteer is not None and FIELDS[field.source.field] is FieldKind.PLACE:
+            return clean_areas(field.values, field.counts(), readings.gazetteer)
         return clean_sex(field.values, readings.sex_codes), []
     except AmbiguousInputError as error:
         columns = "column" if len(field.source.columns) == 1 else "columns"

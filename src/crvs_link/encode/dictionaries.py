@@ -10,8 +10,9 @@ import polars as pl
 
 from crvs_link._fast.encode import remap
 from crvs_link._fast.fold import split_words
-from crvs_link.encode.keys import date_keys, text_keys
+from crvs_link.encode.keys import date_keys, place_keys, text_keys
 from crvs_link.encode.merge import common_first, merge_bags, merge_dates, merge_texts, pool_texts
+from crvs_link.encode.places import merge_places
 from crvs_link.encode.records import Dictionary
 from crvs_link.schema import FieldKind
 from crvs_link.standardise.columns import TEXT, TOKENS
@@ -112,6 +113,13 @@ def code_dates(group: CleanGroup) -> Coded:
     """Code a group of intervals of days."""
     values, codes = merge_dates(group.clean)
     dictionary = Dictionary(group.name, FieldKind.DATE, values, date_keys(values))
+    return Coded(dictionary, _lanes(group, codes))
+
+
+def code_places(group: CleanGroup) -> Coded:
+    """Code a group of places."""
+    values, codes = merge_places(group.clean)
+    dictionary = Dictionary(group.name, FieldKind.PLACE, values, place_keys(values))
     return Coded(dictionary, _lanes(group, codes))
 
 

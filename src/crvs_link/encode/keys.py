@@ -54,3 +54,18 @@ def date_keys(values: pl.DataFrame) -> dict[str, npt.NDArray[np.int32]]:
         month_day=pl.when(first == last).then(month_day).otherwise(-1).cast(pl.Int32),
     )
     return {name: keys[name].to_numpy() for name in keys.columns}
+
+
+def place_keys(values: pl.DataFrame) -> dict[str, npt.NDArray[np.int32]]:
+    """Unit of each level below the country that a place lies in, -1 where unknown.
+
+    Parameters
+    ----------
+    values : DataFrame
+        ``adm1``, ``adm2``, ``adm3`` Int32.
+
+    Returns
+    -------
+    dict of str to int32[d]
+    """
+    return {name: values[name].to_numpy() for name in ("adm1", "adm2", "adm3")}

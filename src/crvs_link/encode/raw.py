@@ -34,8 +34,8 @@ class RawField:
         For each record a row of ``values``; -1 where nothing was given. None where
         ``values`` has a row for each record.
     values : polars.DataFrame
-        Distinct values: ``raw``; of dates, distinct tuples of the source's columns.
-        Without ``codes`` the column itself, because hardly any value repeats.
+        Distinct values: ``raw``; of dates and places, distinct tuples of the source's
+        columns. Without ``codes`` the column itself, because hardly any value repeats.
     """
 
     source: Source
@@ -69,12 +69,13 @@ def read_field(source: Source, frame: pl.DataFrame) -> RawField:
     if source.field == "name" and source.columns != ("name_full",):
         return RawField(source, *_joined_names(frame.select(source.columns)))
     columns = [*source.columns, *source.context]
-    if FIELDS[source.field] is not FieldKind.DATE and _hardly_repeats(frame[columns[0]]):
+    several = FIELDS[source.field] in {FieldKind.DATE, FieldKind.PLACE}
+    if not several and _hardly_repeats(frame[columns[0]]):
         return RawField(source, None, frame.select(pl.col(columns[0]).alias(RAW)))
     coded = [encode_strings(frame[column]) for column in columns]
     codes, first = coded[0] if len(coded) == 1 else combine([codes for codes, _ in coded])
     values = pl.DataFrame([frame[column].gather(first) for column in columns])
-    if FIELDS[source.field] is not FieldKind.DATE:
+    if not several:
         values.columns = [RAW]
     return RawField(source, codes, values)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from crvs_link.schema import FieldKind
+    from crvs_link.standardise.gazetteer import Gazetteer
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,14 @@ class Readings:
         One of `crvs_link.schema.Calendar`.
     sex_codes : mapping of str to str, optional
         ``male``, ``female`` or ``other`` by the code that stands for it.
+    gazetteer : Gazetteer, optional
+        The units of the run's places files; the same for all extracts.
     """
 
     date_order: str | None = None
     date_calendar: str | None = None
     sex_codes: Mapping[str, str] | None = None
+    gazetteer: Gazetteer | None = None
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,12 @@ class Dictionary:
         Int32 (days since 1970-01-01, both inclusive; distinct), ``dob_calendar``,
         ``dob_method`` String (null where the same interval was read in several ways).
         Bags: ``tokens`` List(Int32), codes into the dictionary ``names``, ascending,
-        repeats kept.
+        repeats kept. Places: ``adm0`` to ``adm4`` Int32, units by their number in the
+        places files, -1 for unknown; ``text`` String; ``open`` Boolean, whether the text
+        says more than the units.
     keys : mapping of str to int32[d]
         Keys derived from each value, -1 for none: ``sound`` of texts; ``year`` and
-        ``month_day`` (100 * month + day) of dates.
+        ``month_day`` (100 * month + day) of dates; ``adm1`` to ``adm3`` of places.
     """
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crvs_link.schema import FIELD_COLUMNS, FIELDS
+from crvs_link.schema import FIELD_COLUMNS, FIELDS, FieldKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -33,8 +33,11 @@ class Source:
     context: tuple[str, ...] = ()
 
 
-def find_sources(extracts: Sequence[Collection[str]]) -> list[Source]:
+def find_sources(extracts: Sequence[Collection[str]], *, places: bool = False) -> list[Source]:
     """Every field that each extract has.
+
+    With places files, the columns of a place make one field together; without, its text
+    columns are fields of their own.
 
     The bag ``name`` is made for all extracts, or for none: if at least one of them has
     full names and not both given and family names, names cannot be compared by part.
@@ -43,6 +46,8 @@ def find_sources(extracts: Sequence[Collection[str]]) -> list[Source]:
     ----------
     extracts : sequence of collection of str
         The canonical columns of each extract.
+    places : bool
+        Whether there are places files.
 
     Returns
     -------
@@ -53,11 +58,18 @@ def find_sources(extracts: Sequence[Collection[str]]) -> list[Source]:
         "name_full" in columns and not {"name_given", "name_family"} <= set(columns)
         for columns in extracts
     )
+    areas = [field for field, kind in FIELDS.items() if kind is FieldKind.PLACE]
+    left_out = [column for area in areas for column in FIELD_COLUMNS[area]] if places else areas
     sources = []
     for field in FIELDS:
+        if field in left_out:
+            continue
         for number, columns in enumerate(extracts):
             if field == "name":
                 source = _name_source(number, columns) if whole_names else None
+            elif field in areas:
+                there = tuple(column for column in FIELD_COLUMNS[field] if column in columns)
+                source = Source(field, number, there) if there else None
             elif field in FIELD_COLUMNS:
                 source = _date_source(field, number, columns)
             else:

@@ -6,7 +6,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from crvs_link.encode.clean import CleanGroup, clean_groups
-from crvs_link.encode.dictionaries import Coded, code_bags, code_dates, code_names, code_texts
+from crvs_link.encode.dictionaries import (
+    Coded,
+    code_bags,
+    code_dates,
+    code_names,
+    code_places,
+    code_texts,
+)
 from crvs_link.encode.raw import RawField, read_field
 from crvs_link.encode.records import CodedField, CodedRecords, Readings
 from crvs_link.encode.sources import find_sources
@@ -50,7 +57,7 @@ def encode(
     Raises
     ------
     ValueError
-        If there are not as many readings as extracts.
+        If there are not as many readings as extracts, or not all of the same gazetteer.
     AmbiguousInputError
         If two readings of a column are equally good; names the file and the column.
     UsageError
@@ -60,7 +67,10 @@ def encode(
     """
     if len(readings) != len(extracts):
         raise ValueError("one Readings is needed for each extract")
-    sources = find_sources([extract.frame.columns for extract in extracts])
+    places = any(reading.gazetteer is not None for reading in readings)
+    if any(reading.gazetteer is not readings[0].gazetteer for reading in readings):
+        raise ValueError("all extracts are read with the same gazetteer")
+    sources = find_sources([extract.frame.columns for extract in extracts], places=places)
 
     def read(number: int) -> RawField:
         return read_field(sources[number], extracts[sources[number].extract].frame)
@@ -102,6 +112,8 @@ def _code(groups: Sequence[CleanGroup], options: RunOptions) -> dict[str, Coded]
             return code_names(name, by_name.get(name), bags)
         if FIELDS[name] is FieldKind.DATE:
             return code_dates(by_name[name])
+        if FIELDS[name] is FieldKind.PLACE:
+            return code_places(by_name[name])
         return code_texts(by_name[name], FIELDS[name])
 
     def code_bag(number: int) -> Coded:

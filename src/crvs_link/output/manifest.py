@@ -65,6 +65,7 @@ def render_manifest(
             {**_source(extract), "ids_withheld": extract.source_id in withheld}
             for extract in result.extracts
         ],
+        "places": [asdict(file) for file in result.places],
         "linkages": [
             {**_counts(linkage), "model": models[linkage.right]} for linkage in result.linkages
         ],

@@ -12,6 +12,7 @@ import polars as pl
 
 from crvs_link.compare import Tables, compare_listed, first_rules, needed_lanes
 from crvs_link.errors import ConfigError, InputError, SourceNotFoundError, UsageError
+from crvs_link.load.places import read_places
 from crvs_link.model import loads
 from crvs_link.pipeline.plan import prepare_work
 from crvs_link.pipeline.read import code_sources, read_sources
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from crvs_link.config import LinkageConfig
     from crvs_link.load import Extract
+    from crvs_link.load.places import Places
     from crvs_link.run import RunOptions
     from crvs_link.spec import ModelParameters, ModelSpec
 
@@ -142,7 +144,9 @@ def explain(
     spec, parameters = loads(path.read_text(encoding="utf-8"), where=str(path))
     if stated.plan is None:
         raise ConfigError(f"{folder / 'link.toml'} names no blocking rules.")
-    coded, _ = code_sources(extracts, config, options)
+    units = read_places(config.places)
+    _check_places(units, manifest)
+    coded, _ = code_sources(extracts, config, options, units)
     work = prepare_work(
         coded,
         Tables(coded),
@@ -222,6 +226,17 @@ def _check_digests(extracts: Sequence[Extract], manifest: dict[str, Any]) -> Non
             raise InputError(
                 f"{extract.path_text} is not the file that was linked: its digest differs from "
                 "the manifest's.",
+                hint="Bring the old file back, or run match or dedupe again.",
+            )
+
+
+def _check_places(places: Places | None, manifest: dict[str, Any]) -> None:
+    then = {file["path"]: file["digest"] for file in manifest.get("places", ())}
+    for file in () if places is None else places.files:
+        if then.get(file.path) != file.digest:
+            raise InputError(
+                f"{file.path} is not the places file of that run: its digest differs from the "
+                "manifest's.",
                 hint="Bring the old file back, or run match or dedupe again.",
             )
 

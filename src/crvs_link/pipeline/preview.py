@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crvs_link.compare import Tables
 from crvs_link.config import LinkageConfig
+from crvs_link.load.places import read_places
 from crvs_link.pipeline.plan import PlannedWork, plan_linkage
 from crvs_link.pipeline.read import code_sources, read_sources
 
@@ -87,7 +88,8 @@ def preview(command: str, config: RunConfig, options: RunOptions) -> Preview:
     CrvsLinkError
         As the run itself would, as far as comparing.
     """
-    coded, extracts = code_sources(read_sources(config, options), config, options)
+    places = read_places(config.places)
+    coded, extracts = code_sources(read_sources(config, options), config, options, places)
     tables = Tables(coded)
     stated = {linkage.register: linkage for linkage in config.linkages}
     rights = range(1, len(extracts)) if command == "match" else range(1)

@@ -10,6 +10,8 @@ from crvs_link.errors import UsageError
 from crvs_link.load import read_extract
 from crvs_link.pipeline.sizes import check_sizes
 from crvs_link.run import in_order
+from crvs_link.schema import UNIT_COLUMNS
+from crvs_link.standardise.gazetteer import Gazetteer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from crvs_link.config import RunConfig, SourceConfig
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
+    from crvs_link.load.places import Places
     from crvs_link.run import RunOptions
 
 
@@ -64,7 +67,10 @@ def read_sources(config: RunConfig, options: RunOptions) -> list[Extract]:
 
 
 def code_sources(
-    extracts: Sequence[Extract], config: RunConfig, options: RunOptions
+    extracts: Sequence[Extract],
+    config: RunConfig,
+    options: RunOptions,
+    places: Places | None = None,
 ) -> tuple[CodedRecords, list[Extract]]:
     """Standardise and code the extracts, all in one space of codes.
 
@@ -73,6 +79,8 @@ def code_sources(
     extracts : sequence of Extract
     config : RunConfig
     options : RunOptions
+    places : Places, optional
+        What the places files of the configuration say.
 
     Returns
     -------
@@ -80,9 +88,12 @@ def code_sources(
     extracts : list of Extract
         The same, with notes of how their values were read.
     """
-    readings = [readings_of(source) for source in config.sources]
+    gazetteer = None if places is None else Gazetteer.of(places)
+    readings = [readings_of(source, gazetteer) for source in config.sources]
     coded = encode(extracts, readings, options)
     noted = list(extracts)
+    if places is None:
+        noted = [_with_unused(extract) for extract in extracts]
     for number, column, text in coded.notes:
         note = f"{column}: {text}"
         noted[number] = replace(noted[number], notes=(*noted[number].notes, note))
@@ -92,12 +103,25 @@ def code_sources(
     return coded, noted
 
 
-def readings_of(source: SourceConfig) -> Readings:
+def _with_unused(extract: Extract) -> Extract:
+    """Note the columns that only a places file makes comparable."""
+    unused = [match.original for match in extract.columns if match.canonical in UNIT_COLUMNS]
+    if not unused:
+        return extract
+    note = (
+        f"{', '.join(map(repr, unused))}: not compared, since no places file (--places) says which "
+        "administrative units there are"
+    )
+    return replace(extract, notes=(*extract.notes, note))
+
+
+def readings_of(source: SourceConfig, gazetteer: Gazetteer | None) -> Readings:
     """How the values of a source are to be read, where that was stated."""
     return Readings(
         date_order=source.date_order,
         date_calendar=source.date_calendar,
         sex_codes=source.sex_codes,
+        gazetteer=gazetteer,
     )
 
 

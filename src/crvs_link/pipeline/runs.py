@@ -12,6 +12,7 @@ import polars as pl
 from crvs_link.compare import Tables
 from crvs_link.config import LinkageConfig, write_config
 from crvs_link.errors import AccessDeniedError, ModelError, SourceNotFoundError, UsageError
+from crvs_link.load.places import read_places
 from crvs_link.model import loads
 from crvs_link.pipeline.linkage import GivenModel, link
 from crvs_link.pipeline.read import code_sources, read_sources, with_columns
@@ -117,9 +118,10 @@ def _run(
     options = replace(options, seed=config.seed)
     given = _given(model) if model is not None else None
     with watch.stage("read"):
+        places = read_places(config.places)
         read = list(extracts) if extracts is not None else read_sources(config, options)
     with watch.stage("standardise"):
-        coded, read = code_sources(read, config, options)
+        coded, read = code_sources(read, config, options, places)
     tables = Tables(coded)
     stated = {linkage.register: linkage for linkage in config.linkages}
     linkages: list[Linkage] = []
@@ -169,6 +171,7 @@ def _run(
         outcomes=pl.concat(outcomes) if command == "match" else None,
         clusters=linkages[0].clusters,
         config=write_config(full),
+        places=() if places is None else places.files,
         seconds=watch.seconds,
         purpose=purpose,
         legal_basis=legal_basis,

@@ -1,0 +1,1 @@
+"""Shipped places files: invented units that show both layouts."""
