@@ -11,7 +11,7 @@ import polars as pl
 from crvs_link.errors import UsageError
 from crvs_link.standardise.codes import clean_phone
 from crvs_link.standardise.columns import RAW, TEXT
-from crvs_link.standardise.country_tables import CodeSystem, codes
+from crvs_link.standardise.country_tables import iso_country
 from crvs_link.standardise.identity.writing import ascii_digits
 
 _FLOAT: Final = r"^\s*(\d+)\.0+\s*$"
@@ -73,9 +73,9 @@ def clean_phones(frame: pl.DataFrame, country: str | None = None) -> pl.DataFram
 
 def _region(country: str) -> str:
     """Code alpha-2 of a country that has a plan."""
-    iso = codes(CodeSystem.ISO)
-    regions = {iso[region]: region for region in phonenumbers.SUPPORTED_REGIONS if region in iso}
-    region = regions.get(iso.get(country.strip().upper(), ""))
+    regions = {iso_country(region): region for region in phonenumbers.SUPPORTED_REGIONS}
+    code = iso_country(country)
+    region = None if code is None else regions.get(code)
     if region is None:
         raise UsageError(
             f"There is no plan of telephone numbers for the country {country!r}.",
