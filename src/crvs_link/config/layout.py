@@ -23,6 +23,7 @@ Column = Annotated[str, AfterValidator(rules.known_column)]
 FieldName = Annotated[str, AfterValidator(rules.known_field)]
 Lane = Annotated[str, AfterValidator(rules.known_lane)]
 ComparisonName = Annotated[str, AfterValidator(rules.comparison_name)]
+Rarity = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 Share = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
 Loss = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1, le=MAX_TOML_INTEGER)]
@@ -89,7 +90,7 @@ class ComparisonTable(Table):
     levels: list[Text]
     thresholds: list[Share] = []
     partner: FieldName | None = None
-    rarity: list[Share] = []
+    rarity: list[Rarity] = []
 
     @model_validator(mode="after")
     def _consistent(self) -> ComparisonTable:

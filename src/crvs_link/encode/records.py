@@ -62,7 +62,9 @@ class Dictionary:
         Int32 (days since 1970-01-01, both inclusive; distinct), ``dob_calendar``,
         ``dob_method`` String (null where the same interval was read in several ways).
         Bags: ``tokens`` List(Int32), codes into the dictionary ``names``, ascending,
-        repeats kept.
+        repeats kept. Identity numbers: ``text``; ``kind`` Enum; ``group`` UInt32, within
+        which alone they are compared; ``doubtful`` Boolean: kept, and invalid by the rules
+        of its kind.
     keys : mapping of str to int32[d]
         Keys derived from each value, -1 for none: ``sound`` of texts; ``year`` and
         ``month_day`` (100 * month + day) of dates.
