@@ -134,14 +134,15 @@ def stated_numbers(raw: RawField, readings: Readings) -> NumberColumn:
         issuers = values[ID_ISSUER].replace_strict(
             written, read, default=None, return_dtype=pl.String
         )
-    types = values[ID_TYPE] if ID_TYPE in values.columns else nothing
-    own = None if readings.country is None else iso_country(readings.country)
-    countries = nothing if issuers is None else issuers
-    if own is not None:
-        countries = countries.fill_null(own)
-    kinds = kinds_of_types(types, countries)
+    kinds = types = nothing
+    if ID_TYPE in values.columns:
+        own = None if readings.country is None else iso_country(readings.country)
+        countries = (nothing if issuers is None else issuers).to_frame("country")
+        kinds, types = _of_types(
+            countries.select(values[ID_TYPE], pl.col("country").fill_null(pl.lit(own, pl.String)))
+        )
     counts = np.where(values[RAW].is_null().to_numpy(), 0, raw.counts())
-    column = NumberColumn(values[RAW], counts, keys_of(types), issuers, kinds)
+    column = NumberColumn(values[RAW], counts, types, issuers, kinds)
     if typed := column.records(kinds.is_not_null()):
         column.notes.append(f"{typed:,} numbers are of the kind that their row says")
     if readings.id_kind is not None:
@@ -202,6 +203,19 @@ def clean_numbers(column: NumberColumn) -> pl.DataFrame:
     return read.select(
         TEXT, column.kinds.cast(_KINDS).alias(KIND), column.groups.alias(GROUP), DOUBTFUL
     )
+
+
+def _of_types(named: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """Kinds and keys of the names of types beside the countries of their issuers."""
+    distinct = named.unique(maintain_order=True)
+    known = distinct.with_columns(
+        kinds_of_types(distinct[ID_TYPE], distinct["country"]).alias(KIND),
+        keys_of(distinct[ID_TYPE]).alias("key"),
+    )
+    found = named.join(
+        known, on=[ID_TYPE, "country"], how="left", nulls_equal=True, maintain_order="left"
+    )
+    return found[KIND], found["key"]
 
 
 def _infer(column: NumberColumn) -> None:
