@@ -54,6 +54,13 @@ def test_without_places_files_places_are_texts_and_units_are_nothing() -> None:
     ]
 
 
+def test_type_and_issuer_stand_beside_an_identity_number() -> None:
+    assert find_sources([["id_number", "id_issuer", "id_type"], ["id_type"], ["id_number"]]) == [
+        Source("id_number", 0, ("id_number",), ("id_type", "id_issuer")),
+        Source("id_number", 2, ("id_number",)),
+    ]
+
+
 def test_a_date_of_birth_is_taken_from_the_surest_columns() -> None:
     parts = ["dob_year", "dob_month", "dob_day", "dob_calendar", "age", "age_ref_date"]
     assert find_sources([["dob_raw", *parts]]) == [

@@ -65,6 +65,7 @@ cdef struct Comparison:
     double thresholds[MOST_THRESHOLDS]
     const uint8_t *rarity   # level above the first exact one by code; NULL if always 0
     uint8_t *least          # signature filter for the lowest threshold
+    const uint32_t *groups  # of codes by value, or NULL
     const Texts *texts      # one of the four, by kind; the program keeps the tables
     const DateRow *dates
     const Bags *bags
@@ -96,6 +97,7 @@ cdef class Program:
         cdef int k, t
         cdef Comparison *c
         cdef const uint8_t[::1] rarity_view
+        cdef const uint32_t[::1] groups_view
         if not 1 <= len(comparisons) <= MOST_COMPARISONS:
             raise ValueError("a model has 1 to 24 comparisons")
         memset(self.comparisons, 0, sizeof(self.comparisons))
@@ -130,6 +132,9 @@ cdef class Program:
             rarity_view = rarity
             self.keep.append((rarity, table))
             c.rarity = &rarity_view[0] if rarity.any() else NULL
+            if kind == CODE and table.groups is not None and table.size:
+                groups_view = table.groups
+                c.groups = &groups_view[0]
             if kind == TEXT or kind == CODE:
                 c.texts = &(<TextTable>table).texts
             elif kind == DATE:
@@ -218,6 +223,16 @@ cdef int find_exchanged(
             codes[i] += c.place * <uint32_t>(c.first_exact - 1)
             batch.missing[i] |= <uint32_t>1 << c.partner
             batch.equal[i] &= ~(<uint32_t>1 << c.partner)
+    return left
+
+
+cdef int within_groups(const Comparison *c, const Batch *batch, int *work, int n) noexcept nogil:
+    """Leave in ``work`` the pairs of one group; the others stay at level 0, missing."""
+    cdef int i, w, left = 0
+    for w in range(n):
+        i = work[w]
+        work[left] = i
+        left += c.groups[batch.a[i][c.lane]] == c.groups[batch.b[i][c.lane]]
     return left
 
 
@@ -349,6 +364,8 @@ cdef void compare_batch(
         elif c.kind == TEXT:
             compare_text(c, batch, work, n_work, codes)
         elif c.kind == CODE:
+            if c.groups != NULL:
+                n_work = within_groups(c, batch, work, n_work)
             compare_codes(c, batch, work, n_work, codes)
         elif c.kind == DATE:
             compare_dates(c, batch, work, n_work, codes)

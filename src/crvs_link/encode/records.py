@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import polars as pl
 
-    from crvs_link.schema import FieldKind
+    from crvs_link.schema import CodeSystem, FieldKind
     from crvs_link.standardise.gazetteer import Gazetteer
 
 
@@ -33,12 +33,21 @@ class Readings:
         ``male``, ``female`` or ``other`` by the code that stands for it.
     gazetteer : Gazetteer, optional
         The units of the run's places files; the same for all extracts.
+    country : str, optional
+        Of the register, by its code of ISO 3166-1.
+    country_codes : CodeSystem, optional
+        Whose codes of countries they are.
+    id_kind : str, optional
+        One of `crvs_link.schema.ID_KINDS`.
     """
 
     date_order: str | None = None
     date_calendar: str | None = None
     sex_codes: Mapping[str, str] | None = None
     gazetteer: Gazetteer | None = None
+    country: str | None = None
+    country_codes: CodeSystem | None = None
+    id_kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,9 @@ class Dictionary:
         Bags: ``tokens`` List(Int32), codes into the dictionary ``names``, ascending,
         repeats kept. Places: ``adm0`` to ``adm4`` Int32, units by their number in the
         places files, -1 for unknown; ``text`` String; ``open`` Boolean, whether the text
-        says more than the units.
+        says more than the units. Identity numbers: ``text``; ``kind`` Enum; ``group``
+        UInt32, within which alone they are compared; ``doubtful`` Boolean: kept, and
+        invalid by the rules of its kind.
     keys : mapping of str to int32[d]
         Keys derived from each value, -1 for none: ``sound`` of texts; ``year`` and
         ``month_day`` (100 * month + day) of dates; ``adm1`` to ``adm3`` of places.

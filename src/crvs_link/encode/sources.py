@@ -70,10 +70,11 @@ def find_sources(extracts: Sequence[Collection[str]], *, places: bool = False) -
             elif field in areas:
                 there = tuple(column for column in FIELD_COLUMNS[field] if column in columns)
                 source = Source(field, number, there) if there else None
-            elif field in FIELD_COLUMNS:
+            elif field == "dob":
                 source = _date_source(field, number, columns)
             else:
-                source = Source(field, number, (field,)) if field in columns else None
+                context = tuple(c for c in FIELD_COLUMNS.get(field, ())[1:] if c in columns)
+                source = Source(field, number, (field,), context) if field in columns else None
             if source is not None:
                 sources.append(source)
     return sources

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crvs_link.encode.clean import CleanGroup, clean_groups
+from crvs_link.encode.cross_check import FIELD as NUMBERS
+from crvs_link.encode.cross_check import check_numbers
 from crvs_link.encode.dictionaries import (
     Coded,
     code_bags,
     code_dates,
     code_names,
+    code_numbers,
     code_places,
     code_texts,
 )
@@ -87,7 +91,7 @@ def encode(
         for field, lane in zip(group.fields, coded[group.name].lanes, strict=True):
             of_extract = lanes.setdefault(field.source.field, [None] * len(extracts))
             of_extract[field.source.extract] = lane
-    return CodedRecords(
+    records = CodedRecords(
         sizes=tuple(extract.frame.height for extract in extracts),
         dictionaries={name: one.dictionary for name, one in coded.items()},
         fields={
@@ -97,6 +101,9 @@ def encode(
         },
         notes=tuple(note for group in groups for note in group.notes),
     )
+    checks = [(number, check_numbers(records, number)) for number in range(len(extracts))]
+    found = [(number, NUMBERS, text) for number, check in checks if check for text in check.notes()]
+    return replace(records, notes=(*records.notes, *found))
 
 
 def _code(groups: Sequence[CleanGroup], options: RunOptions) -> dict[str, Coded]:
@@ -114,6 +121,8 @@ def _code(groups: Sequence[CleanGroup], options: RunOptions) -> dict[str, Coded]
             return code_dates(by_name[name])
         if FIELDS[name] is FieldKind.PLACE:
             return code_places(by_name[name])
+        if name == NUMBERS:
+            return code_numbers(by_name[name])
         return code_texts(by_name[name], FIELDS[name])
 
     def code_bag(number: int) -> Coded:

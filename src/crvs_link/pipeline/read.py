@@ -122,6 +122,9 @@ def readings_of(source: SourceConfig, gazetteer: Gazetteer | None) -> Readings:
         date_calendar=source.date_calendar,
         sex_codes=source.sex_codes,
         gazetteer=gazetteer,
+        country=source.country,
+        country_codes=source.country_codes,
+        id_kind=source.id_kind,
     )
 
 
