@@ -12,8 +12,22 @@ from numpy.typing import NDArray
 
 from crvs_link.config import Decision, LinkageConfig, RunConfig, SourceConfig
 from crvs_link.config.rules import BETWEEN
-from crvs_link.schema import COLUMNS, FIELDS, Assignment, Calendar, Cardinality, FieldKind
-from crvs_link.spec import BlockingPlan, BlockingRule, Comparison, ModelSpec, PatternCounts
+from crvs_link.schema import (
+    COLUMNS,
+    DATE_LEVELS,
+    FIELDS,
+    Assignment,
+    Calendar,
+    Cardinality,
+    FieldKind,
+)
+from crvs_link.spec import (
+    BlockingPlan,
+    BlockingRule,
+    Comparison,
+    ModelSpec,
+    PatternCounts,
+)
 
 settings.register_profile("quick", max_examples=60, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
@@ -140,6 +154,9 @@ def comparison_lists(draw: st.DrawFn) -> tuple[Comparison, ...]:
         rarity = tuple(reversed(draw(shares)))
         n = 3 + BETWEEN[kind] + len(thresholds) + bool(partner) + len(rarity)
         levels = tuple(draw(st.lists(labels, min_size=n, max_size=n)))
+        if kind is FieldKind.DATE:
+            some = draw(st.sets(st.sampled_from(DATE_LEVELS), min_size=1))
+            levels = ("missing", *(x for x in DATE_LEVELS if x in some), *levels[2:])
         found.append(Comparison(field, field, kind, levels, thresholds, partner, rarity))
     return tuple(found)
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from crvs_link._fast.bags cimport Bags, BagTable, bag_level
 from crvs_link._fast.bits cimport prefetch
-from crvs_link._fast.dates cimport DateRow, DateTable, date_level
+from crvs_link._fast.dates cimport DateComparison, DateRow, date_level
 from crvs_link._fast.pairs cimport (
     BATCH,
     Batch,
@@ -62,6 +62,7 @@ cdef struct Comparison:
     uint8_t *least          # signature filter for the lowest threshold
     const Texts *texts      # one of the three, by kind; the program keeps the tables
     const DateRow *dates
+    const uint8_t *date_levels  # of the model, for each level of dates
     const Bags *bags
 
 
@@ -102,7 +103,7 @@ cdef class Program:
             c = &self.comparisons[k]
             if kind not in KINDS.values():
                 raise ValueError("unknown kind of comparison")
-            expected = {TEXT: TextTable, CODE: TextTable, DATE: DateTable, BAG: BagTable}.get(kind)
+            expected = {TEXT: TextTable, CODE: TextTable, DATE: DateComparison, BAG: BagTable}.get(kind)
             if expected is not None and not isinstance(table, expected):
                 raise ValueError("the table is not of the comparison's kind")
             if expected is not None and len(rarity) != table.size:
@@ -127,7 +128,8 @@ cdef class Program:
             if kind == TEXT or kind == CODE:
                 c.texts = &(<TextTable>table).texts
             elif kind == DATE:
-                c.dates = (<DateTable>table).rows
+                c.dates = (<DateComparison>table).table.rows
+                c.date_levels = (<DateComparison>table).levels
             elif kind == BAG:
                 c.bags = &(<BagTable>table).bags
             if kind == TEXT:
@@ -244,9 +246,9 @@ cdef void compare_dates(
             prefetch(&c.dates[batch.a[i][lane]])
             prefetch(&c.dates[batch.b[i][lane]])
         i = work[w]
-        codes[i] += c.place * <uint32_t>date_level(
-            &c.dates[batch.a[i][lane]], &c.dates[batch.b[i][lane]]
-        )
+        codes[i] += c.place * <uint32_t>c.date_levels[
+            date_level(&c.dates[batch.a[i][lane]], &c.dates[batch.b[i][lane]])
+        ]
 
 
 cdef void compare_bags(

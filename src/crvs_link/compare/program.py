@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from crvs_link._fast.patterns import KINDS, Program
-from crvs_link.compare.choose import value_counts
+from crvs_link.compare.choose import can_agree, exact_counts
+from crvs_link.compare.dates import date_comparison, levels_of_equals
+from crvs_link.schema import FieldKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,22 +67,41 @@ def bind(
     -------
     Program
     """
+    places = spec.multipliers.tolist()
     return Program(
         [
-            (
-                KINDS[comparison.kind.value],
-                lanes.index(comparison.field),
-                lanes.index(comparison.partner) if comparison.partner else -1,
-                tables.of(comparison.field),
-                list(comparison.thresholds),
-                comparison.first_exact,
-                rarity_levels(
-                    value_counts(coded, comparison.field, left, right), comparison.rarity
-                ),
-                int(place),
-            )
-            for comparison, place in zip(spec.comparisons, spec.multipliers, strict=True)
+            _bound(comparison, coded, tables, lanes, (left, right), place)
+            for comparison, place in zip(spec.comparisons, places, strict=True)
         ]
+    )
+
+
+def _bound(
+    comparison: Comparison,
+    coded: CodedRecords,
+    tables: Tables,
+    lanes: Sequence[str],
+    extracts: tuple[int, int],
+    place: int,
+) -> tuple[Any, ...]:
+    """Lay a comparison out as `Program` takes it."""
+    table: Any = tables.of(comparison.field)
+    first_exact = comparison.first_exact
+    above = rarity_levels(exact_counts(coded, comparison.field, *extracts), comparison.rarity)
+    if comparison.kind is FieldKind.DATE:
+        # Equal intervals are no exact agreement, and so the levels count from 0.
+        values = coded.dictionaries[coded.fields[comparison.field].dictionary].values
+        first_exact, above = 0, levels_of_equals(values, comparison, above)
+        table = date_comparison(table, comparison)
+    return (
+        KINDS[comparison.kind.value],
+        lanes.index(comparison.field),
+        lanes.index(comparison.partner) if comparison.partner else -1,
+        table,
+        list(comparison.thresholds),
+        first_exact,
+        above,
+        place,
     )
 
 
@@ -104,6 +125,7 @@ def exact_level_probabilities(
     float64[len(rarity) + 1]
     """
     a = coded.counts(comparison.field, left).astype(np.float64)
+    exact = can_agree(coded, comparison.field)
     if left == right:
         agreeing = a * (a - 1)
         pairs = a.sum() * (a.sum() - 1)
@@ -111,6 +133,6 @@ def exact_level_probabilities(
         b = coded.counts(comparison.field, right).astype(np.float64)
         agreeing = a * b
         pairs = a.sum() * b.sum()
-    level = rarity_levels(value_counts(coded, comparison.field, left, right), comparison.rarity)
-    shares = np.bincount(level, weights=agreeing, minlength=len(comparison.rarity) + 1)
+    level = rarity_levels(exact_counts(coded, comparison.field, left, right), comparison.rarity)
+    shares = np.bincount(level, weights=agreeing * exact, minlength=len(comparison.rarity) + 1)
     return np.asarray(shares / max(pairs, 1.0), dtype=np.float64)

@@ -10,6 +10,7 @@ from crvs_link._fast.bags import BagTable
 from crvs_link._fast.dates import DateTable
 from crvs_link._fast.letters import count_letters, number_letters
 from crvs_link._fast.strings import TextTable
+from crvs_link.compare.dates import date_table
 from crvs_link.run import in_order
 from crvs_link.schema import FieldKind
 
@@ -114,7 +115,7 @@ class Tables:
         dictionary = self._coded.dictionaries[name]
         values = dictionary.values
         if dictionary.kind is FieldKind.DATE:
-            return DateTable(values["dob_from"].to_numpy(), values["dob_to"].to_numpy())
+            return date_table(values)
         if dictionary.kind is FieldKind.BAG:
             offsets, tokens = bag_arrays(values["tokens"])
             if "names" not in self._made:
