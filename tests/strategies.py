@@ -14,6 +14,7 @@ from crvs_link.config import Decision, LinkageConfig, RunConfig, SourceConfig
 from crvs_link.config.rules import BETWEEN
 from crvs_link.schema import (
     COLUMNS,
+    DATE_LEVELS,
     FIELDS,
     ID_KINDS,
     Assignment,
@@ -149,6 +150,9 @@ def comparison_lists(draw: st.DrawFn) -> tuple[Comparison, ...]:
         rarity = tuple(reversed(draw(shares)))
         n = 3 + BETWEEN[kind] + len(thresholds) + bool(partner) + len(rarity)
         levels = tuple(draw(st.lists(labels, min_size=n, max_size=n)))
+        if kind is FieldKind.DATE:
+            some = draw(st.sets(st.sampled_from(DATE_LEVELS), min_size=1))
+            levels = ("missing", *(x for x in DATE_LEVELS if x in some), *levels[2:])
         found.append(Comparison(field, field, kind, levels, thresholds, partner, rarity))
     return tuple(found)
 

@@ -124,6 +124,33 @@ DICTIONARY_OF: Final = MappingProxyType(
 """Fields that share a dictionary of distinct values, so that they can be exchanged."""
 
 
+DATE_LEVELS: Final = (
+    "conflict",
+    "within two years",
+    "same day and month, another year",
+    "intervals overlap, wider than a year",
+    "one digit differs",
+    "intervals overlap, within a year",
+    "a known mistake between calendars",
+    "digits, or day and month, exchanged",
+    "intervals overlap, within a month",
+)
+"""Levels of two dates below *the same day*, in the order of what they say for a match.
+
+What they say depends on how rare they are by chance, and on how often they befall matches.
+Of people born within sixty years of each other one pair in 15 is within two years by chance,
+and in 460 of one day and month; in 800 one digit apart, 2,400 explained by a mistake between
+calendars and 17,000 by an exchange, each of which befalls a few matches in a hundred. A date
+known to within three years, a year or a month overlaps one in 20, 60 or 600, and nearly all
+its matches. A comparison has those of the levels that its data can show.
+
+An exchange of day and month and one of two neighbouring digits are one level: chance gives
+either as seldom, and in a small register either is too rare to be learned about by itself. A
+digit that differs is another, since chance gives it twenty times as often. Two years are the
+reach of ages that are stated in round numbers.
+"""
+
+
 class SearchResult(StrEnum):
     """What the search of one register found for one host record."""
 

@@ -69,6 +69,13 @@ def test_in_words_and_bits(asked: dict[str, Any]) -> None:
     assert asked["register"] is None
 
 
+def test_a_mistake_between_calendars_is_named(asked: dict[str, Any]) -> None:
+    dob = ExplainedComparison("dob", 3, "a known mistake", 0.01, 0.0001, 6.64, "543 years apart")
+    asked["found"] = replace(FOUND, comparisons=(dob,))
+    done = CliRunner().invoke(program, ["explain", "out", "A1", "B2"])
+    assert "a known mistake: 543 years apart" in done.stdout
+
+
 def test_options(asked: dict[str, Any]) -> None:
     args = ["explain", "out", "A1", "B2", "--register", "births", "--threads", "2", "-q", "--json"]
     done = CliRunner().invoke(program, args)

@@ -6,13 +6,13 @@ import pytest
 
 from crvs_link.compare.choose import (
     BAG_LABELS,
-    DATE_LABELS,
     PLACE_LABELS,
     _comparison,
     exchangeable,
 )
-from crvs_link.config.rules import BETWEEN, check_comparison
-from crvs_link.schema import FIELDS, FieldKind
+from crvs_link.config.rules import BETWEEN, ValueFaultError, check_comparison
+from crvs_link.schema import DATE_LEVELS, FIELDS, FieldKind
+from crvs_link.spec import Comparison
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -26,6 +26,23 @@ def test_an_exchange_may_be_stated() -> None:
 
 
 def test_levels_between_disagreement_and_agreement() -> None:
-    assert BETWEEN[FieldKind.DATE] == len(DATE_LABELS) - 1
     assert BETWEEN[FieldKind.BAG] == len(BAG_LABELS) - 1
     assert BETWEEN[FieldKind.PLACE] == len(PLACE_LABELS) - 1
+
+
+@pytest.mark.parametrize("some", [DATE_LEVELS[:1], DATE_LEVELS[:2], DATE_LEVELS[::3]])
+@pytest.mark.parametrize("rarity", [(), (0.01,)])
+def test_dates_may_have_some_of_their_levels(
+    some: tuple[str, ...], rarity: tuple[float, ...]
+) -> None:
+    check_comparison(_comparison("dob", rarity, some))
+
+
+@pytest.mark.parametrize(
+    "between", [(), ("disagree",), DATE_LEVELS[1::-1], (*DATE_LEVELS[:1], "within a year")]
+)
+def test_other_levels_of_dates_are_refused(between: tuple[str, ...]) -> None:
+    levels = ("missing", *between, "the same")
+    with pytest.raises(ValueFaultError, match="are not those that are told apart") as caught:
+        check_comparison(Comparison("dob", "dob", FieldKind.DATE, levels))
+    assert "conflict; within two years; " in str(caught.value.hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
@@ -117,3 +117,29 @@ def test_a_calendar_that_does_not_exist_is_refused() -> None:
 def test_nothing_to_read_gives_nothing() -> None:
     for columns in (["dob_raw"], ["dob_year"], ["age"], ["dob_raw", "dob_calendar"]):
         assert births({column: [] for column in columns}) == []
+
+
+def test_default_dates_count_as_their_year() -> None:
+    start = date(1950, 1, 1).toordinal()
+    days = [date.fromordinal(start + 7 * k).isoformat() for k in range(2600)]
+    new_years = [f"{year}-01-01" for year in range(1950, 2000)]
+    for frame in (
+        pl.DataFrame({"dob_raw": [*days, *new_years]}),
+        pl.DataFrame({"dob_raw": [*days, *new_years]})
+        .select(
+            pl.col("dob_raw")
+            .str.split("-")
+            .list.to_struct(fields=["dob_year", "dob_month", "dob_day"])
+        )
+        .unnest("dob_raw"),
+    ):
+        counts = np.array([1] * len(days) + [20] * len(new_years), dtype=np.int64)
+        clean, notes = clean_births(frame, counts, Readings())
+        last = clean.row(-1)
+        assert [str(date(1970, 1, 1) + timedelta(d)) for d in last[:2]] == [
+            "1999-01-01",
+            "1999-12-31",
+        ]
+        assert last[2:] == ("gregorian", "default")
+        assert [column for column, _ in notes] == [frame.columns[0]] * 2
+        assert "fall on 1 January" in notes[1][1]

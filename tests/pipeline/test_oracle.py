@@ -21,6 +21,7 @@ from crvs_link.model import fit
 from crvs_link.pipeline.fitting import fit_model
 from crvs_link.pipeline.plan import PlannedWork, plan_linkage
 from crvs_link.run import RunOptions
+from crvs_link.schema import DATE_LEVELS
 from crvs_link.spec import BlockingPlan, BlockingRule, Comparison
 from oracles import fellegi_sunter
 from oracles.blocking import first_rule
@@ -110,6 +111,9 @@ def levels_of_pair(
         a, b = left[field][i], right[field][j]
         if a is None or b is None:
             levels[field] = 0
+        elif comparison.kind == "date" and (a != b or a[0] != a[1]):  # type: ignore[index]
+            found = DATE_LEVELS[date_level(a, b) - 1]  # type: ignore[arg-type]
+            levels[field] = comparison.levels.index(found)
         elif a == b:
             everybody = left[field] if left is right else left[field] + right[field]
             levels[field] = comparison.first_exact + rarity_level(comparison, a, everybody)
@@ -117,8 +121,6 @@ def levels_of_pair(
             levels[field] = text_level(str(a), str(b), comparison.thresholds)
         elif comparison.kind == "code":
             levels[field] = 2 if edits(str(a), str(b)) <= 1 else 1
-        elif comparison.kind == "date":
-            levels[field] = date_level(a, b)  # type: ignore[arg-type]
         else:
             levels[field] = 1
         if comparison.partner and a is not None and b is not None and a != b:

@@ -12,7 +12,7 @@ import numpy as np
 
 from crvs_link._fast.bags cimport Bags, BagTable, bag_level
 from crvs_link._fast.bits cimport lane_bits64, lowest_bit64, prefetch
-from crvs_link._fast.dates cimport DateRow, DateTable, date_level
+from crvs_link._fast.dates cimport DateComparison, DateRow, date_level
 from crvs_link._fast.pairs cimport (
     BATCH,
     Batch,
@@ -53,7 +53,7 @@ cdef enum Kind:
 KINDS = {
     "category": CATEGORY, "text": TEXT, "code": CODE, "date": DATE, "bag": BAG, "place": PLACE
 }
-TABLES = {TEXT: TextTable, CODE: TextTable, DATE: DateTable, BAG: BagTable, PLACE: PlaceTable}
+TABLES = {TEXT: TextTable, CODE: TextTable, DATE: DateComparison, BAG: BagTable, PLACE: PlaceTable}
 
 cdef struct Comparison:
     int kind
@@ -68,6 +68,7 @@ cdef struct Comparison:
     const uint32_t *groups  # of codes by value, or NULL
     const Texts *texts      # one of the four, by kind; the program keeps the tables
     const DateRow *dates
+    const uint8_t *date_levels  # of the model, for each level of dates
     const Bags *bags
     const Places *places
 
@@ -138,7 +139,8 @@ cdef class Program:
             if kind == TEXT or kind == CODE:
                 c.texts = &(<TextTable>table).texts
             elif kind == DATE:
-                c.dates = (<DateTable>table).rows
+                c.dates = (<DateComparison>table).table.rows
+                c.date_levels = (<DateComparison>table).levels
             elif kind == BAG:
                 c.bags = &(<BagTable>table).bags
             elif kind == PLACE:
@@ -267,9 +269,9 @@ cdef void compare_dates(
             prefetch(&c.dates[batch.a[i][lane]])
             prefetch(&c.dates[batch.b[i][lane]])
         i = work[w]
-        codes[i] += c.place * <uint32_t>date_level(
-            &c.dates[batch.a[i][lane]], &c.dates[batch.b[i][lane]]
-        )
+        codes[i] += c.place * <uint32_t>c.date_levels[
+            date_level(&c.dates[batch.a[i][lane]], &c.dates[batch.b[i][lane]])
+        ]
 
 
 cdef void compare_bags(

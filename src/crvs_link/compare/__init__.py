@@ -3,6 +3,7 @@
 from crvs_link._fast.pairs import first_rules
 from crvs_link._fast.patterns import compare_listed
 from crvs_link.compare.choose import choose_comparisons, common_fields
+from crvs_link.compare.mistakes import pair_mistake
 from crvs_link.compare.passes import (
     CandidatePairs,
     Edges,
@@ -32,5 +33,6 @@ __all__ = [
     "first_rules",
     "needed_lanes",
     "pack",
+    "pair_mistake",
     "score_candidates",
 ]

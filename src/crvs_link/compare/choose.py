@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crvs_link.compare.dates import known_to, possible_levels
 from crvs_link.compare.numbers import doubtful_values, groups_of
-from crvs_link.schema import FIELDS, FieldKind
+from crvs_link.schema import DATE_LEVELS, FIELDS, FieldKind
 from crvs_link.spec import MAX_PATTERNS, Comparison, ModelSpec
 
 if TYPE_CHECKING:
@@ -26,13 +27,6 @@ DOUBTFUL_APART = (1.0,)
 LEAST_SHARE = 0.01
 """Share of the values that must lie on either side of such a split."""
 
-DATE_LABELS = (
-    "conflict",
-    "within a year",
-    "intervals overlap",
-    "same day and month, another year",
-    "one digit, or day and month exchanged",
-)
 BAG_LABELS = (
     "nothing alike",
     "some token alike",
@@ -100,7 +94,9 @@ def choose_comparisons(coded: CodedRecords, left: int, right: int) -> ModelSpec:
     elif "name" in fields:
         fields = [f for f in fields if f not in NAME_PARTS]
     comparisons = [
-        _comparison(field, _rarity(coded, field, left, right))
+        _comparison(
+            field, _rarity(coded, field, left, right), _date_levels(coded, field, left, right)
+        )
         for field in sorted(fields, key=list(FIELDS).index)
     ]
     if "name_given" in fields:
@@ -108,10 +104,36 @@ def choose_comparisons(coded: CodedRecords, left: int, right: int) -> ModelSpec:
     return _fitted(comparisons)
 
 
-def value_counts(coded: CodedRecords, field: str, left: int, right: int) -> npt.NDArray[np.int64]:
-    """How often each value of a field occurs in both extracts together, int64[V]."""
+def exact_counts(coded: CodedRecords, field: str, left: int, right: int) -> npt.NDArray[np.int64]:
+    """How often each value occurs in both extracts together, int64[V]; 0 if never exact.
+
+    Two dates that are not known to the day do not agree exactly, however equal.
+    """
     counts = coded.counts(field, left)
-    return counts if left == right else counts + coded.counts(field, right)
+    if left != right:
+        counts = counts + coded.counts(field, right)
+    return np.where(can_agree(coded, field), counts, 0)
+
+
+def can_agree(coded: CodedRecords, field: str) -> npt.NDArray[np.bool_]:
+    """Say which values of a field agree exactly with themselves, bool[V]."""
+    values = coded.dictionaries[coded.fields[field].dictionary].values
+    if FIELDS[field] is FieldKind.DATE:
+        exact: npt.NDArray[np.bool_] = known_to(values) == 0
+        return exact
+    return np.ones(values.height, dtype=np.bool_)
+
+
+def _date_levels(coded: CodedRecords, field: str, left: int, right: int) -> tuple[str, ...]:
+    if FIELDS[field] is not FieldKind.DATE:
+        return ()
+    of = coded.fields[field]
+    sides = [of.codes[extract] for extract in (left, right)]
+    missing = np.empty(0, dtype=np.int32)
+    return possible_levels(
+        coded.dictionaries[of.dictionary].values,
+        *(missing if codes is None else codes for codes in sides),
+    )
 
 
 def rarity_bounds(counts: npt.NDArray[np.int64]) -> tuple[float, ...]:
@@ -141,7 +163,7 @@ def _rarity(coded: CodedRecords, field: str, left: int, right: int) -> tuple[flo
     """Where exact agreement is split: by frequency, or in doubtful numbers and others."""
     doubtful = doubtful_values(coded, field, left, right)
     if doubtful is None:
-        return rarity_bounds(value_counts(coded, field, left, right))
+        return rarity_bounds(exact_counts(coded, field, left, right))
     agreeing = coded.counts(field, left) * (coded.counts(field, right) - (left == right)) > 0
     return DOUBTFUL_APART if (agreeing & doubtful).any() and (agreeing & ~doubtful).any() else ()
 
@@ -159,7 +181,9 @@ def _exact_labels(rarity: tuple[float, ...]) -> list[str]:
     ]
 
 
-def _comparison(field: str, rarity: tuple[float, ...]) -> Comparison:
+def _comparison(
+    field: str, rarity: tuple[float, ...], date_levels: tuple[str, ...] = DATE_LEVELS
+) -> Comparison:
     kind = FIELDS[field]
     thresholds: tuple[float, ...] = ()
     between: tuple[str, ...] = ()
@@ -170,7 +194,7 @@ def _comparison(field: str, rarity: tuple[float, ...]) -> Comparison:
     elif kind is FieldKind.CODE:
         between = ("one character differs",)
     elif kind is FieldKind.DATE:
-        disagree, *rest = DATE_LABELS
+        disagree, *rest = date_levels
         between = tuple(rest)
     elif kind is FieldKind.BAG:
         disagree, *rest = BAG_LABELS

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from crvs_link._fast.patterns import KINDS, Program
-from crvs_link.compare.choose import value_counts
+from crvs_link.compare.choose import can_agree, exact_counts
+from crvs_link.compare.dates import date_comparison, levels_of_equals
 from crvs_link.compare.numbers import doubtful_values, groups_of, pairs_within_groups
+from crvs_link.schema import FieldKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +52,7 @@ def exact_levels(
 
     A doubtful identity number stays on the first, however rare it is.
     """
-    counts = value_counts(coded, comparison.field, left, right)
+    counts = exact_counts(coded, comparison.field, left, right)
     levels = rarity_levels(counts, comparison.rarity)
     doubtful = doubtful_values(coded, comparison.field, left, right)
     if doubtful is not None:
@@ -82,20 +84,41 @@ def bind(
     -------
     Program
     """
+    places = spec.multipliers.tolist()
     return Program(
         [
-            (
-                KINDS[comparison.kind.value],
-                lanes.index(comparison.field),
-                lanes.index(comparison.partner) if comparison.partner else -1,
-                tables.of(comparison.field),
-                list(comparison.thresholds),
-                comparison.first_exact,
-                exact_levels(comparison, coded, left, right),
-                int(place),
-            )
-            for comparison, place in zip(spec.comparisons, spec.multipliers, strict=True)
+            _bound(comparison, coded, tables, lanes, (left, right), place)
+            for comparison, place in zip(spec.comparisons, places, strict=True)
         ]
+    )
+
+
+def _bound(
+    comparison: Comparison,
+    coded: CodedRecords,
+    tables: Tables,
+    lanes: Sequence[str],
+    extracts: tuple[int, int],
+    place: int,
+) -> tuple[Any, ...]:
+    """Lay a comparison out as `Program` takes it."""
+    table: Any = tables.of(comparison.field)
+    first_exact = comparison.first_exact
+    above = exact_levels(comparison, coded, *extracts)
+    if comparison.kind is FieldKind.DATE:
+        # Equal intervals are no exact agreement, and so the levels count from 0.
+        values = coded.dictionaries[coded.fields[comparison.field].dictionary].values
+        first_exact, above = 0, levels_of_equals(values, comparison, above)
+        table = date_comparison(table, comparison)
+    return (
+        KINDS[comparison.kind.value],
+        lanes.index(comparison.field),
+        lanes.index(comparison.partner) if comparison.partner else -1,
+        table,
+        list(comparison.thresholds),
+        first_exact,
+        above,
+        place,
     )
 
 
@@ -121,7 +144,7 @@ def exact_level_probabilities(
     a = coded.counts(comparison.field, left).astype(np.float64)
     b = coded.counts(comparison.field, right).astype(np.float64)
     within = left == right
-    agreeing = a * (b - within)
+    agreeing = a * (b - within) * can_agree(coded, comparison.field)
     groups = groups_of(coded.dictionaries[coded.fields[comparison.field].dictionary])
     pairs = pairs_within_groups(a, b, groups, within=within)
     level = exact_levels(comparison, coded, left, right)

@@ -12,10 +12,10 @@ from crvs_link._fast.dates import DateTable
 from crvs_link._fast.letters import count_letters, number_letters
 from crvs_link._fast.places import PlaceTable
 from crvs_link._fast.strings import TextTable
+from crvs_link.compare.dates import date_table
 from crvs_link.compare.numbers import groups_of
 from crvs_link.run import in_order
 from crvs_link.schema import FieldKind
-from crvs_link.standardise.places import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,14 +122,7 @@ class Tables:
         dictionary = self._coded.dictionaries[name]
         values = dictionary.values
         if dictionary.kind is FieldKind.DATE:
-            return DateTable(values["dob_from"].to_numpy(), values["dob_to"].to_numpy())
-        if dictionary.kind is FieldKind.PLACE:
-            return PlaceTable(
-                np.ascontiguousarray(values.select(UNITS).to_numpy()),
-                values["open"].cast(pl.UInt8).to_numpy(),
-                text_table(values["text"]),
-                *PLACES_ALIKE,
-            )
+            return date_table(values)
         if dictionary.kind is FieldKind.BAG:
             offsets, tokens = bag_arrays(values["tokens"])
             if "names" not in self._made:

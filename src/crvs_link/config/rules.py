@@ -8,8 +8,8 @@ from math import prod
 from typing import TYPE_CHECKING, Final
 
 from crvs_link.run import memory_size
-from crvs_link.schema import COLUMNS, DICTIONARY_OF, FIELDS, ID_KINDS, FieldKind
-from crvs_link.spec import MAX_PATTERNS, MOST_RULE_LANES
+from crvs_link.schema import COLUMNS, DATE_LEVELS, DICTIONARY_OF, FIELDS, ID_KINDS, FieldKind
+from crvs_link.spec import DISAGREE, MAX_PATTERNS, MOST_RULE_LANES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,13 +27,13 @@ BETWEEN: Final = {
     FieldKind.CATEGORY: 0,
     FieldKind.TEXT: 0,
     FieldKind.CODE: 1,
-    FieldKind.DATE: 4,
+    FieldKind.DATE: 0,
     FieldKind.BAG: 4,
     FieldKind.PLACE: 6,
 }
 """Levels between *disagree* and exact agreement that a comparison has by its kind.
 
-A threshold and a partner add one each.
+A threshold and a partner add one each, and dates have as many as are stated.
 """
 
 MAX_LEVELS: Final = 256
@@ -150,7 +150,12 @@ def check_comparison(comparison: Comparison) -> None:
         _check_partner(comparison.field, comparison.partner)
     _check_order("thresholds", comparison.thresholds, 1, "ascending")
     _check_order("rarity", comparison.rarity, -1, "descending")
-    between = BETWEEN[kind] + len(comparison.thresholds) + bool(comparison.partner)
+    between = (
+        BETWEEN[kind]
+        + _date_levels(comparison)
+        + len(comparison.thresholds)
+        + bool(comparison.partner)
+    )
     expected = 3 + between + len(comparison.rarity)
     if len(comparison.levels) != expected:
         raise ValueFaultError(
@@ -163,6 +168,21 @@ def check_comparison(comparison: Comparison) -> None:
         raise ValueFaultError(
             f"expected at most {MAX_LEVELS} labels, found {expected}", at=("levels",)
         )
+
+
+def _date_levels(comparison: Comparison) -> int:
+    """Levels between those of dates; refuse what cannot be told apart."""
+    if comparison.kind is not FieldKind.DATE:
+        return 0
+    stated = list(comparison.levels[DISAGREE : comparison.first_exact])
+    if not stated or stated != [level for level in DATE_LEVELS if level in stated]:
+        raise ValueFaultError(
+            "the levels of dates between missing and the exact ones are not those that are "
+            "told apart",
+            hint=f"State some of these, in this order: {'; '.join(DATE_LEVELS)}.",
+            at=("levels",),
+        )
+    return len(stated) - 1
 
 
 def _check_partner(field: str, partner: str) -> None:

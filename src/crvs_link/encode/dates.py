@@ -29,6 +29,7 @@ from crvs_link.standardise.columns import (
     REFERENCE,
     YEAR,
 )
+from crvs_link.standardise.default_dates import defaults_as_years
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -82,12 +83,13 @@ def clean_births(
     frame = distinct.rename(_STANDARD, strict=False)
     if RAW in frame.columns:
         frame, reading = _infer(frame, frame[RAW], counts, readings.date_order, calendar)
-        return clean_dates(frame, reading), [("dob_raw", reading.evidence)]
+        return _settled(clean_dates(frame, reading), counts, ("dob_raw", reading.evidence))
     if YEAR in frame.columns:
         missing = [name for name in (MONTH, DAY) if name not in frame.columns]
         frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
         frame, reading = _infer(frame, join_date_parts(frame), counts, "ymd", calendar)
-        return clean_date_parts(frame, reading.calendar), [("dob_year", reading.evidence)]
+        clean = clean_date_parts(frame, reading.calendar)
+        return _settled(clean, counts, ("dob_year", reading.evidence))
     if REFERENCE not in frame.columns:
         note = "ages need a column age_ref_date, which says on what day they were stated"
         return pl.DataFrame(schema=DATE_SCHEMA).clear(frame.height), [("age", note)]
@@ -95,6 +97,14 @@ def clean_births(
         frame[REFERENCE], counts, order=readings.date_order, calendar=calendar
     )
     return clean_ages(frame, reading), [("age_ref_date", reading.evidence)]
+
+
+def _settled(
+    clean: pl.DataFrame, counts: npt.NDArray[np.int64], read: tuple[str, str]
+) -> tuple[pl.DataFrame, Notes]:
+    """Let default dates count as their year, and note it after how the column was read."""
+    settled, defaults = defaults_as_years(clean, counts)
+    return settled, [read, *((read[0], text) for text in defaults)]
 
 
 def _stated_calendar(readings: Readings) -> Calendar | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from crvs_link.compare import Tables, compare_listed, first_rules, needed_lanes
+from crvs_link.compare import Tables, compare_listed, first_rules, needed_lanes, pair_mistake
 from crvs_link.errors import ConfigError, InputError, SourceNotFoundError, UsageError
 from crvs_link.load.places import read_places
 from crvs_link.model import loads
@@ -19,14 +19,14 @@ from crvs_link.pipeline.read import code_sources, read_sources
 from crvs_link.schema import RECORD_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from crvs_link.config import LinkageConfig
     from crvs_link.load import Extract
     from crvs_link.load.places import Places
     from crvs_link.run import RunOptions
-    from crvs_link.spec import ModelParameters, ModelSpec
+    from crvs_link.spec import Comparison, ModelParameters, ModelSpec
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class ExplainedComparison:
         Probability of the level among matches and among non-matches; 0 for *missing*.
     weight : float
         log2(m / u) in bits; 0 for *missing*.
+    mistake : str, optional
+        Between calendars, by which two dates may be one.
     """
 
     name: str
@@ -50,6 +52,7 @@ class ExplainedComparison:
     m: float
     u: float
     weight: float
+    mistake: str | None = None
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,9 @@ def explain(
     places = [np.array([row], dtype=np.uint32) for row in rows]
     rule = int(first_rules(sides.left, sides.right, sides.rules, *places)[0])
     code = compare_listed(work.program, sides.left, sides.right, *places)
-    comparisons = _explained(spec, parameters, code)
+    comparisons = _explained(
+        spec, parameters, code, lambda c, level: pair_mistake(coded, c, level, (left, right), rows)
+    )
     weight = math.fsum(c.weight for c in comparisons)
     prior_weight = math.log2(parameters.prior) - math.log2(1 - parameters.prior)
     status, resolved = _status(
@@ -252,7 +257,10 @@ def _row(extract: Extract, wanted: str) -> int:
 
 
 def _explained(
-    spec: ModelSpec, parameters: ModelParameters, code: np.ndarray[Any, np.dtype[np.uint32]]
+    spec: ModelSpec,
+    parameters: ModelParameters,
+    code: np.ndarray[Any, np.dtype[np.uint32]],
+    mistake: Callable[[Comparison, int], str | None],
 ) -> tuple[ExplainedComparison, ...]:
     levels = spec.unpack(code)[0]
     return tuple(
@@ -263,6 +271,7 @@ def _explained(
             m=m[level],
             u=u[level],
             weight=float(weights[level]),
+            mistake=mistake(comparison, int(level)),
         )
         for comparison, level, m, u, weights in zip(
             spec.comparisons, levels, parameters.m, parameters.u, parameters.weights(), strict=True
