@@ -56,7 +56,7 @@ class Source(Table):
     id: Text
     path: Text
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
-    date_order: Literal["ymd", "dmy", "mdy"] | None = None
+    date_order: Literal["ymd", "dmy", "mdy", "excel1900", "excel1904"] | None = None
     date_calendar: Annotated[Calendar | None, Field(strict=False)] = None
     columns: dict[Column, Text] = {}
     sex_codes: dict[Text, Literal["female", "male", "other"]] | None = None
