@@ -61,7 +61,7 @@ def test_what_a_value_means(kind: PerSource, text: str, expected: Stated[Any]) -
         (DELIMITER, "", "expected [SOURCE:]CHARACTER"),
         (DELIMITER, ";;", "expected [SOURCE:]CHARACTER"),
         (DELIMITER, "::", "expected [SOURCE:]CHARACTER"),
-        (DATE_ORDER, "dym", "expected ymd, dmy or mdy"),
+        (DATE_ORDER, "dym", "expected ymd, dmy, mdy, excel1900 or excel1904"),
         (DATE_CALENDAR, "thai", "expected gregorian, buddhist, solar_hijri, "),
         (SEX_CODES, "0", "expected [SOURCE:]CODE=SEX,..."),
         (SEX_CODES, "0=f", "with female, male or other"),
