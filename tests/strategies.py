@@ -6,12 +6,13 @@ import datetime
 import os
 
 import numpy as np
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from crvs_link.config import Decision, LinkageConfig, RunConfig, SourceConfig
 from crvs_link.config.rules import BETWEEN
+from crvs_link.config.settings import DATE_ORDERS
 from crvs_link.schema import (
     COLUMNS,
     DATE_LEVELS,
@@ -24,6 +25,7 @@ from crvs_link.schema import (
     FieldKind,
 )
 from crvs_link.spec import BlockingPlan, BlockingRule, Comparison, ModelSpec, PatternCounts
+from crvs_link.standardise.calendars import YEARS, date_of, interval
 
 settings.register_profile("quick", max_examples=60, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
@@ -185,7 +187,7 @@ def source_configs(source_id: str) -> st.SearchStrategy[SourceConfig]:
         path=text,
         delimiter=st.none() | st.characters(codec="utf-8"),
         columns=st.dictionaries(st.sampled_from(COLUMNS), text, max_size=4),
-        date_order=st.sampled_from([None, "ymd", "dmy", "mdy"]),
+        date_order=st.none() | st.sampled_from(DATE_ORDERS),
         date_calendar=st.none() | st.sampled_from(list(Calendar)),
         sex_codes=st.none()
         | st.dictionaries(text, st.sampled_from(["female", "male", "other"]), max_size=3),
@@ -295,6 +297,29 @@ def text_tables(draw: st.DrawFn, min_columns: int = 1) -> dict[str, list[str]]:
 
 gregorian_days = st.dates(datetime.date(1000, 1, 1), datetime.date(2199, 12, 31))
 """Every day that the Gregorian reading knows."""
+
+
+@st.composite
+def calendar_dates(draw: st.DrawFn) -> tuple[Calendar, tuple[int, int, int]]:
+    """A calendar, and year, month and day of a date that it has."""
+    of = draw(st.sampled_from(list(Calendar)))
+    first, last = YEARS[of]
+    days = days_of_years(of, draw(st.integers(first, last)))
+    year, month, day = date_of(of, np.array([draw(st.integers(*days))], dtype=np.int32))
+    assume(year[0] > 0)
+    return of, (int(year[0]), int(month[0]), int(day[0]))
+
+
+def days_of_years(of: Calendar, year: int) -> tuple[int, int]:
+    """First and last day of a year."""
+    parts = np.array([[year], [0], [0]], dtype=np.int32)
+    begins, ends = interval(of, *parts)
+    return int(begins[0]), int(ends[0])
+
+
+DIGITS = ("0123456789", "๐๑๒๓๔๕๖๗๘๙", "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९", "০১২৩৪৫৬৭৮৯",
+          "၀၁၂၃၄၅၆၇၈၉", "០១២៣៤៥៦៧៨៩", "໐໑໒໓໔໕໖໗໘໙")  # fmt: skip
+"""The digits of the scripts of the region."""
 
 
 # --- candidate pairs ----------------------------------------------------------------

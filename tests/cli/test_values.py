@@ -68,7 +68,7 @@ def test_what_a_value_means(kind: PerSource, text: str, expected: Stated[Any]) -
         (DELIMITER, "", "expected [SOURCE:]CHARACTER"),
         (DELIMITER, ";;", "expected [SOURCE:]CHARACTER"),
         (DELIMITER, "::", "expected [SOURCE:]CHARACTER"),
-        (DATE_ORDER, "dym", "expected ymd, dmy or mdy"),
+        (DATE_ORDER, "dym", "expected ymd, dmy, mdy, excel1900 or excel1904"),
         (DATE_CALENDAR, "thai", "expected gregorian, buddhist, solar_hijri, "),
         (COUNTRY, "Siam", "expected a country by its code of ISO 3166"),
         (COUNTRY, "764", "expected a country by its code of ISO 3166"),

@@ -147,7 +147,10 @@ def test_names_that_are_not_known(tmp_path: Path, text: str, said: str, hint: st
         ("[[source]]\nid = 'a'\npath = ''", "source[0].path is ''; expected text that is not"),
         ("[[source]]\nid = 3\npath = 'x'", "source[0].id is 3; expected text in quotation marks."),
         (SOURCES + "delimiter = ';;'", "source[1].delimiter is ';;'; expected a single character."),
-        (SOURCES + "date_order = 'mdx'", "date_order is 'mdx'; expected 'ymd', 'dmy' or 'mdy'."),
+        (
+            SOURCES + "date_order = 'mdx'",
+            "date_order is 'mdx'; expected 'ymd', 'dmy', 'mdy', 'excel1900' or 'excel1904'.",
+        ),
         (
             SOURCES + "date_calendar = 'thai'",
             "date_calendar is 'thai'; expected 'gregorian', 'buddhist', 'solar_hijri',",

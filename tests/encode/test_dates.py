@@ -11,6 +11,8 @@ import pytest
 from crvs_link.encode.dates import clean_births
 from crvs_link.encode.records import Readings
 from crvs_link.errors import AmbiguousInputError, UsageError
+from crvs_link.schema import Calendar
+from crvs_link.standardise.calendars import YEARS, interval
 
 
 def births(
@@ -69,7 +71,7 @@ def test_rows_without_a_calendar_are_read_by_each_other() -> None:
     assert births(columns) == [day("1990-02-01")] * 31
     frame = pl.DataFrame(columns)
     _, notes = clean_births(frame, np.ones(31, dtype=np.int64), Readings())
-    assert notes[0][1].endswith("buddhist where none is stated")
+    assert notes[0][1].endswith("where none is stated, Buddhist by the years of 1 date")
 
 
 def test_a_stated_calendar_is_that_of_the_rows_that_state_none() -> None:
@@ -112,6 +114,61 @@ def test_an_age_without_its_date_is_no_date() -> None:
 def test_a_calendar_that_does_not_exist_is_refused() -> None:
     with pytest.raises(UsageError, match="'lunar', which is none of gregorian, buddhist"):
         births({"dob_raw": ["1990-01-01"]}, Readings(date_calendar="lunar"))
+
+
+@pytest.mark.parametrize("of", list(Calendar))
+def test_every_calendar_can_be_stated(of: Calendar) -> None:
+    year = YEARS[of][0] + 4
+    width = 2 if year < 100 else 4
+    columns = {"dob_raw": [f"{year:0{width}}-02-03", f"{year:0{width}}-02"]}
+    if width == 2:
+        columns["dob_raw"][1] = f"{year:02}-02-00"
+    dates = np.array([[year, year], [2, 2], [3, 0]], dtype=np.int32)
+    epoch = date(1970, 1, 1).toordinal()
+    expected = [
+        tuple(str(date.fromordinal(epoch + int(day))) for day in ends)
+        for ends in zip(*interval(of, *dates), strict=True)
+    ]
+    assert births(columns, Readings(date_order="ymd", date_calendar=of.value)) == expected
+
+
+def test_impossible_dates_are_kept_and_counted() -> None:
+    frame = pl.DataFrame({"dob_raw": ["31/02/1990", "25/12/1990", "25/13/1990", "unknown"]})
+    clean, notes = clean_births(frame, np.array([3, 900, 2, 7]), Readings())
+    assert clean["dob_method"].to_list() == ["partial", "exact", "partial", None]
+    assert [column for column, _ in notes] == ["dob_raw", "dob_raw"]
+    assert notes[1][1].startswith("5 dates with a day or a month that the calendar does not have")
+
+
+def test_years_of_two_calendars_are_read_by_themselves() -> None:
+    columns = {"dob_year": ["1990", "2533"], "dob_month": ["2", "2"], "dob_day": ["1", "1"]}
+    assert births(columns) == [day("1990-02-01")] * 2
+    columns = {
+        "dob_raw": ["1990-02-01", "2533-02-01", "1990-02-01"],
+        "dob_calendar": ["AD", None, None],
+    }
+    assert births(columns) == [day("1990-02-01")] * 3
+
+
+def test_short_years_of_rows_that_state_no_calendar() -> None:
+    columns = {
+        "dob_raw": ["2533-02-01", "2534-02-01", "1990-02-25", "90-02-25"],
+        "dob_calendar": ["BE", "BE", None, None],
+    }
+    assert births(columns)[3] == day("1990-02-25")
+
+
+def test_days_of_a_spreadsheet_are_read_as_stated() -> None:
+    columns = {"dob_raw": ["32874", "32875.0"]}
+    expected = [day("1990-01-01"), day("1990-01-02")]
+    assert births(columns, Readings(date_order="excel1900")) == expected
+    with pytest.raises(AmbiguousInputError, match="from 1900 or from 1904"):
+        births(columns)
+
+
+def test_a_band_of_ages_is_counted_back_from_its_date() -> None:
+    columns = {"age": ["20-24"], "age_ref_date": ["2010-06-15"]}
+    assert births(columns) == [("1985-06-16", "1990-06-15")]
 
 
 def test_nothing_to_read_gives_nothing() -> None:

@@ -23,7 +23,8 @@ def column(values: list[str | None]) -> pl.Series:
 @pytest.mark.parametrize(
     "value",
     ["1990-01-02", "2/1/1990", "02.01.1990", "2 Jan 1990", "January 2, 1990", "๒๕๓๓-๐๑-๐๒",
-     "1990/1/2 00:00", "1990-01-02T10:00:00Z", " 1990-01-02 ", "02-JAN-1990", "٢/١/١٩٩٠"],
+     "1990/1/2 00:00", "1990-01-02T10:00:00Z", " 1990-01-02 ", "02-JAN-1990", "٢/١/١٩٩٠",
+     "15 สิงหาคม 2533"],
 )  # fmt: skip
 def test_dates(value: str) -> None:
     assert share_of_dates(column([value, None])) == 1

@@ -105,7 +105,7 @@ reading = _together(
         "--date-order",
         type=DATE_ORDER,
         multiple=True,
-        help="How dates are written: dmy, mdy or ymd.",
+        help="How dates are written: dmy, mdy, ymd; excel1900 or excel1904 if as numbers of days.",
     ),
     click.option(
         "--date-calendar",

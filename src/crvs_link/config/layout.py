@@ -57,7 +57,7 @@ class Source(Table):
     id: Text
     path: Text
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
-    date_order: Literal["ymd", "dmy", "mdy"] | None = None
+    date_order: Literal["ymd", "dmy", "mdy", "excel1900", "excel1904"] | None = None
     date_calendar: Annotated[Calendar | None, Field(strict=False)] = None
     country: Annotated[str, AfterValidator(rules.country_code)] | None = None
     country_codes: Annotated[CodeSystem | None, Field(strict=False)] = None

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 FORMAT: Final = 1
 """The version of ``link.toml`` that this version of crvs-link reads and writes."""
 
-DATE_ORDERS: Final = ("ymd", "dmy", "mdy")
-"""The orders in which a date can be written."""
+DATE_ORDERS: Final = ("ymd", "dmy", "mdy", "excel1900", "excel1904")
+"""The orders in which a date can be written, and the counts of days of spreadsheets."""
 
 SEXES: Final = ("female", "male", "other")
 """What a code of sex can stand for."""

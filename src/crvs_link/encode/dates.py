@@ -13,12 +13,10 @@ from crvs_link.schema import Calendar
 from crvs_link.standardise import (
     DateReading,
     clean_ages,
-    clean_date_parts,
-    clean_dates,
     infer_date_reading,
     join_date_parts,
 )
-from crvs_link.standardise.calendars import named_calendars
+from crvs_link.standardise.calendars import GREGORIAN_YEAR, named_calendars
 from crvs_link.standardise.columns import (
     AGE,
     CALENDAR,
@@ -28,6 +26,14 @@ from crvs_link.standardise.columns import (
     RAW,
     REFERENCE,
     YEAR,
+)
+from crvs_link.standardise.dates import (
+    DateForms,
+    Form,
+    count_dates,
+    infer_reading,
+    read_dates,
+    take_apart,
 )
 from crvs_link.standardise.default_dates import defaults_as_years
 
@@ -48,6 +54,8 @@ _STANDARD = {
     "age_ref_date": REFERENCE,
 }
 """What `standardise` calls the columns."""
+
+_IMPOSSIBLE = "with a day or a month that the calendar does not have, of which the rest is used"
 
 
 def clean_births(
@@ -82,14 +90,12 @@ def clean_births(
     calendar = _stated_calendar(readings)
     frame = distinct.rename(_STANDARD, strict=False)
     if RAW in frame.columns:
-        frame, reading = _infer(frame, frame[RAW], counts, readings.date_order, calendar)
-        return _settled(clean_dates(frame, reading), counts, ("dob_raw", reading.evidence))
+        return _read(frame, counts, readings.date_order, calendar, "dob_raw")
     if YEAR in frame.columns:
         missing = [name for name in (MONTH, DAY) if name not in frame.columns]
         frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
-        frame, reading = _infer(frame, join_date_parts(frame), counts, "ymd", calendar)
-        clean = clean_date_parts(frame, reading.calendar)
-        return _settled(clean, counts, ("dob_year", reading.evidence))
+        frame = frame.with_columns(join_date_parts(frame).alias(RAW))
+        return _read(frame, counts, "ymd", calendar, "dob_year")
     if REFERENCE not in frame.columns:
         note = "ages need a column age_ref_date, which says on what day they were stated"
         return pl.DataFrame(schema=DATE_SCHEMA).clear(frame.height), [("age", note)]
@@ -97,14 +103,6 @@ def clean_births(
         frame[REFERENCE], counts, order=readings.date_order, calendar=calendar
     )
     return clean_ages(frame, reading), [("age_ref_date", reading.evidence)]
-
-
-def _settled(
-    clean: pl.DataFrame, counts: npt.NDArray[np.int64], read: tuple[str, str]
-) -> tuple[pl.DataFrame, Notes]:
-    """Let default dates count as their year, and note it after how the column was read."""
-    settled, defaults = defaults_as_years(clean, counts)
-    return settled, [read, *((read[0], text) for text in defaults)]
 
 
 def _stated_calendar(readings: Readings) -> Calendar | None:
@@ -119,30 +117,52 @@ def _stated_calendar(readings: Readings) -> Calendar | None:
     return Calendar(stated)
 
 
-def _infer(
+def _read(
     frame: pl.DataFrame,
-    values: pl.Series,
     counts: npt.NDArray[np.int64],
     order: str | None,
     calendar: Calendar | None,
-) -> tuple[pl.DataFrame, DateReading]:
-    """Decide how dates are read, where some of them may state their calendar themselves.
+    column: str,
+) -> tuple[pl.DataFrame, Notes]:
+    """Read the column of dates by what it can mean; say how, and what is wrong with it."""
+    forms = take_apart(frame[RAW])
+    stated = frame[CALENDAR] if CALENDAR in frame.columns else None
+    reading = _infer(forms, stated, counts, order, calendar)
+    dates = read_dates(forms, reading, stated)
+    notes = [(column, reading.evidence)]
+    impossible = int(counts[dates.impossible].sum())
+    if impossible:
+        notes.append((column, f"{count_dates(impossible)} {_IMPOSSIBLE}"))
+    clean, defaults = defaults_as_years(dates.clean, counts)
+    return clean, [*notes, *((column, text) for text in defaults)]
 
-    The calendar of those that state none is inferred from them alone, since the others
-    may be of another; it is written into the frame. All else is that of the whole column.
+
+def _infer(
+    forms: DateForms,
+    stated: pl.Series | None,
+    counts: npt.NDArray[np.int64],
+    order: str | None,
+    calendar: Calendar | None,
+) -> DateReading:
+    """Decide how dates are read, where some rows may state the calendar of theirs.
+
+    The calendars of those that state none are inferred from them alone, since the others
+    may be of another. All else is that of the whole column.
     """
-    if CALENDAR not in frame.columns:
-        return frame, infer_date_reading(values, counts, order=order, calendar=calendar)
-    named = named_calendars(frame[CALENDAR])
+    if stated is None:
+        return infer_reading(forms, counts, order=order, calendar=calendar)
+    named = named_calendars(stated)
     usual = calendar or max(Calendar, key=lambda c: counts[_are(named, c)].sum())
-    reading = infer_date_reading(values, counts, order=order, calendar=usual)
-    silent = named.is_null() & values.is_not_null()
+    reading = infer_reading(forms, counts, order=order, calendar=usual)
+    silent = named.is_null().to_numpy() & (forms.form != Form.UNREADABLE)
     if calendar is not None or not silent.any():
-        return frame, reading
-    rest = infer_date_reading(values.filter(silent), counts[silent.to_numpy()], order=reading.order)
-    written = frame[CALENDAR].set(silent, rest.calendar.value)
-    evidence = f"{reading.evidence}; {rest.calendar.value} where none is stated"
-    return frame.with_columns(written), replace(reading, evidence=evidence)
+        return reading
+    rest = infer_reading(forms.take(silent), counts[silent], order=reading.order)
+    evidence = f"{reading.evidence}; where none is stated, {rest.evidence}"
+    newest = reading.newest_year
+    if newest is not None:
+        newest += GREGORIAN_YEAR[usual] - GREGORIAN_YEAR[rest.calendar]
+    return replace(rest, evidence=evidence, newest_year=newest)
 
 
 def _are(named: pl.Series, calendar: Calendar) -> npt.NDArray[np.bool_]:

@@ -26,7 +26,7 @@ class Readings:
     Parameters
     ----------
     date_order : str, optional
-        ``ymd``, ``dmy`` or ``mdy``.
+        ``ymd``, ``dmy`` or ``mdy``; ``excel1900`` or ``excel1904``.
     date_calendar : str, optional
         One of `crvs_link.schema.Calendar`.
     sex_codes : mapping of str to str, optional

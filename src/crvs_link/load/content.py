@@ -20,10 +20,11 @@ CLEAR: Final = 0.95
 RARE: Final = 0.05
 """Share of values below which a column does not hold what its name says."""
 
-# A date in digits with separators, or with the month in letters; digits of any script.
+# A date in digits with separators, or with the month in letters; of any script, in many of
+# which vowels are marks.
 _DATE: Final = (
     r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}"
-    r"|\d{1,2}[-/. ]\p{L}{3,}\.?[-/., ]+\d{4}|\p{L}{3,} \d{1,2}, ?\d{4})"
+    r"|\d{1,2}[-/. ][\p{L}\p{M}]{3,}\.?[-/., ]+\d{4}|[\p{L}\p{M}]{3,} \d{1,2}, ?\d{4})"
     r"(?:[T ]\d{1,2}:\d{2}\S*)?\s*$"
 )
 _LONGEST_DATE, _SHORTEST_DATE = 40, 8

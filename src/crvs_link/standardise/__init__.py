@@ -6,11 +6,11 @@ cannot be read becomes null too, for the caller to count.
 """
 
 from crvs_link.standardise.codes import CODES, PHONES, clean_code, clean_phone
-from crvs_link.standardise.date_reading import DateReading, infer_date_reading
 from crvs_link.standardise.dates import (
+    DateReading,
     clean_ages,
-    clean_date_parts,
     clean_dates,
+    infer_date_reading,
     join_date_parts,
 )
 from crvs_link.standardise.keys import sound_key
@@ -30,7 +30,6 @@ __all__ = [
     "clean_ages",
     "clean_category",
     "clean_code",
-    "clean_date_parts",
     "clean_dates",
     "clean_name",
     "clean_phone",

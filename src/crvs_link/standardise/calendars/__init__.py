@@ -7,7 +7,7 @@ and `date_of` convert exact dates by the table of the calendar.
 
 from crvs_link.standardise.calendars.convert import date_of, days_of, interval
 from crvs_link.standardise.calendars.months import UNREADABLE, Bools, Ints, within
-from crvs_link.standardise.calendars.names import month_names, named_calendars
+from crvs_link.standardise.calendars.names import calendar_aliases, month_names, named_calendars
 from crvs_link.standardise.calendars.years import (
     CONVERSION_YEARS,
     GREGORIAN_YEAR,
@@ -22,6 +22,7 @@ __all__ = [
     "YEARS",
     "Bools",
     "Ints",
+    "calendar_aliases",
     "date_of",
     "days_of",
     "interval",

@@ -44,7 +44,7 @@ def named_calendars(names: pl.Series) -> pl.Series:
     >>> named_calendars(pl.Series(["B.E.", "Shamsi", "民國", "lunar", None])).to_list()
     ['buddhist', 'solar_hijri', 'minguo', '', None]
     """
-    aliases = _aliases()
+    aliases = calendar_aliases()
     found = fold(names).replace_strict(
         list(aliases), list(aliases.values()), default="", return_dtype=pl.String
     )
@@ -86,11 +86,14 @@ def month_names(calendar: Calendar) -> Mapping[str, int]:
 
 
 @cache
-def _aliases() -> dict[str, str]:
+def calendar_aliases() -> Mapping[str, str]:
+    """Values of `Calendar` by the names of calendars as `fold` leaves them."""
     calendars = table("calendars")
-    return {
-        alias: calendar.value
-        for calendar in Calendar
-        for alias in fold(pl.Series([calendar.value, *calendars["names"][calendar.value]]))
-        if alias is not None
-    }
+    return MappingProxyType(
+        {
+            alias: calendar.value
+            for calendar in Calendar
+            for alias in fold(pl.Series([calendar.value, *calendars["names"][calendar.value]]))
+            if alias is not None
+        }
+    )

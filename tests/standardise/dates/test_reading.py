@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from crvs_link.errors import AmbiguousInputError, UsageError
 from crvs_link.schema import Calendar
 from crvs_link.standardise import DateReading, infer_date_reading
+from crvs_link.standardise.dates import YearSpan
 from strategies import gregorian_days
 
 G, B, S = Calendar.GREGORIAN, Calendar.BUDDHIST, Calendar.SOLAR_HIJRI
+M = Calendar.MINGUO
 
 
 def infer(
@@ -110,13 +112,14 @@ def test_one_day_31_among_very_many_dates_is_a_typing_error() -> None:
         infer("1370-01-31", "1370-05-05", counts=[1, 1000])
 
 
-def test_years_of_two_calendars_are_refused() -> None:
-    with pytest.raises(AmbiguousInputError, match="1 Gregorian, 1 Buddhist, 0 Hijri") as caught:
-        infer("1990", "2533")
-    assert "dob_calendar" in str(caught.value.hint)
+def test_years_of_two_calendars_are_read_by_themselves() -> None:
     reading = infer("1990", "2533", counts=[95, 5])
     assert reading.calendar is G
-    assert "against those of 5 dates" in reading.evidence
+    assert reading.others == (YearSpan(2400, 2650, B),)
+    assert (
+        "Gregorian by the years of 95 dates; Buddhist by the years of 5 dates" in reading.evidence
+    )
+    assert infer("1990", "2533", calendar=G).others == ()
 
 
 def test_the_newest_year_bounds_short_years_and_ignores_a_few_late_ones() -> None:
@@ -142,3 +145,46 @@ def test_a_column_without_dates_has_a_reading(raw: list[str | None]) -> None:
 def test_messages_and_evidence_hold_no_values() -> None:
     reading = infer("25/12/1987", "07/12/85", "1986", "1988")
     assert not any(part in reading.evidence for part in ("25/12", "07/12", "1987"))
+
+
+def test_years_of_two_digits_count_from_1911_where_that_is_stated_or_shown() -> None:
+    reading = infer("79/08/15", "81/13/02", order="ymd", calendar=M)
+    assert (reading.calendar, reading.newest_year) == (M, None)
+    assert infer("079/08/15", "79/08/15", "102/01/31").calendar is M
+    assert infer("0790815", "790815", "1020131").calendar is M
+    with pytest.raises(AmbiguousInputError, match="the century is not known") as caught:
+        infer("79/08/15", "81/09/28")
+    assert "--date-calendar minguo" in str(caught.value.hint)
+
+
+def test_a_column_of_numbers_of_days_is_one_of_a_spreadsheet() -> None:
+    reading = infer("49000", "32874.0", "32874.75", "9000", counts=[50, 50, 50, 2])
+    assert (reading.order, reading.calendar) == ("excel1900", G)
+    assert "days as Excel counts them from 1900" in reading.evidence
+    with pytest.raises(AmbiguousInputError, match="from 1900 or from 1904"):
+        infer("32874", "32875")
+    assert infer("32874", order="excel1904").order == "excel1904"
+
+
+def test_numbers_of_days_beside_dates_are_not_believed() -> None:
+    reading = infer("1990-12-25", "32874", counts=[50, 50])
+    assert reading.order == "ymd"
+    assert "50 numbers that may be days as Excel counts them" in reading.evidence
+    assert infer("1990", "1991", "1992").order == "ymd"
+
+
+def test_a_day_32_belongs_to_nepal() -> None:
+    reading = infer("32/03/2050", "01/05/2044")
+    assert (reading.order, reading.calendar) == ("dmy", Calendar.BIKRAM_SAMBAT)
+
+
+@pytest.mark.parametrize(
+    "raw", [["H5.3.12", "S55.3.12", "05/13/90"], ["102/01/31"] + ["05/13/90"] * 20]
+)
+def test_a_few_years_of_other_counts_do_not_make_those_of_two_digits_theirs(raw: list[str]) -> None:
+    with pytest.raises(AmbiguousInputError, match="the century is not known"):
+        infer(*raw)
+
+
+def test_the_newest_year_is_one_of_the_calendar_of_the_column() -> None:
+    assert infer(*["1990"] * 20, "1991", "5 Baisakh 2047", "85-02-25").newest_year == 1991
