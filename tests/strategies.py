@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 
 from crvs_link.config import Decision, LinkageConfig, RunConfig, SourceConfig
 from crvs_link.config.rules import BETWEEN
-from crvs_link.schema import COLUMNS, FIELDS, Assignment, Calendar, Cardinality, FieldKind
+from crvs_link.schema import (
+    COLUMNS,
+    FIELDS,
+    ID_KINDS,
+    Assignment,
+    Calendar,
+    Cardinality,
+    CodeSystem,
+    FieldKind,
+)
 from crvs_link.spec import BlockingPlan, BlockingRule, Comparison, ModelSpec, PatternCounts
 
 settings.register_profile("quick", max_examples=60, deadline=None)
@@ -176,6 +185,9 @@ def source_configs(source_id: str) -> st.SearchStrategy[SourceConfig]:
         date_calendar=st.none() | st.sampled_from(list(Calendar)),
         sex_codes=st.none()
         | st.dictionaries(text, st.sampled_from(["female", "male", "other"]), max_size=3),
+        country=st.sampled_from([None, "THA", "MM"]),
+        country_codes=st.none() | st.sampled_from(list(CodeSystem)),
+        id_kind=st.none() | st.sampled_from(ID_KINDS),
     )
 
 

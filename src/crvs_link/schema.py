@@ -42,6 +42,7 @@ FIELDS: Final = MappingProxyType(
         "dob": FieldKind.DATE,
         "sex": FieldKind.CATEGORY,
         "nationality": FieldKind.CATEGORY,
+        "birth_country": FieldKind.CATEGORY,
         "birth_place": FieldKind.TEXT,
         "residence_number": FieldKind.CODE,
         "residence_street": FieldKind.TEXT,
@@ -68,6 +69,7 @@ FIELD_COLUMNS: Final = MappingProxyType(
             "age",
             "age_ref_date",
         ),
+        "id_number": ("id_number", "id_type", "id_issuer"),
     }
 )
 """The columns that a field can be made of, where they are not one of the same name."""
@@ -83,8 +85,11 @@ IDENTIFYING_COLUMNS: Final = frozenset(COLUMNS) - {
     RECORD_ID,
     "sex",
     "nationality",
+    "birth_country",
     "dob_calendar",
     "age_ref_date",
+    "id_type",
+    "id_issuer",
 }
 """Columns of which at least one must hold a value for a row to be usable."""
 
@@ -166,6 +171,46 @@ class Calendar(StrEnum):
     HEISEI = "heisei"
     REIWA = "reiwa"
 
+
+class CodeSystem(StrEnum):
+    """Whose codes of countries are meant. Names are read in every system."""
+
+    ISO = "iso"
+    """ISO 3166-1: alpha-2, alpha-3 and numeric, which are also those of UN M49."""
+    ICAO = "icao"
+    """ICAO 9303: those of ISO, with more for people without a nationality."""
+    UNHCR = "unhcr"
+    """UNHCR's own: AUS is Austria, ARE Egypt, MYA Myanmar."""
+
+
+ID_KINDS: Final = (
+    "th_pin",
+    "id_nik",
+    "my_nric",
+    "pk_cnic",
+    "in_aadhaar",
+    "cn_ric",
+    "tr_tckn",
+    "kr_rrn",
+    "ir_melli",
+    "lk_nic",
+    "vn_cccd",
+    "bd_nid",
+    "bd_brn",
+    "np_citizenship",
+    "ph_psn",
+    "mm_nrc",
+    "af_tazkira",
+    "passport",
+    "mrz",
+    "unhcr",
+    "other",
+)
+"""Kinds of identity numbers, by country and name of the number.
+
+``passport`` is the number alone, ``mrz`` with its check digit as the machine-readable zone
+has it; ``other`` is a number of which only its letters and digits are known.
+"""
 
 STATEMENT: Final = (
     "No output of this run is a finding about nationality, statelessness or legal status: "

@@ -46,8 +46,8 @@ class Comparison:
         For text: the field with which this one may have been exchanged (given name
         and family name). The level before the exact ones is then *exchanged*.
     rarity : tuple of float
-        Relative frequencies, descending. An exact agreement on a value rarer than
-        the first k of them counts as the k-th level above the first exact one.
+        Relative frequencies, descending. An exact agreement on a value rarer than the first
+        k of them is the k-th level above the first exact one; on a doubtful number, never.
     """
 
     name: str

@@ -13,7 +13,7 @@ from crvs_link.cli.options import Choices
 from crvs_link.cli.values import Stated
 from crvs_link.config import Decision, LinkageConfig, RunConfig, SourceConfig
 from crvs_link.errors import UsageError
-from crvs_link.schema import Assignment, Calendar, Cardinality
+from crvs_link.schema import Assignment, Calendar, Cardinality, CodeSystem
 from crvs_link.spec import BlockingPlan, BlockingRule
 from strategies import run_configs
 
@@ -28,6 +28,8 @@ FILE = RunConfig(
             date_order="dmy",
             date_calendar=Calendar.BUDDHIST,
             sex_codes={"1": "male"},
+            country="MMR",
+            id_kind="mm_nrc",
         ),
         SourceConfig("births", "births.csv"),
     ),
@@ -84,6 +86,9 @@ def test_options_come_before_the_file() -> None:
         date_order=(Stated("births", "mdy"), Stated(None, "ymd")),
         date_calendar=(Stated(None, Calendar.GREGORIAN),),
         sex_codes=(Stated(None, {"0": "female"}),),
+        country=(Stated("births", "THA"),),
+        country_codes=(Stated(None, CodeSystem.ICAO),),
+        id_kind=(Stated("arrivals", "passport"), Stated("births", "th_pin")),
         cardinality="one-to-one",
         assignment="probabilistic",
         overlap_max=0.9,
@@ -103,6 +108,9 @@ def test_options_come_before_the_file() -> None:
                 date_order="ymd",
                 date_calendar=Calendar.GREGORIAN,
                 sex_codes={"0": "female"},
+                country="MMR",
+                country_codes=CodeSystem.ICAO,
+                id_kind="passport",
             ),
             SourceConfig(
                 "births",
@@ -111,6 +119,9 @@ def test_options_come_before_the_file() -> None:
                 date_order="mdy",
                 date_calendar=Calendar.GREGORIAN,
                 sex_codes={"0": "female"},
+                country="THA",
+                country_codes=CodeSystem.ICAO,
+                id_kind="th_pin",
             ),
         ),
         linkages=(replace(FILE.linkages[0], cardinality=Cardinality.ONE_TO_ONE),),
@@ -202,6 +213,9 @@ def test_dedupe_searches_the_extract_itself() -> None:
             "Extracts",
         ),
         (Choices(sex_codes=(Stated("zz", {"0": "male"}),)), "--sex-codes", "Extracts"),
+        (Choices(country=(Stated("zz", "THA"),)), "--country", "Extracts"),
+        (Choices(country_codes=(Stated("zz", CodeSystem.ISO),)), "--country-codes", "Extracts"),
+        (Choices(id_kind=(Stated("zz", "other"),)), "--id-kind", "Extracts"),
     ],
 )
 def test_an_option_for_an_extract_that_is_not_there(

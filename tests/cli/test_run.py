@@ -12,7 +12,7 @@ from crvs_link.cli import run as module
 from crvs_link.config import LinkageConfig, RunConfig, SourceConfig
 from crvs_link.errors import ModelError
 from crvs_link.run import RunOptions, Silent
-from crvs_link.schema import Assignment, Calendar, Cardinality
+from crvs_link.schema import Assignment, Calendar, Cardinality, CodeSystem
 
 
 @pytest.fixture
@@ -53,6 +53,9 @@ def test_every_option_of_match(calls: Calls) -> None:
         *("--delimiter", "births:tab"),
         *("--date-order", "dmy"),
         *("--date-calendar", "births:buddhist"),
+        *("--country", "births:THA"),
+        *("--country-codes", "unhcr"),
+        *("--id-kind", "births:th_pin"),
         *("--sex-codes", "0=female,1=male"),
         *("--cardinality", "many-to-one"),
         *("--assignment", "greedy"),
@@ -80,8 +83,13 @@ def test_every_option_of_match(calls: Calls) -> None:
         date_order="dmy",
         date_calendar=Calendar.BUDDHIST,
         sex_codes={"0": "female", "1": "male"},
+        country="THA",
+        country_codes=CodeSystem.UNHCR,
+        id_kind="th_pin",
     )
     assert config.sources[0].date_calendar is None
+    assert config.sources[0].country is None
+    assert config.sources[0].country_codes is CodeSystem.UNHCR
     assert config.linkages == (
         LinkageConfig("births", Cardinality.MANY_TO_ONE),
         LinkageConfig("deaths", Cardinality.MANY_TO_ONE),

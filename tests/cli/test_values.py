@@ -11,16 +11,19 @@ from hypothesis import strategies as st
 
 from crvs_link.cli.values import (
     COLUMN,
+    COUNTRY,
+    COUNTRY_CODES,
     DATE_CALENDAR,
     DATE_ORDER,
     DELIMITER,
+    ID_KIND,
     SEX_CODES,
     Memory,
     PerSource,
     Stated,
     stated_for,
 )
-from crvs_link.schema import COLUMNS, Calendar
+from crvs_link.schema import COLUMNS, Calendar, CodeSystem
 
 
 def convert(kind: click.ParamType, text: str) -> Any:
@@ -43,6 +46,10 @@ def convert(kind: click.ParamType, text: str) -> Any:
         (DATE_ORDER, "dmy", Stated(None, "dmy")),
         (DATE_ORDER, "births:mdy", Stated("births", "mdy")),
         (DATE_CALENDAR, "a:solar_hijri", Stated("a", Calendar.SOLAR_HIJRI)),
+        (COUNTRY, "tha", Stated(None, "THA")),
+        (COUNTRY, "births:TH", Stated("births", "TH")),
+        (COUNTRY_CODES, "icao", Stated(None, CodeSystem.ICAO)),
+        (ID_KIND, "births:th_pin", Stated("births", "th_pin")),
         (SEX_CODES, "0=female,1=male", Stated(None, {"0": "female", "1": "male"})),
         (SEX_CODES, "b:1 = male , x=other", Stated("b", {"1": "male", "x": "other"})),
     ],
@@ -63,6 +70,11 @@ def test_what_a_value_means(kind: PerSource, text: str, expected: Stated[Any]) -
         (DELIMITER, "::", "expected [SOURCE:]CHARACTER"),
         (DATE_ORDER, "dym", "expected ymd, dmy or mdy"),
         (DATE_CALENDAR, "thai", "expected gregorian, buddhist, solar_hijri, "),
+        (COUNTRY, "Siam", "expected a country by its code of ISO 3166"),
+        (COUNTRY, "764", "expected a country by its code of ISO 3166"),
+        (COUNTRY, "XXA", "expected a country by its code of ISO 3166"),
+        (COUNTRY_CODES, "un", "expected iso, icao or unhcr"),
+        (ID_KIND, "nik", "expected th_pin, id_nik, "),
         (SEX_CODES, "0", "expected [SOURCE:]CODE=SEX,..."),
         (SEX_CODES, "0=f", "with female, male or other"),
         (SEX_CODES, "0=female,0=male", "each code once"),

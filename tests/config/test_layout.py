@@ -152,6 +152,15 @@ def test_names_that_are_not_known(tmp_path: Path, text: str, said: str, hint: st
             SOURCES + "date_calendar = 'thai'",
             "date_calendar is 'thai'; expected 'gregorian', 'buddhist', 'solar_hijri',",
         ),
+        (SOURCES + "country = 'Siam'", "source[1].country: 'Siam' is no code of ISO 3166-1."),
+        (
+            SOURCES + "country_codes = 'un'",
+            "source[1].country_codes is 'un'; expected 'iso', 'icao' or 'unhcr'.",
+        ),
+        (
+            SOURCES + "id_kind = 'nik'",
+            "source[1].id_kind: 'nik' is not a kind of identity number.",
+        ),
         (SOURCES + "columns = ['a']", "source[1].columns is a list; expected a table."),
         (SOURCES + "columns = { sex = 1 }", "source[1].columns.sex is 1; expected text"),
         (

@@ -15,7 +15,7 @@ from crvs_link.config import (
     read_config,
     write_config,
 )
-from crvs_link.schema import Assignment, Calendar, Cardinality, FieldKind
+from crvs_link.schema import Assignment, Calendar, Cardinality, CodeSystem, FieldKind
 from crvs_link.spec import BlockingPlan, BlockingRule, Comparison
 from strategies import run_configs
 
@@ -59,6 +59,9 @@ WHOLE = RunConfig(
             columns={"dob_raw": "Date of birth", "record_id": "case.no"},
             date_order="dmy",
             date_calendar=Calendar.BUDDHIST,
+            country="THA",
+            country_codes=CodeSystem.UNHCR,
+            id_kind="th_pin",
         ),
         SourceConfig("births", "births-*.csv", delimiter=";", sex_codes={"1": "male"}),
     ),
@@ -119,6 +122,9 @@ id = "arrivals"
 path = "data/arrivals.csv"
 date_order = "dmy"
 date_calendar = "buddhist"
+country = "THA"
+country_codes = "unhcr"
+id_kind = "th_pin"
 
 [source.columns]
 # Canonical column = column of the extract.

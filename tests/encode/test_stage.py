@@ -17,7 +17,6 @@ from crvs_link.schema import DICTIONARY_OF, FIELDS, Calendar, FieldKind
 from crvs_link.standardise import (
     DateReading,
     clean_category,
-    clean_code,
     clean_dates,
     clean_name,
     clean_phone,
@@ -25,18 +24,36 @@ from crvs_link.standardise import (
     clean_text,
     name_tokens,
 )
+from crvs_link.standardise.countries import clean_countries
+from crvs_link.standardise.identity import read_identity_numbers
 from extracts import extract_of
 from strategies import person_columns
 
 READINGS = Readings(date_order="dmy", date_calendar="gregorian")
+
+
+def clean_nationality(raw: pl.DataFrame) -> pl.DataFrame:
+    """The country; no country as it is written; nothing where none is stated."""
+    read = clean_countries(raw)
+    return raw.select(
+        text=pl.when(pl.lit(read["status"].is_in(["undetermined", "unrecorded"]).fill_null(False)))
+        .then(None)
+        .otherwise(pl.lit(read["text"]).fill_null(pl.lit(clean_category(raw)["text"])))
+    )
+
+
+def clean_number(raw: pl.DataFrame) -> pl.DataFrame:
+    return read_identity_numbers(raw, "other")
+
+
 ONE_BY_ONE = {
     "name_given": clean_name,
     "name_family": clean_name,
     "birth_place": clean_text,
-    "nationality": clean_category,
+    "nationality": clean_nationality,
     "sex": clean_sex,
     "phone": clean_phone,
-    "id_number": clean_code,
+    "id_number": clean_number,
 }
 
 

@@ -26,6 +26,10 @@ def canonical(header: str) -> str | None:
             "id_number",
         ),
         (
+            "national_id document_type issuing_country country_of_birth citizenship",
+            "id_number id_type id_issuer birth_country nationality",
+        ),
+        (
             "unique_id cluster full_name first_and_surname first_name surname dob birth_place "
             "postcode_fake gender occupation",
             "record_id - name_full - name_given name_family dob_raw birth_place "

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crvs_link.errors import AmbiguousInputError
+from crvs_link.schema import CodeSystem
 from crvs_link.standardise import country_tables
-from crvs_link.standardise.countries import CodeSystem, clean_countries
+from crvs_link.standardise.countries import clean_countries
 from crvs_link.standardise.country_tables import names
 from strategies import any_texts, texts_of
 

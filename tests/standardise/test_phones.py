@@ -9,7 +9,7 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from crvs_link.errors import UsageError
 from crvs_link.standardise import clean_phone
-from crvs_link.standardise.phones import _by_plan, _plan, clean_phones
+from crvs_link.standardise.phones import _by_plan, _plan, clean_phones, phone_cleaner
 from strategies import any_texts, texts_of
 
 COUNTRIES = [
@@ -172,3 +172,33 @@ def test_equal_numbers_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_country_without_a_plan_is_refused(country: str) -> None:
     with pytest.raises(UsageError, match="no plan"):
         phone("0812345679", country=country)
+
+
+@pytest.mark.parametrize(
+    ("country", "dialled"),
+    [
+        ("THA", ["081-234-5679", "+66 81 234 5679", "0066 81 234 5679"]),
+        ("KHM", ["012 345 679"]),
+        ("SGP", ["9123 4568"]),
+        ("PAK", ["0300 1234568", "+92 300 1234568"]),
+        ("THA", ["+65 9123 4568"]),
+        ("THA", ["02", "999999", "n/a", "0000000000"]),
+    ],
+)
+def test_numbers_of_a_stated_country_agree_with_those_of_none(
+    country: str, dialled: list[str]
+) -> None:
+    values = pl.Series(dialled)
+    with_country = phone_cleaner(country, last_digits=True).clean(values).to_list()
+    without = clean_phone(values.alias("raw").to_frame())["text"].to_list()
+    if dialled == ["+65 9123 4568"]:
+        assert with_country == ["91234568"], "as dialled within its own country"
+    else:
+        assert with_country == without
+
+
+@given(st.sampled_from(["THA", "KHM", "MMR", "USA"]), values)
+def test_reduced_numbers_are_clean_already(country: str, raw: list[str | None]) -> None:
+    cleaner = phone_cleaner(country, last_digits=True)
+    once = cleaner.clean(pl.Series(raw, dtype=pl.String))
+    assert clean_phone(once.alias("raw").to_frame())["text"].to_list() == once.to_list()

@@ -40,6 +40,12 @@ M, F, X = "male", "female", "other"
         (["H", "M"], [M, F]),
         (["H", "M", "F"], [M, M, F]),
         (["L", "M", "P"], [M, M, F]),
+        (["ช", "ญ", "ชาย"], [M, F, M]),
+        (["مذکر", "مونث", "ذکر", "أنثى"], [M, F, M, F]),
+        (["পুরুষ", "মহিলা", "पुरुष", "महिला"], [M, F, M, F]),
+        (["ប្រុស", "ស្រី", "ប", "ស"], [M, F, M, F]),
+        (["ຊາຍ", "ຍິງ", "မိန်းမ", "ယောက်ျား"], [M, F, F, M]),
+        (["نارینه", "ښځینه", "ذکور", "اناث", "هيجرا"], [M, F, M, F, None]),
     ],
 )
 def test_columns(raw: list[str | None], clean: list[str | None]) -> None:
@@ -56,6 +62,14 @@ def test_zero_and_one_without_two_are_refused(raw: list[str]) -> None:
     with pytest.raises(AmbiguousInputError, match="0 and 1") as caught:
         sex(*raw)
     assert "--sex-codes 0=female,1=male" in str(caught.value.hint)
+
+
+def test_a_letter_that_two_pairs_read_differently_is_refused_until_stated() -> None:
+    with pytest.raises(AmbiguousInputError, match="P may stand for male or female") as caught:
+        sex("L", "P", "W")
+    assert "--sex-codes L=male" in str(caught.value.hint)
+    stated = {"L": "male", "P": "female", "W": "female"}
+    assert sex("L", "P", "W", codes=stated) == [M, F, F]
 
 
 def test_zero_alone_is_not_known() -> None:

@@ -60,6 +60,7 @@ cdef struct Comparison:
     double thresholds[MOST_THRESHOLDS]
     const uint8_t *rarity   # level above the first exact one, for each code
     uint8_t *least          # signature filter for the lowest threshold
+    const uint32_t *groups  # of codes by value, or NULL
     const Texts *texts      # one of the three, by kind; the program keeps the tables
     const DateRow *dates
     const Bags *bags
@@ -90,6 +91,7 @@ cdef class Program:
         cdef int k, t
         cdef Comparison *c
         cdef const uint8_t[::1] rarity_view
+        cdef const uint32_t[::1] groups_view
         if not 1 <= len(comparisons) <= MOST_COMPARISONS:
             raise ValueError("a model has 1 to 24 comparisons")
         memset(self.comparisons, 0, sizeof(self.comparisons))
@@ -124,6 +126,9 @@ cdef class Program:
             rarity_view = rarity
             self.keep.append((rarity, table))
             c.rarity = &rarity_view[0] if rarity_view.shape[0] else NULL
+            if kind == CODE and table.groups is not None and table.size:
+                groups_view = table.groups
+                c.groups = &groups_view[0]
             if kind == TEXT or kind == CODE:
                 c.texts = &(<TextTable>table).texts
             elif kind == DATE:
@@ -213,6 +218,16 @@ cdef int find_exchanged(
     return left
 
 
+cdef int within_groups(const Comparison *c, const Batch *batch, int *work, int n) noexcept nogil:
+    """Leave in ``work`` the pairs of one group; the others stay at level 0, missing."""
+    cdef int i, w, left = 0
+    for w in range(n):
+        i = work[w]
+        work[left] = i
+        left += c.groups[batch.a[i][c.lane]] == c.groups[batch.b[i][c.lane]]
+    return left
+
+
 cdef void compare_codes(
     const Comparison *c, Batch *batch, const int *work, int n, uint32_t *codes
 ) noexcept nogil:
@@ -292,6 +307,8 @@ cdef void compare_batch(
         elif c.kind == TEXT:
             compare_text(c, batch, work, n_work, codes)
         elif c.kind == CODE:
+            if c.groups != NULL:
+                n_work = within_groups(c, batch, work, n_work)
             compare_codes(c, batch, work, n_work, codes)
         elif c.kind == DATE:
             compare_dates(c, batch, work, n_work, codes)

@@ -32,6 +32,7 @@ cdef struct Texts:         # a table, as a function without the GIL takes it
 
 cdef class TextTable:
     cdef readonly Py_ssize_t size
+    cdef readonly object groups
     cdef Texts texts
 
 cdef double similarity_longer(const Texts *texts, int32_t x, int32_t y) noexcept nogil

@@ -3,8 +3,13 @@ import numpy.typing as npt
 
 class TextTable:
     def __init__(
-        self, chars: npt.NDArray[np.uint8 | np.uint16], offsets: npt.NDArray[np.int64]
+        self,
+        chars: npt.NDArray[np.uint8 | np.uint16],
+        offsets: npt.NDArray[np.int64],
+        groups: npt.NDArray[np.uint32] | None = None,
     ) -> None: ...
+    @property
+    def groups(self) -> npt.NDArray[np.uint32] | None: ...
     @property
     def size(self) -> int: ...
     @property

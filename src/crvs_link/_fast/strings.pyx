@@ -62,14 +62,17 @@ cdef class TextTable:
         character of the table, and so on; 0 does not occur.
     offsets : int64[V + 1]
         Where each value begins in ``chars``; the last entry is ``total``.
+    groups : uint32[V], optional
+        Codes are compared within a group; None where all are of one.
 
     Raises
     ------
     ValueError
-        If the offsets do not fit the characters, or a value or character is not one.
+        If the offsets or groups do not fit the characters, or a value or character is not
+        one.
     """
 
-    def __cinit__(self, chars, const int64_t[::1] offsets):
+    def __cinit__(self, chars, const int64_t[::1] offsets, groups=None):
         cdef const uint8_t[::1] narrow
         cdef const uint16_t[::1] wide
         cdef Py_ssize_t i
@@ -78,6 +81,9 @@ cdef class TextTable:
         self.size = offsets.shape[0] - 1
         if self.size < 0 or offsets[0] != 0 or offsets[self.size] != len(chars):
             raise ValueError("offsets must run from 0 to the number of characters")
+        if groups is not None and len(groups) != self.size:
+            raise ValueError("one group is needed for each value of the table")
+        self.groups = groups
         for i in range(self.size):
             length = offsets[i + 1] - offsets[i]
             if length <= 0 or length > MOST_CHARS:

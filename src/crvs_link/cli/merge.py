@@ -140,6 +140,9 @@ def _check_sources_of(choices: Choices, ids: list[str]) -> None:
         ("--date-order", choices.date_order),
         ("--date-calendar", choices.date_calendar),
         ("--sex-codes", choices.sex_codes),
+        ("--country", choices.country),
+        ("--country-codes", choices.country_codes),
+        ("--id-kind", choices.id_kind),
     )
     for option, values in stated:
         for each in values:
@@ -165,6 +168,9 @@ def _read_as(source: SourceConfig, choices: Choices) -> SourceConfig:
         date_order=_last(stated_for(source.id, choices.date_order), source.date_order),
         date_calendar=_last(stated_for(source.id, choices.date_calendar), source.date_calendar),
         sex_codes=_last(stated_for(source.id, choices.sex_codes), source.sex_codes),
+        country=_last(stated_for(source.id, choices.country), source.country),
+        country_codes=_last(stated_for(source.id, choices.country_codes), source.country_codes),
+        id_kind=_last(stated_for(source.id, choices.id_kind), source.id_kind),
     )
 
 

@@ -12,14 +12,17 @@ import click
 
 from crvs_link.cli.values import (
     COLUMN,
+    COUNTRY,
+    COUNTRY_CODES,
     DATE_CALENDAR,
     DATE_ORDER,
     DELIMITER,
+    ID_KIND,
     SEX_CODES,
     Memory,
     Stated,
 )
-from crvs_link.schema import Assignment, Calendar, Cardinality
+from crvs_link.schema import ID_KINDS, Assignment, Calendar, Cardinality, CodeSystem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -42,6 +45,9 @@ class Choices:
     date_order: tuple[Stated[str], ...] = ()
     date_calendar: tuple[Stated[Calendar], ...] = ()
     sex_codes: tuple[Stated[Mapping[str, str]], ...] = ()
+    country: tuple[Stated[str], ...] = ()
+    country_codes: tuple[Stated[CodeSystem], ...] = ()
+    id_kind: tuple[Stated[str], ...] = ()
     cardinality: str | None = None
     assignment: str | None = None
     overlap_max: float | None = None
@@ -111,6 +117,25 @@ reading = _together(
         type=SEX_CODES,
         multiple=True,
         help="What codes of sex stand for: 0=female,1=male.",
+    ),
+    click.option(
+        "--country",
+        type=COUNTRY,
+        multiple=True,
+        help="Country of the register, by its code of ISO 3166: telephone numbers are read by "
+        "its plan, and national identity numbers are taken for its own.",
+    ),
+    click.option(
+        "--country-codes",
+        type=COUNTRY_CODES,
+        multiple=True,
+        help="Whose codes countries have: iso, icao or unhcr.",
+    ),
+    click.option(
+        "--id-kind",
+        type=ID_KIND,
+        multiple=True,
+        help=f"Kind of the identity numbers: {', '.join(ID_KINDS)}.",
     ),
 )
 

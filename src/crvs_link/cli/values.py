@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 import click
 
 from crvs_link.run import memory_size
-from crvs_link.schema import COLUMNS, Calendar
+from crvs_link.schema import COLUMNS, ID_KINDS, Calendar, CodeSystem
 
 T = TypeVar("T")
 
@@ -99,6 +99,22 @@ def _calendar(text: str) -> Calendar:
     return Calendar(_one_of(text, [calendar.value for calendar in Calendar]))
 
 
+def _country(text: str) -> str:
+    from crvs_link.standardise.country_tables import iso_country
+
+    if not text.isalpha() or iso_country(text) is None:
+        raise ValueError("a country by its code of ISO 3166, such as THA")
+    return text.upper()
+
+
+def _code_system(text: str) -> CodeSystem:
+    return CodeSystem(_one_of(text, [system.value for system in CodeSystem]))
+
+
+def _id_kind(text: str) -> str:
+    return _one_of(text, ID_KINDS)
+
+
 def _delimiter(text: str) -> str:
     return "\t" if text in {"tab", r"\t"} else text
 
@@ -130,4 +146,7 @@ COLUMN: Final = PerSource("CANONICAL=ORIGINAL", _ASSIGNMENTS, _column)
 DELIMITER: Final = PerSource("CHARACTER", _CHARACTER, _delimiter)
 DATE_ORDER: Final = PerSource("ORDER", _ONE_WORD, _date_order)
 DATE_CALENDAR: Final = PerSource("CALENDAR", _ONE_WORD, _calendar)
+COUNTRY: Final = PerSource("COUNTRY", _ONE_WORD, _country)
+COUNTRY_CODES: Final = PerSource("SYSTEM", _ONE_WORD, _code_system)
+ID_KIND: Final = PerSource("KIND", _ONE_WORD, _id_kind)
 SEX_CODES: Final = PerSource("CODE=SEX,...", _ASSIGNMENTS, _sex_codes)

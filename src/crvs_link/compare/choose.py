@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crvs_link.compare.numbers import doubtful_values, groups_of
 from crvs_link.schema import FIELDS, FieldKind
 from crvs_link.spec import MAX_PATTERNS, Comparison, ModelSpec
 
@@ -20,6 +21,8 @@ NAME_THRESHOLDS = (0.80, 0.88, 0.94)
 TEXT_THRESHOLDS = (0.80, 0.92)
 RARITY = (1e-2, 1e-3, 1e-4)
 """Relative frequencies at which exact agreement may be split, descending."""
+DOUBTFUL_APART = (1.0,)
+"""The split of identity numbers: no value is too common, and doubtful ones stay below."""
 LEAST_SHARE = 0.01
 """Share of the values that must lie on either side of such a split."""
 
@@ -41,17 +44,27 @@ NAME_PARTS = ("name_family", "name_given", "name_middle")
 
 
 def common_fields(coded: CodedRecords, left: int, right: int) -> list[str]:
-    """Fields of which both extracts hold at least one usable value, in schema order."""
+    """Fields of which both extracts hold usable values that can be compared, in schema order."""
     return [
         field
         for field in FIELDS
-        if field in coded.fields and all(_has_values(coded, field, e) for e in (left, right))
+        if field in coded.fields
+        and all(_has_values(coded, field, e) for e in (left, right))
+        and _in_one_group(coded, field, left, right)
     ]
 
 
 def _has_values(coded: CodedRecords, field: str, extract: int) -> bool:
     codes = coded.fields[field].codes[extract]
     return codes is not None and bool((codes >= 0).any())
+
+
+def _in_one_group(coded: CodedRecords, field: str, left: int, right: int) -> bool:
+    groups = groups_of(coded.dictionaries[coded.fields[field].dictionary])
+    if groups is None:
+        return True
+    one, other = (groups[coded.counts(field, extract) > 0] for extract in (left, right))
+    return bool(np.isin(one, other).any())
 
 
 def choose_comparisons(coded: CodedRecords, left: int, right: int) -> ModelSpec:
@@ -78,7 +91,7 @@ def choose_comparisons(coded: CodedRecords, left: int, right: int) -> ModelSpec:
     elif "name" in fields:
         fields = [f for f in fields if f not in NAME_PARTS]
     comparisons = [
-        _comparison(field, rarity_bounds(value_counts(coded, field, left, right)))
+        _comparison(field, _rarity(coded, field, left, right))
         for field in sorted(fields, key=list(FIELDS).index)
     ]
     if "name_given" in fields:
@@ -115,9 +128,20 @@ def rarity_bounds(counts: npt.NDArray[np.int64]) -> tuple[float, ...]:
     return tuple(bounds)
 
 
+def _rarity(coded: CodedRecords, field: str, left: int, right: int) -> tuple[float, ...]:
+    """Where exact agreement is split: by frequency, or in doubtful numbers and others."""
+    doubtful = doubtful_values(coded, field, left, right)
+    if doubtful is None:
+        return rarity_bounds(value_counts(coded, field, left, right))
+    agreeing = coded.counts(field, left) * (coded.counts(field, right) - (left == right)) > 0
+    return DOUBTFUL_APART if (agreeing & doubtful).any() and (agreeing & ~doubtful).any() else ()
+
+
 def _exact_labels(rarity: tuple[float, ...]) -> list[str]:
     if not rarity:
         return ["the same"]
+    if rarity == DOUBTFUL_APART:
+        return ["the same, but invalid or on several records", "the same"]
     shares = [f"1 in {round(1 / bound)}" for bound in rarity]
     return [
         f"the same, more than {shares[0]}",

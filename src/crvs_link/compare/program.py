@@ -8,6 +8,7 @@ import numpy as np
 
 from crvs_link._fast.patterns import KINDS, Program
 from crvs_link.compare.choose import value_counts
+from crvs_link.compare.numbers import doubtful_values, groups_of, pairs_within_groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,21 @@ def rarity_levels(
     levels = np.zeros(len(counts), dtype=np.uint8)
     for bound in bounds:
         levels += relative <= bound
+    return levels
+
+
+def exact_levels(
+    comparison: Comparison, coded: CodedRecords, left: int, right: int
+) -> npt.NDArray[np.uint8]:
+    """How many levels above the first exact one a comparison puts each value, uint8[V].
+
+    A doubtful identity number stays on the first, however rare it is.
+    """
+    counts = value_counts(coded, comparison.field, left, right)
+    levels = rarity_levels(counts, comparison.rarity)
+    doubtful = doubtful_values(coded, comparison.field, left, right)
+    if doubtful is not None:
+        levels[doubtful] = 0
     return levels
 
 
@@ -74,9 +90,7 @@ def bind(
                 tables.of(comparison.field),
                 list(comparison.thresholds),
                 comparison.first_exact,
-                rarity_levels(
-                    value_counts(coded, comparison.field, left, right), comparison.rarity
-                ),
+                exact_levels(comparison, coded, left, right),
                 int(place),
             )
             for comparison, place in zip(spec.comparisons, spec.multipliers, strict=True)
@@ -87,7 +101,7 @@ def bind(
 def exact_level_probabilities(
     comparison: Comparison, coded: CodedRecords, left: int, right: int
 ) -> npt.NDArray[np.float64]:
-    """Probability of each exact level in a random pair of which both values are there.
+    """Probability of each exact level in a random pair of values that can be compared.
 
     Counted from the frequencies of the values, not sampled: for two files the sum of
     products of counts over the values of a level, within one file the pairs of
@@ -104,13 +118,11 @@ def exact_level_probabilities(
     float64[len(rarity) + 1]
     """
     a = coded.counts(comparison.field, left).astype(np.float64)
-    if left == right:
-        agreeing = a * (a - 1)
-        pairs = a.sum() * (a.sum() - 1)
-    else:
-        b = coded.counts(comparison.field, right).astype(np.float64)
-        agreeing = a * b
-        pairs = a.sum() * b.sum()
-    level = rarity_levels(value_counts(coded, comparison.field, left, right), comparison.rarity)
+    b = coded.counts(comparison.field, right).astype(np.float64)
+    within = left == right
+    agreeing = a * (b - within)
+    groups = groups_of(coded.dictionaries[coded.fields[comparison.field].dictionary])
+    pairs = pairs_within_groups(a, b, groups, within=within)
+    level = exact_levels(comparison, coded, left, right)
     shares = np.bincount(level, weights=agreeing, minlength=len(comparison.rarity) + 1)
     return np.asarray(shares / max(pairs, 1.0), dtype=np.float64)

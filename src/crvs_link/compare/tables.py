@@ -10,6 +10,7 @@ from crvs_link._fast.bags import BagTable
 from crvs_link._fast.dates import DateTable
 from crvs_link._fast.letters import count_letters, number_letters
 from crvs_link._fast.strings import TextTable
+from crvs_link.compare.numbers import groups_of
 from crvs_link.run import in_order
 from crvs_link.schema import FieldKind
 
@@ -31,7 +32,7 @@ MOST_LETTERS = 0xFFFF
 _MOST_NARROW = 0xFF
 
 
-def text_table(texts: pl.Series) -> TextTable:
+def text_table(texts: pl.Series, groups: npt.NDArray[np.uint32] | None = None) -> TextTable:
     """Kernel table of distinct texts.
 
     Each character becomes a number: its rank by frequency in this table, so that the
@@ -40,7 +41,9 @@ def text_table(texts: pl.Series) -> TextTable:
     Parameters
     ----------
     texts : polars.Series of String
-        Distinct, none null or empty.
+        None null or empty; distinct within a group.
+    groups : uint32[V], optional
+        Within which codes are compared.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def text_table(texts: pl.Series) -> TextTable:
     # Ties go to the smaller code point: the same texts give the same table.
     numbers[used[np.argsort(-counts[used], kind="stable")]] = np.arange(1, len(used) + 1)
     wide = len(used) > _MOST_NARROW
-    return TextTable(number_letters(texts, numbers, int(offsets[-1]), wide), offsets)
+    return TextTable(number_letters(texts, numbers, int(offsets[-1]), wide), offsets, groups)
 
 
 class Tables:
@@ -122,7 +125,7 @@ class Tables:
             texts = cast("TextTable", self._made["names"])
             sounds = self._coded.dictionaries["names"].keys["sound"]
             return BagTable(offsets, tokens, texts, sounds, ALIKE)
-        return text_table(values["text"])
+        return text_table(values["text"], groups_of(dictionary))
 
 
 def bag_arrays(bags: pl.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:

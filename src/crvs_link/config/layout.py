@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from crvs_link.config import rules
 from crvs_link.config.settings import Decision, LinkageConfig, RunConfig, SourceConfig
 from crvs_link.run import memory_size
-from crvs_link.schema import Assignment, Calendar, Cardinality, FieldKind
+from crvs_link.schema import Assignment, Calendar, Cardinality, CodeSystem, FieldKind
 from crvs_link.spec import BlockingPlan, BlockingRule, Comparison
 
 MAX_TOML_INTEGER = 2**63 - 1
@@ -23,6 +23,7 @@ Column = Annotated[str, AfterValidator(rules.known_column)]
 FieldName = Annotated[str, AfterValidator(rules.known_field)]
 Lane = Annotated[str, AfterValidator(rules.known_lane)]
 ComparisonName = Annotated[str, AfterValidator(rules.comparison_name)]
+Rarity = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 Share = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
 Loss = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1, le=MAX_TOML_INTEGER)]
@@ -58,6 +59,9 @@ class Source(Table):
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     date_order: Literal["ymd", "dmy", "mdy"] | None = None
     date_calendar: Annotated[Calendar | None, Field(strict=False)] = None
+    country: Annotated[str, AfterValidator(rules.country_code)] | None = None
+    country_codes: Annotated[CodeSystem | None, Field(strict=False)] = None
+    id_kind: Annotated[str, AfterValidator(rules.known_id_kind)] | None = None
     columns: dict[Column, Text] = {}
     sex_codes: dict[Text, Literal["female", "male", "other"]] | None = None
 
@@ -71,6 +75,9 @@ class Source(Table):
             date_order=self.date_order,
             date_calendar=self.date_calendar,
             sex_codes=self.sex_codes,
+            country=self.country,
+            country_codes=self.country_codes,
+            id_kind=self.id_kind,
         )
 
 
@@ -83,7 +90,7 @@ class ComparisonTable(Table):
     levels: list[Text]
     thresholds: list[Share] = []
     partner: FieldName | None = None
-    rarity: list[Share] = []
+    rarity: list[Rarity] = []
 
     @model_validator(mode="after")
     def _consistent(self) -> ComparisonTable:

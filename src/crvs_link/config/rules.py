@@ -8,7 +8,7 @@ from math import prod
 from typing import TYPE_CHECKING, Final
 
 from crvs_link.run import memory_size
-from crvs_link.schema import COLUMNS, DICTIONARY_OF, FIELDS, FieldKind
+from crvs_link.schema import COLUMNS, DICTIONARY_OF, FIELDS, ID_KINDS, FieldKind
 from crvs_link.spec import MAX_PATTERNS, MOST_RULE_LANES
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ A threshold and a partner add one each.
 
 MAX_LEVELS: Final = 256
 
+_COUNTRY: Final = re.compile(r"[A-Z]{2,3}")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -88,6 +89,24 @@ def known_lane(name: str) -> str:
             f"{name!r} is not a lane of {field}", hint=f"Known: {', '.join(lanes)}."
         )
     return name
+
+
+def country_code(code: str) -> str:
+    """Refuse what has not the form of a code of ISO 3166-1, alpha-2 or alpha-3."""
+    if not _COUNTRY.fullmatch(code):
+        raise ValueFaultError(
+            f"{code!r} is no code of ISO 3166-1", hint="Use two or three capital letters: THA."
+        )
+    return code
+
+
+def known_id_kind(kind: str) -> str:
+    """Refuse a kind of identity number that is not read."""
+    if kind not in ID_KINDS:
+        raise ValueFaultError(
+            f"{kind!r} is not a kind of identity number", hint=suggestion(kind, ID_KINDS)
+        )
+    return kind
 
 
 def known_size(text: str) -> str:

@@ -11,7 +11,7 @@ from crvs_link.schema import Assignment
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from crvs_link.schema import Calendar, Cardinality
+    from crvs_link.schema import Calendar, Cardinality, CodeSystem
     from crvs_link.spec import BlockingPlan, Comparison
 
 FORMAT: Final = 1
@@ -46,6 +46,12 @@ class SourceConfig:
     date_calendar : Calendar, optional
     sex_codes : mapping of str to str, optional
         Code of the extract to one of `SEXES`.
+    country : str, optional
+        Of the register, by its code of ISO 3166-1 in capital letters.
+    country_codes : CodeSystem, optional
+        Whose codes of countries the extract holds.
+    id_kind : str, optional
+        One of `crvs_link.schema.ID_KINDS`: of identity numbers whose row says no type.
     """
 
     id: str
@@ -55,6 +61,9 @@ class SourceConfig:
     date_order: str | None = None
     date_calendar: Calendar | None = None
     sex_codes: Mapping[str, str] | None = None
+    country: str | None = None
+    country_codes: CodeSystem | None = None
+    id_kind: str | None = None
 
 
 @dataclass(frozen=True)

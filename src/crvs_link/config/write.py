@@ -95,6 +95,9 @@ def _source(source: SourceConfig, role: Mapping[str, str]) -> Table:
         "delimiter": source.delimiter,
         "date_order": source.date_order,
         "date_calendar": source.date_calendar and source.date_calendar.value,
+        "country": source.country,
+        "country_codes": source.country_codes and source.country_codes.value,
+        "id_kind": source.id_kind,
     }
     if source.columns:
         ordered = sorted(source.columns.items(), key=lambda item: COLUMNS.index(item[0]))

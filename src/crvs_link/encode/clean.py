@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from crvs_link.encode.dates import clean_births
 from crvs_link.encode.merge import pool_texts
-from crvs_link.errors import AmbiguousInputError
+from crvs_link.encode.readers import Notes, Readers, cleaner_of, named
 from crvs_link.run import in_order
 from crvs_link.schema import FIELDS, FieldKind
-from crvs_link.standardise import CODES, FULL_NAMES, NAMES, PHONES, TEXTS, clean_sex
 from crvs_link.standardise.columns import RAW, TEXT
 
 if TYPE_CHECKING:
@@ -24,14 +22,11 @@ if TYPE_CHECKING:
 
     from crvs_link.encode.raw import RawField
     from crvs_link.encode.records import Readings
-    from crvs_link.encode.sources import Source
     from crvs_link.load import Extract
     from crvs_link.run import RunOptions
-    from crvs_link.standardise import Cleaner
 
     Item = TypeVar("Item", bound=np.generic)
 
-Notes = list[tuple[str, str]]
 
 PLAIN_SLICE = 1 << 18
 """Values that the kernel folds at once."""
@@ -134,7 +129,8 @@ def clean_groups(
         If a stated reading does not exist.
     """
     members = [field for fields in groups.values() for field in fields]
-    plain = _clean_plain(members, extracts, readings, options)
+    readers = Readers.of(members, extracts, readings)
+    plain = _clean_plain(members, readers, options)
     of_members = iter(zip(members, plain, strict=True))
     joined = [_Group(name, [next(of_members) for _ in fields]) for name, fields in groups.items()]
     _clean_special(joined, options)
@@ -151,21 +147,22 @@ class _Plain:
 
 
 def _clean_plain(
-    members: Sequence[RawField],
-    extracts: Sequence[Extract],
-    readings: Sequence[Readings],
-    options: RunOptions,
+    members: Sequence[RawField], readers: Readers, options: RunOptions
 ) -> list[_Plain]:
     """Clean each field by itself, in slices unless it is read as a whole."""
-    jobs = [(number, start) for number, field in enumerate(members) for start in _starts(field)]
+    cleaners = [readers.cleaner(field) for field in members]
+    jobs = [
+        (number, start)
+        for number, field in enumerate(members)
+        for start in _starts(field, whole=cleaners[number] is None)
+    ]
 
     def clean(job: int) -> _Plain:
         number, start = jobs[job]
         field = members[number]
-        cleaner = _cleaner(field.source.field)
+        cleaner = cleaners[number]
         if cleaner is None:
-            extract = field.source.extract
-            frame, notes = _clean_alone(field, extracts[extract], readings[extract])
+            frame, notes = readers.whole(field)
             return _Plain(frame, np.empty(0, dtype=np.int64), notes)
         text, left = cleaner.plain(field.values[RAW].slice(start, PLAIN_SLICE))
         return _Plain(text.alias(TEXT).to_frame(), left.astype(np.int64) + start, [])
@@ -186,9 +183,9 @@ def _clean_plain(
     ]
 
 
-def _starts(field: RawField) -> range:
+def _starts(field: RawField, *, whole: bool) -> range:
     height = max(field.values.height, 1)
-    return range(0, height, height if _cleaner(field.source.field) is None else PLAIN_SLICE)
+    return range(0, height, height if whole else PLAIN_SLICE)
 
 
 class _Group:
@@ -197,7 +194,7 @@ class _Group:
     def __init__(self, name: str, members: Sequence[tuple[RawField, _Plain]]) -> None:
         self._name = name
         self._members = members
-        self.cleaner = _cleaner(members[0][0].source.field)
+        self.cleaner = cleaner_of(members[0][0].source.field)
         self.left, self._elsewhere = pool_texts(
             [field.values.to_series(0).gather(one.left) for field, one in members]
         )
@@ -241,31 +238,6 @@ def _clean_special(groups: Sequence[_Group], options: RunOptions) -> None:
         group.special.append(frame)
 
 
-def _cleaner(field: str) -> Cleaner | None:
-    """Find what standardises a field value by value; None where its column matters."""
-    kind = FIELDS[field]
-    if kind is FieldKind.DATE or field == "sex":
-        return None
-    if kind is FieldKind.BAG:
-        return FULL_NAMES
-    if kind is FieldKind.CODE:
-        return PHONES if field == "phone" else CODES
-    return NAMES if field.startswith("name_") else TEXTS
-
-
-def _clean_alone(
-    field: RawField, extract: Extract, readings: Readings
-) -> tuple[pl.DataFrame, Notes]:
-    try:
-        if FIELDS[field.source.field] is FieldKind.DATE:
-            return clean_births(field.values, field.counts(), readings)
-        return clean_sex(field.values, readings.sex_codes), []
-    except AmbiguousInputError as error:
-        columns = "column" if len(field.source.columns) == 1 else "columns"
-        place = f"{extract.path_text}, {columns} {_named(extract, field.source)}"
-        raise AmbiguousInputError(f"{place}: {error}", hint=error.hint) from error
-
-
 def _unusable(
     field: RawField, missing: npt.NDArray[np.bool_], extract: Extract
 ) -> list[tuple[int, str, str]]:
@@ -278,13 +250,7 @@ def _unusable(
     if not lost:
         return []
     text = (
-        f"{lost:,} of the values of {_named(extract, source)} {_UNUSABLE[FIELDS[source.field]]} "
-        "and count as missing"
+        f"{lost:,} of the values of {named(extract, source.columns)} "
+        f"{_UNUSABLE[FIELDS[source.field]]} and count as missing"
     )
     return [(source.extract, source.columns[0], text)]
-
-
-def _named(extract: Extract, source: Source) -> str:
-    """Columns by the names that the extract gives them."""
-    original = {match.canonical: match.original for match in extract.columns}
-    return ", ".join(repr(original.get(column, column)) for column in source.columns)

@@ -11,7 +11,7 @@ import polars as pl
 from crvs_link._fast.encode import remap
 from crvs_link._fast.fold import split_words
 from crvs_link.encode.keys import date_keys, text_keys
-from crvs_link.encode.merge import merge_bags, merge_dates, merge_texts, pool_texts
+from crvs_link.encode.merge import merge_bags, merge_dates, merge_numbers, merge_texts, pool_texts
 from crvs_link.encode.records import Dictionary
 from crvs_link.schema import FieldKind
 from crvs_link.standardise.columns import TEXT, TOKENS
@@ -105,6 +105,12 @@ def code_dates(group: CleanGroup) -> Coded:
     values, codes = merge_dates(group.clean)
     dictionary = Dictionary(group.name, FieldKind.DATE, values, date_keys(values))
     return Coded(dictionary, _lanes(group, codes))
+
+
+def code_numbers(group: CleanGroup) -> Coded:
+    """Code a group of identity numbers."""
+    values, codes = merge_numbers(group.clean)
+    return Coded(Dictionary(group.name, FieldKind.CODE, values, {}), _lanes(group, codes))
 
 
 def code_bags(group: CleanGroup, words: Words) -> Coded:

@@ -8,7 +8,9 @@ import numpy as np
 import polars as pl
 
 from crvs_link._fast.encode import encode_lists, encode_sorted, encode_strings, remap
-from crvs_link.standardise.columns import DOB_CALENDAR, DOB_FROM, DOB_METHOD, DOB_TO
+from crvs_link.encode.numbers import DOUBTFUL, GROUP, KIND
+from crvs_link.schema import ID_KINDS
+from crvs_link.standardise.columns import DOB_CALENDAR, DOB_FROM, DOB_METHOD, DOB_TO, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +46,45 @@ def merge_texts(parts: Sequence[pl.Series]) -> tuple[pl.Series, list[npt.NDArray
     joined = pl.concat([part.alias("text") for part in parts], rechunk=False)
     codes, values = encode_sorted(joined)
     return pl.Series("text", values), _split(codes, [len(part) for part in parts])
+
+
+def merge_numbers(numbers: pl.DataFrame) -> tuple[pl.DataFrame, npt.NDArray[np.int32]]:
+    """Distinct identity numbers, sorted by text; one for each group that a text occurs in.
+
+    Parameters
+    ----------
+    numbers : DataFrame
+        As `crvs_link.encode.numbers.clean_numbers`.
+
+    Returns
+    -------
+    values : DataFrame
+        ``text``, ``kind``; ``group`` UInt32, numbered by name; ``doubtful``, where it is so
+        in one writing of the number.
+    codes : int32[n]
+        The row in ``values`` of each number; -1 where there is none.
+    """
+    texts, (text_codes,) = merge_texts([numbers[TEXT]])
+    group_codes, _ = encode_sorted(numbers[GROUP])
+    known = text_codes >= 0
+    pair = text_codes[known].astype(np.int64) << 32 | group_codes[known]
+    distinct, where = np.unique(pair, return_inverse=True)
+    codes = np.full(len(numbers), -1, dtype=np.int32)
+    codes[known] = where
+    doubtful = np.zeros(len(distinct), dtype=np.bool_)
+    doubtful[where[numbers[DOUBTFUL].to_numpy()[known]]] = True
+    kinds = np.zeros(len(distinct), dtype=np.uint32)
+    kinds[where] = numbers[KIND].to_physical().to_numpy()[known]
+    values = pl.DataFrame(
+        {
+            TEXT: texts.gather(distinct >> 32),
+            KIND: pl.Series(ID_KINDS).gather(kinds),
+            GROUP: pl.Series(distinct & 0xFFFFFFFF, dtype=pl.UInt32),
+            DOUBTFUL: doubtful,
+        },
+        schema_overrides={KIND: numbers[KIND].dtype},
+    )
+    return values, codes
 
 
 def merge_dates(dates: pl.DataFrame) -> tuple[pl.DataFrame, npt.NDArray[np.int32]]:

@@ -34,7 +34,8 @@ class RawField:
         For each record a row of ``values``; -1 where nothing was given. None where
         ``values`` has a row for each record.
     values : polars.DataFrame
-        Distinct values: ``raw``; of dates, distinct tuples of the source's columns.
+        Distinct values: ``raw``, and distinct tuples of it and the context of the source;
+        of dates, distinct tuples of the source's columns.
         Without ``codes`` the column itself, because hardly any value repeats.
     """
 
@@ -70,12 +71,12 @@ def read_field(source: Source, frame: pl.DataFrame) -> RawField:
         return RawField(source, *_joined_names(frame.select(source.columns)))
     columns = [*source.columns, *source.context]
     if FIELDS[source.field] is not FieldKind.DATE and _hardly_repeats(frame[columns[0]]):
-        return RawField(source, None, frame.select(pl.col(columns[0]).alias(RAW)))
+        return RawField(source, None, frame.select(columns).rename({columns[0]: RAW}))
     coded = [encode_strings(frame[column]) for column in columns]
     codes, first = coded[0] if len(coded) == 1 else combine([codes for codes, _ in coded])
     values = pl.DataFrame([frame[column].gather(first) for column in columns])
     if FIELDS[source.field] is not FieldKind.DATE:
-        values.columns = [RAW]
+        values = values.rename({columns[0]: RAW})
     return RawField(source, codes, values)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import polars as pl
 
-    from crvs_link.schema import FieldKind
+    from crvs_link.schema import CodeSystem, FieldKind
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,20 @@ class Readings:
         One of `crvs_link.schema.Calendar`.
     sex_codes : mapping of str to str, optional
         ``male``, ``female`` or ``other`` by the code that stands for it.
+    country : str, optional
+        Of the register, by its code of ISO 3166-1.
+    country_codes : CodeSystem, optional
+        Whose codes of countries they are.
+    id_kind : str, optional
+        One of `crvs_link.schema.ID_KINDS`.
     """
 
     date_order: str | None = None
     date_calendar: str | None = None
     sex_codes: Mapping[str, str] | None = None
+    country: str | None = None
+    country_codes: CodeSystem | None = None
+    id_kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,9 @@ class Dictionary:
         Int32 (days since 1970-01-01, both inclusive; distinct), ``dob_calendar``,
         ``dob_method`` String (null where the same interval was read in several ways).
         Bags: ``tokens`` List(Int32), codes into the dictionary ``names``, ascending,
-        repeats kept.
+        repeats kept. Identity numbers: ``text``; ``kind`` Enum; ``group`` UInt32, within
+        which alone they are compared; ``doubtful`` Boolean: kept, and invalid by the rules
+        of its kind.
     keys : mapping of str to int32[d]
         Keys derived from each value, -1 for none: ``sound`` of texts; ``year`` and
         ``month_day`` (100 * month + day) of dates.

@@ -58,10 +58,11 @@ def find_sources(extracts: Sequence[Collection[str]]) -> list[Source]:
         for number, columns in enumerate(extracts):
             if field == "name":
                 source = _name_source(number, columns) if whole_names else None
-            elif field in FIELD_COLUMNS:
+            elif field == "dob":
                 source = _date_source(field, number, columns)
             else:
-                source = Source(field, number, (field,)) if field in columns else None
+                context = tuple(c for c in FIELD_COLUMNS.get(field, ())[1:] if c in columns)
+                source = Source(field, number, (field,), context) if field in columns else None
             if source is not None:
                 sources.append(source)
     return sources

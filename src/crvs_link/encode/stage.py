@@ -6,7 +6,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from crvs_link.encode.clean import CleanGroup, clean_groups
-from crvs_link.encode.dictionaries import Coded, code_bags, code_dates, code_names, code_texts
+from crvs_link.encode.dictionaries import (
+    Coded,
+    code_bags,
+    code_dates,
+    code_names,
+    code_numbers,
+    code_texts,
+)
 from crvs_link.encode.raw import RawField, read_field
 from crvs_link.encode.records import CodedField, CodedRecords, Readings
 from crvs_link.encode.sources import find_sources
@@ -24,6 +31,7 @@ if TYPE_CHECKING:
 
 NAMES = "names"
 """The dictionary of all parts of names and of all tokens of bags."""
+NUMBERS = "id_number"
 
 
 def encode(
@@ -102,6 +110,8 @@ def _code(groups: Sequence[CleanGroup], options: RunOptions) -> dict[str, Coded]
             return code_names(name, by_name.get(name), bags)
         if FIELDS[name] is FieldKind.DATE:
             return code_dates(by_name[name])
+        if name == NUMBERS:
+            return code_numbers(by_name[name])
         return code_texts(by_name[name], FIELDS[name])
 
     def code_bag(number: int) -> Coded:

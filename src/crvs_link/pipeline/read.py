@@ -96,6 +96,9 @@ def readings_of(source: SourceConfig) -> Readings:
         date_order=source.date_order,
         date_calendar=source.date_calendar,
         sex_codes=source.sex_codes,
+        country=source.country,
+        country_codes=source.country_codes,
+        id_kind=source.id_kind,
     )
 
 

@@ -13,13 +13,13 @@ from typing import Final
 import polars as pl
 
 from crvs_link.errors import AmbiguousInputError
+from crvs_link.schema import CodeSystem
 from crvs_link.standardise.columns import RAW, TEXT
 from crvs_link.standardise.country_tables import (
     COUNTRY,
     NATIVE,
     NO_CODE,
     UNRECORDED,
-    CodeSystem,
     codes,
     keys_of,
     names,
@@ -119,7 +119,7 @@ def _refuse_unhcr(written: pl.Series) -> None:
         raise AmbiguousInputError(
             f"Codes of countries are of UNHCR's list ({', '.join(sorted(only_unhcr)[:3])}), and "
             f"others ({', '.join(sorted(two))}) mean one country there and another in ISO 3166.",
-            hint="State whose codes they are: iso or unhcr.",
+            hint="State whose codes they are: --country-codes unhcr, or --country-codes iso.",
         )
 
 

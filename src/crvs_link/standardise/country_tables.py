@@ -5,13 +5,13 @@ A meaning is a code, or ``*`` and a status where there is no code.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
 import polars as pl
 
+from crvs_link.schema import CodeSystem
 from crvs_link.standardise import tables
 from crvs_link.standardise.scripts import fold, unify
 from crvs_link.standardise.tables import table
@@ -35,17 +35,6 @@ _ARABIC: Final = {
     **dict.fromkeys("أإآٱ", "ا"),
     "ؤ": "و",
 }
-
-
-class CodeSystem(StrEnum):
-    """Whose codes of three letters are meant. Names are read in every system."""
-
-    ISO = "iso"
-    """ISO 3166-1: alpha-2, alpha-3 and numeric, which are also those of UN M49."""
-    ICAO = "icao"
-    """ICAO 9303: those of ISO, with more for people without a nationality."""
-    UNHCR = "unhcr"
-    """UNHCR's own: AUS is Austria, ARE Egypt, MYA Myanmar."""
 
 
 @cache
@@ -88,6 +77,18 @@ def codes(system: CodeSystem | None) -> dict[str, str]:
     if system is not CodeSystem.ISO:
         del known["NA"]  # a mark of a missing value far oftener than Namibia
     return known
+
+
+def iso_country(code: str) -> str | None:
+    """Alpha-3 of a country by its code of ISO 3166-1 in any case; None if there is none.
+
+    Examples
+    --------
+    >>> iso_country("th"), iso_country("THA"), iso_country("XXA"), iso_country("Siam")
+    ('THA', 'THA', None, None)
+    """
+    found = codes(CodeSystem.ISO).get(code.upper(), NO_CODE)
+    return None if found in statuses() or found.startswith(NO_CODE) else found
 
 
 @cache

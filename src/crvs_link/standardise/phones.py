@@ -5,14 +5,16 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+import numpy as np
 import phonenumbers
 import polars as pl
 
 from crvs_link.errors import UsageError
-from crvs_link.standardise.codes import clean_phone
+from crvs_link.standardise.codes import PHONES, clean_phone
 from crvs_link.standardise.columns import RAW, TEXT
-from crvs_link.standardise.country_tables import CodeSystem, codes
+from crvs_link.standardise.country_tables import iso_country
 from crvs_link.standardise.identity.writing import ascii_digits
+from crvs_link.standardise.plain import Cleaner, Left
 
 _FLOAT: Final = r"^\s*(\d+)\.0+\s*$"
 _SCIENTIFIC: Final = r"\d[eE]\+\d"
@@ -71,11 +73,61 @@ def clean_phones(frame: pl.DataFrame, country: str | None = None) -> pl.DataFram
     return found.fill_null(dialled).alias(TEXT).to_frame()
 
 
+def phone_cleaner(country: str, *, last_digits: bool) -> Cleaner:
+    """How the telephone numbers of a register of one country are standardised.
+
+    Parameters
+    ----------
+    country : str
+        Of the register, as for `clean_phones`.
+    last_digits : bool
+        Whether they are compared with numbers of a register whose country is not stated,
+        and so reduced as those are by `PHONES`: to the last nine digits as they are dialled
+        within the country of the number.
+
+    Returns
+    -------
+    Cleaner
+        One that leaves no value to the patterns.
+
+    Examples
+    --------
+    >>> raw = pl.Series(["+855 12 345 679", "012 345 679", "12345679"])
+    >>> phone_cleaner("KHM", last_digits=False).clean(raw).to_list()
+    ['+85512345679', '+85512345679', '+85512345679']
+    >>> phone_cleaner("KHM", last_digits=True).clean(raw).to_list()
+    ['012345679', '012345679', '012345679']
+    """
+
+    def plain(values: pl.Series) -> tuple[pl.Series, Left]:
+        clean = clean_phones(values.alias(RAW).to_frame(), country)[TEXT]
+        return _at_home(clean) if last_digits else clean, np.empty(0, dtype=np.uint32)
+
+    return Cleaner(plain, PHONES.patterns, PHONES.latin)
+
+
+def _at_home(numbers: pl.Series) -> pl.Series:
+    """Last nine digits of E.164 as dialled within the country of each number."""
+    trunks = _trunks()
+    code = rf"^\+({'|'.join(trunks)})"
+    trunk = numbers.str.extract(code, 1).replace_strict(trunks, return_dtype=pl.String)
+    return PHONES.clean(trunk.fill_null("") + numbers.str.replace(code, ""))
+
+
+@cache
+def _trunks() -> dict[str, str]:
+    """What is dialled before a number within its country, by country code."""
+    return {
+        str(code): phonenumbers.ndd_prefix_for_region(regions[0], True) or ""
+        for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items()
+    }
+
+
 def _region(country: str) -> str:
     """Code alpha-2 of a country that has a plan."""
-    iso = codes(CodeSystem.ISO)
-    regions = {iso[region]: region for region in phonenumbers.SUPPORTED_REGIONS if region in iso}
-    region = regions.get(iso.get(country.strip().upper(), ""))
+    regions = {iso_country(region): region for region in phonenumbers.SUPPORTED_REGIONS}
+    code = iso_country(country)
+    region = None if code is None else regions.get(code)
     if region is None:
         raise UsageError(
             f"There is no plan of telephone numbers for the country {country!r}.",

@@ -53,7 +53,7 @@ def clean_sex(frame: pl.DataFrame, codes: Mapping[str, str] | None = None) -> pl
     Raises
     ------
     AmbiguousInputError
-        0 and 1 occur without 2: either may be male.
+        0 and 1 occur without 2: either may be male. Or L, P and W occur: P may be either.
     UsageError
         A stated code stands for something else than the four words.
 
@@ -114,10 +114,16 @@ def _words(*, every_script: bool) -> dict[str, str]:
 
 def _pair(present: set[str]) -> dict[str, str]:
     """Meaning of single letters by the first pair of which both letters occur."""
-    for male, female in table("sex")["pairs"]:
-        if {male, female} <= present:
-            return {male: MALE, female: FEMALE}
-    return {}
+    occur = [pair for pair in table("sex")["pairs"] if present.issuperset(pair)]
+    either = {male for male, _ in occur} & {female for _, female in occur}
+    if either:
+        letters = ", ".join(sorted({letter for pair in occur for letter in pair}))
+        raise AmbiguousInputError(
+            f"Sex is coded with {letters.upper()}, and {either.pop().upper()} may stand for "
+            "male or female.",
+            hint="State what the codes mean, for example --sex-codes L=male,P=female,W=female.",
+        )
+    return {occur[0][0]: MALE, occur[0][1]: FEMALE} if occur else {}
 
 
 def _stated(codes: Mapping[str, str]) -> dict[str, str | None]:

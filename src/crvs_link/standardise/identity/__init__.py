@@ -8,6 +8,7 @@ from crvs_link.standardise.identity.areas import area_names
 from crvs_link.standardise.identity.facts import IDENTITY_SCHEMA
 from crvs_link.standardise.identity.inference import InferredKind, infer_kind
 from crvs_link.standardise.identity.kinds import KINDS, read_identity_numbers
+from crvs_link.standardise.identity.types import kinds_of_types
 from crvs_link.standardise.identity.undated import look_alike
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "InferredKind",
     "area_names",
     "infer_kind",
+    "kinds_of_types",
     "look_alike",
     "read_identity_numbers",
 ]
