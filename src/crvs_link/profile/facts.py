@@ -1,0 +1,261 @@
+"""What a profile says: frozen facts, with nothing rendered and no value in them.
+
+Everything is a count, or says of what the count is. Names of files and columns come from
+outside, and so do codes of sex, but only those that are words or codes for a sex.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crvs_link.profile.heaping import Index
+    from crvs_link.profile.tally import Tally
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """Characters of the values of a column: shortest, median of the rows, longest."""
+
+    shortest: int
+    median: int
+    longest: int
+
+
+@dataclass(frozen=True)
+class ColumnProfile:
+    """One recognised column.
+
+    Parameters
+    ----------
+    canonical, original, how, evidence : str
+        As `crvs_link.load.ColumnMatch`.
+    rows : int
+        Rows used.
+    filled : int
+        Rows with a value.
+    placeholders : int, optional
+        Filled rows whose value says nothing (n/a, a dash, 0000); None where values are
+        read in the light of the column, and counted there.
+    distinct : int
+        Different values as they are written.
+    most_frequent : int
+        Rows with the most frequent of them.
+    lengths : Lengths, optional
+        None without a value.
+    scripts, shapes : Tally
+        Of the filled rows.
+    """
+
+    canonical: str
+    original: str
+    how: str
+    evidence: str
+    rows: int
+    filled: int
+    placeholders: int | None
+    distinct: int
+    most_frequent: int
+    lengths: Lengths | None
+    scripts: Tally
+    shapes: Tally
+
+
+@dataclass(frozen=True)
+class RecordIds:
+    """The column that identifies the rows.
+
+    ``repeated`` ids stand on ``repeated_rows`` rows, two or more each.
+    """
+
+    column: str
+    missing: int
+    distinct: int
+    repeated: int
+    repeated_rows: int
+
+
+@dataclass(frozen=True)
+class Peak:
+    """A day of the year that stands on more rows than by chance.
+
+    ``expected`` rows would have it if it were a day like others.
+    """
+
+    calendar: str
+    month: int
+    day: int
+    rows: int
+    expected: float
+
+
+@dataclass(frozen=True)
+class Heaping:
+    """Whether ages, or years of birth, are heaped.
+
+    Parameters
+    ----------
+    of : str
+        ``age`` or ``year of birth``.
+    calendar : str, optional
+        Of the years.
+    digits : tuple of 10 int
+        Rows by final digit, from 0 to 9.
+    whipple, myers : Index
+    """
+
+    of: str
+    calendar: str | None
+    digits: tuple[int, ...]
+    whipple: Index
+    myers: Index
+
+
+@dataclass(frozen=True)
+class CalendarYears:
+    """Dates that were read in one calendar: rows by decade of birth, written in it."""
+
+    calendar: str
+    rows: int
+    decades: Tally
+
+
+@dataclass(frozen=True)
+class DateProfile:
+    """Dates of birth.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        Their names in the extract.
+    readings : tuple of str
+        How they are read, and the evidence.
+    doubt : str, optional
+        Why they could not be read, and what settles it; nothing below is counted then.
+    filled : int
+        Rows with a date. They are those of ``methods`` and those that are unreadable.
+    methods : tuple of (str, int)
+        Rows by how sure the date is: exact, partial, estimated, age.
+    unreadable : int
+    impossible : int
+        Of the rows that were read, those whose day or month does not exist.
+    years : tuple of CalendarYears
+        The most frequent calendar first.
+    default_rows : int
+        Rows with a default date.
+    dated_rows : int
+        Rows whose date is known to the day: of which the default ones are a part.
+    peaks : tuple of Peak
+    """
+
+    columns: tuple[str, ...]
+    readings: tuple[str, ...]
+    doubt: str | None = None
+    filled: int = 0
+    methods: tuple[tuple[str, int], ...] = ()
+    unreadable: int = 0
+    impossible: int = 0
+    years: tuple[CalendarYears, ...] = ()
+    default_rows: int = 0
+    dated_rows: int = 0
+    peaks: tuple[Peak, ...] = ()
+
+
+@dataclass(frozen=True)
+class IdentityNumbers:
+    """A column of identity numbers.
+
+    Parameters
+    ----------
+    column : str
+    kind : str, optional
+        None where the numbers do not tell.
+    evidence : str
+    valid, unchecked, invalid, dummies : int
+        Filled rows: check digits hold, the form has none, it is wrong, it is no number.
+    shared, shared_rows : int
+        Numbers that stand on two rows or more, and these rows.
+    """
+
+    column: str
+    kind: str | None
+    evidence: str
+    valid: int
+    unchecked: int
+    invalid: int
+    dummies: int
+    shared: int
+    shared_rows: int
+
+
+@dataclass(frozen=True)
+class Categories:
+    """A column of sex or nationality as it was read.
+
+    Parameters
+    ----------
+    column : str
+    read : Tally
+        Sex: codes and what they stand for. Nationality: its status.
+    not_understood : int
+        Filled rows that are none of these.
+    doubt : str, optional
+        Why it could not be read, and what settles it.
+    """
+
+    column: str
+    read: Tally
+    not_understood: int
+    doubt: str | None = None
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The quality of one extract.
+
+    Parameters
+    ----------
+    source_id, path, digest, format : str
+    details : tuple of (str, str)
+        How the file was read: delimiter, encoding.
+    parts : int
+        Files.
+    rows_read, rows_used : int
+        Rows read are rows used and those of ``set_aside``.
+    set_aside : tuple of (str, int)
+        Rows by reason, the most frequent first.
+    columns : tuple of ColumnProfile
+    ignored : tuple of str
+        Columns that are not used.
+    notes : tuple of str
+        What was chosen or doubted when the file was read.
+    ids : RecordIds, optional
+        None where row numbers stand for ids.
+    births : DateProfile, optional
+    heaping : tuple of Heaping
+        Of ages, then of years of birth in each calendar.
+    numbers : tuple of IdentityNumbers
+    sex, nationality : Categories, optional
+    version : str
+    """
+
+    source_id: str
+    path: str
+    digest: str
+    format: str
+    details: tuple[tuple[str, str], ...]
+    parts: int
+    rows_read: int
+    rows_used: int
+    set_aside: tuple[tuple[str, int], ...]
+    columns: tuple[ColumnProfile, ...]
+    ignored: tuple[str, ...]
+    notes: tuple[str, ...]
+    ids: RecordIds | None
+    births: DateProfile | None
+    heaping: tuple[Heaping, ...]
+    numbers: tuple[IdentityNumbers, ...]
+    sex: Categories | None
+    nationality: Categories | None
+    version: str
