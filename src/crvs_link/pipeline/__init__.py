@@ -2,6 +2,7 @@
 
 from crvs_link.pipeline.explain import ExplainedComparison, Explanation, explain
 from crvs_link.pipeline.preview import PlannedLinkage, Preview, preview
+from crvs_link.pipeline.profile import profile_source
 from crvs_link.pipeline.runs import dedupe, match
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "explain",
     "match",
     "preview",
+    "profile_source",
 ]

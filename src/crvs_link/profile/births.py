@@ -80,18 +80,21 @@ def profile_births(
     given = pl.any_horizontal(pl.col(*source.columns).is_not_null())
     filled = int(rows[field.values.select(given).to_series().to_numpy()].sum())
     read = clean[DOB_FROM].is_not_null().to_numpy()
-    methods = [
-        (str(method), int(rows[(clean[DOB_METHOD] == method).fill_null(False).to_numpy()].sum()))
+    methods = {
+        method: int(rows[(clean[DOB_METHOD] == method.value).fill_null(False).to_numpy()].sum())
         for method in DateMethod
-    ]
+    }
+    default = methods[DateMethod.DEFAULT]
     years = _years(clean, rows)
     return (
         DateProfile(
             columns=columns,
-            readings=tuple(evidence for _, evidence in notes),
+            remarks=tuple(text for _, text in notes),
             filled=filled,
-            methods=tuple((method, count) for method, count in methods if count),
+            methods=tuple((method.value, count) for method, count in methods.items() if count),
             unreadable=filled - int(rows[read].sum()),
+            default_rows=default,
+            dated_rows=default + methods[DateMethod.EXACT],
             years=tuple(_decades(calendar, counts) for calendar, counts in years),
         ),
         tuple(_heaped_years(calendar, counts) for calendar, counts in years),

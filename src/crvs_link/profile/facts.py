@@ -77,20 +77,6 @@ class RecordIds:
 
 
 @dataclass(frozen=True)
-class Peak:
-    """A day of the year that stands on more rows than by chance.
-
-    ``expected`` rows would have it if it were a day like others.
-    """
-
-    calendar: str
-    month: int
-    day: int
-    rows: int
-    expected: float
-
-
-@dataclass(frozen=True)
 class Heaping:
     """Whether ages, or years of birth, are heaped.
 
@@ -129,37 +115,30 @@ class DateProfile:
     ----------
     columns : tuple of str
         Their names in the extract.
-    readings : tuple of str
-        How they are read, and the evidence.
+    remarks : tuple of str
+        How they are read and on what evidence, and the default dates among them.
     doubt : str, optional
         Why they could not be read, and what settles it; nothing below is counted then.
     filled : int
-        Rows with a date. They are those of ``methods`` and those that are unreadable.
+        Rows with a date: those of ``methods``, and those that are unreadable.
     methods : tuple of (str, int)
-        Rows by how sure the date is: exact, partial, estimated, age.
+        Rows by how sure the date is: exact, partial, estimated, age, default.
     unreadable : int
-    impossible : int
-        Of the rows that were read, those whose day or month does not exist.
+    default_rows, dated_rows : int
+        Rows that were written to the day, and those of them with a default date.
     years : tuple of CalendarYears
         The most frequent calendar first.
-    default_rows : int
-        Rows with a default date.
-    dated_rows : int
-        Rows whose date is known to the day: of which the default ones are a part.
-    peaks : tuple of Peak
     """
 
     columns: tuple[str, ...]
-    readings: tuple[str, ...]
+    remarks: tuple[str, ...]
     doubt: str | None = None
     filled: int = 0
     methods: tuple[tuple[str, int], ...] = ()
     unreadable: int = 0
-    impossible: int = 0
-    years: tuple[CalendarYears, ...] = ()
     default_rows: int = 0
     dated_rows: int = 0
-    peaks: tuple[Peak, ...] = ()
+    years: tuple[CalendarYears, ...] = ()
 
 
 @dataclass(frozen=True)
