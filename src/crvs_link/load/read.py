@@ -201,14 +201,12 @@ def _keep(
 
     used, aside, account = set_rows_aside(_canonical(raw, matches), rows.blank, identifying)
     own_id = next((match.original for match in matches if match.canonical == RECORD_ID), None)
-    if own_id is not None and not check_ids:
-        ids, id_notes = used.get_column(RECORD_ID), []
+    own = used.get_column(RECORD_ID).alias(own_id) if own_id is not None else None
+    id_notes: list[str] = []
+    if own is not None and not check_ids:
+        ids = own.alias(RECORD_ID)
     else:
-        ids, id_notes = record_ids(
-            used.get_column(ROW_NUMBER),
-            used.get_column(RECORD_ID).alias(own_id) if own_id is not None else None,
-            place,
-        )
+        ids, id_notes = record_ids(used.get_column(ROW_NUMBER), own, place)
     others = [m.canonical for m in matches if m.canonical != RECORD_ID]
     return _Kept(
         matches, used.select(ROW_NUMBER, ids, *others), account, aside, [*notes, *id_notes]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from crvs_link.profile.columns import Values
+    from crvs_link.schema import CodeSystem
 
 
 def read_sexes(column: str, values: Values, codes: Mapping[str, str] | None = None) -> Categories:
@@ -47,7 +48,7 @@ def read_sexes(column: str, values: Values, codes: Mapping[str, str] | None = No
     return Categories(column, tally(read), values.where(sexes.is_null()))
 
 
-def read_nationalities(column: str, values: Values) -> Categories:
+def read_nationalities(column: str, values: Values, system: CodeSystem | None = None) -> Categories:
     """Read a column of nationality, and count the statuses of its values.
 
     Parameters
@@ -55,6 +56,8 @@ def read_nationalities(column: str, values: Values) -> Categories:
     column : str
         Its name in the extract.
     values : Values
+    system : CodeSystem, optional
+        Whose codes of countries they are, as the user stated it.
 
     Returns
     -------
@@ -62,7 +65,7 @@ def read_nationalities(column: str, values: Values) -> Categories:
         By status: no country is named.
     """
     try:
-        status = clean_countries(values.distinct.alias(RAW).to_frame())[STATUS]
+        status = clean_countries(values.distinct.alias(RAW).to_frame(), system)[STATUS]
     except AmbiguousInputError as error:
         return Categories(column, Tally(()), 0, doubt_of(error))
     known = status.drop_nulls().unique().sort()

@@ -76,13 +76,15 @@ def profile(extract: Extract, readings: Readings, options: RunOptions) -> Profil
         births=births,
         heaping=(*((heaped_ages(values["age"]),) if "age" in values else ()), *heaped),
         numbers=tuple(
-            read_numbers(original(canonical), values[canonical])
+            read_numbers(original(canonical), values[canonical], readings.id_kind)
             for canonical in _columns_of_numbers(extract)
         ),
         sex=read_sexes(original("sex"), values["sex"], readings.sex_codes)
         if "sex" in values
         else None,
-        nationality=read_nationalities(original("nationality"), values["nationality"])
+        nationality=read_nationalities(
+            original("nationality"), values["nationality"], readings.country_codes
+        )
         if "nationality" in values
         else None,
         version=version("crvs-link"),

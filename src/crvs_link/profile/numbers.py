@@ -19,7 +19,7 @@ _UNTOLD: Final = "other"
 """The kind of numbers that are only told from those that are none."""
 
 
-def read_numbers(column: str, values: Values) -> IdentityNumbers:
+def read_numbers(column: str, values: Values, kind: str | None = None) -> IdentityNumbers:
     """Find the kind of the numbers of a column, and count what they are.
 
     Parameters
@@ -27,15 +27,18 @@ def read_numbers(column: str, values: Values) -> IdentityNumbers:
     column : str
         Its name in the extract.
     values : Values
+    kind : str, optional
+        As the user stated it; else it is inferred.
 
     Returns
     -------
     IdentityNumbers
     """
-    found = infer_kind(values.distinct, values.rows)
-    read = read_identity_numbers(
-        values.distinct.alias(RAW).to_frame(), found.kind if found else _UNTOLD
-    )
+    evidence = "the user's statement"
+    if kind is None:
+        found = infer_kind(values.distinct, values.rows)
+        kind, evidence = found.kind if found else None, _evidence(found)
+    read = read_identity_numbers(values.distinct.alias(RAW).to_frame(), kind or _UNTOLD)
     check = read[CHECK]
     shared = (
         pl.DataFrame({TEXT: read[TEXT], "rows": values.rows})
@@ -46,8 +49,8 @@ def read_numbers(column: str, values: Values) -> IdentityNumbers:
     )
     return IdentityNumbers(
         column=column,
-        kind=found.kind if found else None,
-        evidence=_evidence(found),
+        kind=kind,
+        evidence=evidence,
         valid=values.where(check == VALID),
         unchecked=values.where(check == UNCHECKED),
         invalid=values.where(check == INVALID),

@@ -32,13 +32,19 @@ def profile_text(profile: Profile) -> RenderableType:
     -------
     rich renderable
     """
-    columns = [*_file(profile), "", _columns(profile.columns), "", _writing(profile.columns)]
-    rest = [*_identifiers(profile), *_births(profile.births)]
+    below = [*_identifiers(profile), *_births(profile.births)]
     for heaped in profile.heaping:
-        rest += _heaping(heaped)
-    rest += [*_categories("Sex", profile.sex), *_categories("Nationality", profile.nationality)]
+        below += _heaping(heaped)
+    below += _categories("Sex", profile.sex)
+    below += _categories("Nationality", profile.nationality)
     return Group(
-        *(part if isinstance(part, Table) else _line(part) for part in [*columns, "", *rest])
+        *map(_line, _file(profile)),
+        Text(""),
+        _columns(profile.columns),
+        Text(""),
+        _writing(profile.columns),
+        Text(""),
+        *map(_line, below),
     )
 
 
