@@ -6,7 +6,7 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
-from tomlkit.items import AoT, Array, String, Table
+from tomlkit.items import AoT, Array, Item, Table
 
 from crvs_link.config.remarks import Remarks
 from crvs_link.config.settings import FORMAT
@@ -185,7 +185,7 @@ def _table(values: Mapping[str, Any], about: Mapping[str, str]) -> Table:
     return table
 
 
-def _remarked(text: str, remark: str | None) -> String | str:
+def _remarked(text: str, remark: str | None) -> Item | str:
     """A text with a comment beside it."""
     return text if remark is None else tomlkit.string(text).comment(remark)
 

@@ -11,7 +11,7 @@ from crvs_link.pipeline.preview import preview
 from crvs_link.pipeline.read import with_columns
 from crvs_link.report.text import left_out_text, memory_text, number
 from crvs_link.spec import BlockingPlan
-from crvs_link.standardise import clean_sex
+from crvs_link.standardise import clean_sex, infer_date_reading
 from crvs_link.standardise.columns import RAW, TEXT
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ _LOSSES: Final = {
     "review": "Loss of leaving a record to clerical review: the smaller, the more is reviewed.\n"
     "To set a floor as well, whatever the losses say: min_probability = 0.9",
 }
-_DATES: Final = 'To state how dates are read: date_order = "dmy", date_calendar = "gregorian".'
 _PARTNERS: Final = (
     "Partners that a record may have are found by looking for repeated persons on each side.\n"
     'To state them, host side first: cardinality = "one-to-one", "one-to-many", ...'
@@ -119,18 +118,31 @@ def _about_source(source: SourceConfig, extract: Extract) -> str:
     if extract.ignored:
         lines.append(f"Columns not used: {', '.join(map(repr, extract.ignored))}.")
     lines += extract.notes
-    inferred = source.date_order is None or source.date_calendar is None
-    if inferred and any(match.canonical == "dob_raw" for match in extract.columns):
-        lines.append(_DATES)
-    return "\n".join(lines)
+    return "\n".join([*lines, *_about_dates(source, extract)])
+
+
+def _about_dates(source: SourceConfig, extract: Extract) -> list[str]:
+    """Say how the reading of dates is stated. It stays a comment: rows may differ."""
+    columns = {match.canonical for match in extract.columns}
+    if "dob_raw" not in columns or "dob_calendar" in columns:
+        return []
+    values = extract.frame["dob_raw"].value_counts(sort=False)
+    reading = infer_date_reading(
+        values["dob_raw"],
+        values["count"],
+        order=source.date_order,
+        calendar=source.date_calendar,
+    )
+    return [
+        "To read all dates so whatever they hold: "
+        f'date_order = "{reading.order}", date_calendar = "{reading.calendar.value}".'
+    ]
 
 
 def _how(how: str, evidence: str) -> str:
-    return (
-        "Stated."
-        if how == "stated"
-        else f"By its {how}" + ("." if how == "name" else f": {evidence}.")
-    )
+    if how == "content":
+        return f"by its content: {evidence}"
+    return "by its name" if how == "name" else "stated"
 
 
 def _about_linkage(planned: PlannedLinkage, config: RunConfig) -> str:

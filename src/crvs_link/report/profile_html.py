@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from crvs_link.profile import LEAST_ROWS
 from crvs_link.report.facts import Rate
 from crvs_link.report.page import environment, style_and_policy
-from crvs_link.report.text import NOT_ESTIMABLE
 from crvs_link.schema import STATEMENT
 
 if TYPE_CHECKING:
-    from crvs_link.profile import Index, Profile
+    from crvs_link.profile import Profile
 
 
 def render_profile(profile: Profile) -> str:
@@ -35,19 +34,6 @@ def render_profile(profile: Profile) -> str:
             statement=STATEMENT,
             least=LEAST_ROWS,
             rate=Rate,
-            index=index_text,
             **style_and_policy(STATEMENT),
         )
     )
-
-
-def index_text(index: Index) -> str:
-    """Write an index of heaping with one decimal.
-
-    Examples
-    --------
-    >>> from crvs_link.profile import Index
-    >>> index_text(Index(123.456, 80, 23, 62)), index_text(Index(None, 0, 23, 62))
-    ('123.5', 'not estimable')
-    """
-    return NOT_ESTIMABLE if index.value is None else f"{index.value:.1f}"

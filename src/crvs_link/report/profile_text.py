@@ -9,8 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crvs_link.report.facts import Rate
-from crvs_link.report.profile_html import index_text
-from crvs_link.report.text import number, of, percent, printable
+from crvs_link.report.text import index_text, number, of, percent, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
