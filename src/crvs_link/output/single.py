@@ -39,7 +39,8 @@ def check_new_file(file: str | Path, option: str) -> None:
     """
     name, elsewhere = os.fspath(file), f"Name another file with {option}."
     try:
-        there, above = os.path.lexists(file), Path(file).resolve().parent
+        there = _is_there(Path(file))
+        above = Path(file).resolve().parent
         is_folder = above.is_dir()
     except PermissionError as error:
         raise _denied(name, elsewhere) from error
@@ -90,6 +91,15 @@ def write_new_file(file: str | Path, text: str, option: str) -> None:
         raise _fault(error, os.fspath(file), option) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _is_there(file: Path) -> bool:
+    """Whether anything has this name, be it a link to nowhere."""
+    try:
+        file.lstat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _fault(error: OSError, name: str, option: str) -> CrvsLinkError:

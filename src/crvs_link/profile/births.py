@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from crvs_link._fast.cells import without_text
 from crvs_link.encode.dates import clean_births
 from crvs_link.encode.raw import read_field
 from crvs_link.encode.sources import find_sources
@@ -77,8 +78,7 @@ def profile_births(
         clean, notes = clean_births(field.values, rows, readings)
     except AmbiguousInputError as error:
         return DateProfile(columns, (), doubt_of(error)), ()
-    given = pl.any_horizontal(pl.col(*source.columns).is_not_null())
-    filled = int(rows[field.values.select(given).to_series().to_numpy()].sum())
+    filled = int(rows[_with_text(field.values.select(source.columns))].sum())
     read = clean[DOB_FROM].is_not_null().to_numpy()
     methods = {
         method: int(rows[(clean[DOB_METHOD] == method.value).fill_null(False).to_numpy()].sum())
@@ -125,6 +125,16 @@ def heaped_ages(values: Values) -> Heaping:
         whipple=whipple(counts, *AGES_OF_WHIPPLE),
         myers=myers(counts, *AGES_OF_MYERS),
     )
+
+
+def _with_text(values: pl.DataFrame) -> npt.NDArray[np.bool_]:
+    """Rows in which some column has text: bool[N]."""
+    given = np.zeros(values.height, dtype=np.bool_)
+    for column in values.iter_columns():
+        there = np.ones(values.height, dtype=np.bool_)
+        there[without_text(column)] = False
+        given |= there
+    return given
 
 
 def _years(clean: pl.DataFrame, rows: Counts) -> list[tuple[str, Counts]]:

@@ -61,7 +61,7 @@ def profile(extract: Extract, readings: Readings, options: RunOptions) -> Profil
         source_id=extract.source_id,
         path=extract.path_text,
         digest=extract.digest,
-        format=extract.format,
+        file_format=extract.format,
         details=tuple(sorted(extract.details.items())),
         parts=len(extract.paths),
         rows_read=account.read,

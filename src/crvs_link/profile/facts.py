@@ -195,7 +195,7 @@ class Profile:
 
     Parameters
     ----------
-    source_id, path, digest, format : str
+    source_id, path, digest, file_format : str
     details : tuple of (str, str)
         How the file was read: delimiter, encoding.
     parts : int
@@ -222,7 +222,7 @@ class Profile:
     source_id: str
     path: str
     digest: str
-    format: str
+    file_format: str
     details: tuple[tuple[str, str], ...]
     parts: int
     rows_read: int

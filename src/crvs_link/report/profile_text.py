@@ -49,7 +49,7 @@ def profile_text(profile: Profile) -> RenderableType:
 
 def _file(profile: Profile) -> Iterator[str]:
     how = ", ".join(
-        [profile.format, *(f"{key} {value}" for key, value in profile.details)]
+        [profile.file_format, *(f"{key} {value}" for key, value in profile.details)]
         + ([f"{number(profile.parts)} files"] if profile.parts > 1 else [])
     )
     yield f"{profile.source_id} ({profile.path}): {how}"
