@@ -25,7 +25,12 @@ def test_the_file_and_its_rows(tmp_path: Path) -> None:
         (tmp_path / f"part-{part}.csv").write_text(text)
     source = str(tmp_path / "part-*.csv")
     found = crvs_link.profile_extract(source)
-    assert (found.source_id, found.path, found.file_format, found.parts) == ("part", source, "csv", 2)
+    assert (found.source_id, found.path, found.file_format, found.parts) == (
+        "part",
+        source,
+        "csv",
+        2,
+    )
     assert dict(found.details) == {"delimiter": "comma", "encoding": "UTF-8"}
     assert found.ignored == ("colour",)
     assert [(c.original, c.canonical) for c in found.columns] == [

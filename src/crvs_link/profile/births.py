@@ -84,7 +84,7 @@ def profile_births(
         method: int(rows[(clean[DOB_METHOD] == method.value).fill_null(False).to_numpy()].sum())
         for method in DateMethod
     }
-    default = methods[DateMethod.DEFAULT]
+    to_the_day = (DateMethod.EXACT, DateMethod.CONVERTED, DateMethod.DEFAULT)
     years = _years(clean, rows)
     return (
         DateProfile(
@@ -93,8 +93,8 @@ def profile_births(
             filled=filled,
             methods=tuple((method.value, count) for method, count in methods.items() if count),
             unreadable=filled - int(rows[read].sum()),
-            default_rows=default,
-            dated_rows=default + methods[DateMethod.EXACT],
+            default_rows=methods[DateMethod.DEFAULT],
+            dated_rows=sum(methods[method] for method in to_the_day),
             years=tuple(_decades(calendar, counts) for calendar, counts in years),
         ),
         tuple(_heaped_years(calendar, counts) for calendar, counts in years),

@@ -10,11 +10,11 @@ import polars as pl
 
 from crvs_link._fast.cells import without_text
 from crvs_link._fast.encode import count, encode_strings
+from crvs_link.encode.readers import cleaner_of
 from crvs_link.profile.facts import ColumnProfile, Lengths, RecordIds
 from crvs_link.profile.shapes import shapes_of
 from crvs_link.profile.tally import tally
-from crvs_link.schema import FIELDS, FieldKind
-from crvs_link.standardise import CODES, FULL_NAMES, NAMES, PHONES, TEXTS
+from crvs_link.schema import FIELDS
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
 
 MOST_SHAPES: Final = 8
 """Shapes and scripts of a column that are shown, the most frequent."""
-
-_CLEANERS: Final = {
-    FieldKind.TEXT: TEXTS,
-    FieldKind.BAG: FULL_NAMES,
-    FieldKind.CODE: CODES,
-}
 
 
 @dataclass(frozen=True)
@@ -156,11 +150,5 @@ def _lengths(values: Values) -> Lengths | None:
 
 def _cleaner(canonical: str) -> Cleaner | None:
     """Find what standardises the values of a column one by one."""
-    if canonical == "name_full":
-        return FULL_NAMES
-    if canonical.startswith("name_"):
-        return NAMES
-    if canonical == "phone":
-        return PHONES
-    kind = FIELDS.get(canonical)
-    return None if kind is None else _CLEANERS.get(kind)
+    field = "name" if canonical == "name_full" else canonical
+    return cleaner_of(field) if field in FIELDS else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from crvs_link.profile.births import heaped_ages, profile_births
 from crvs_link.profile.categories import read_nationalities, read_sexes
 from crvs_link.profile.columns import Values, profile_column, record_ids, values_of
 from crvs_link.profile.facts import Profile
-from crvs_link.profile.numbers import read_numbers
+from crvs_link.profile.numbers import profile_numbers
 from crvs_link.run import RunOptions, in_order
 from crvs_link.schema import RECORD_ID
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from crvs_link.encode import Readings
     from crvs_link.load import Extract
     from crvs_link.profile.facts import ColumnProfile
-
-_NUMBER: Final = "id_number"
 
 
 def profile(extract: Extract, readings: Readings, options: RunOptions) -> Profile:
@@ -48,15 +46,9 @@ def profile(extract: Extract, readings: Readings, options: RunOptions) -> Profil
     sizes = [n_rows] * len(extract.columns)
     done = list(in_order(read, sizes, options, "Profiling columns"))
     values = {column.canonical: of_column for column, of_column in done}
-    named = {match.canonical: match for match in extract.columns}
-    births, heaped = profile_births(
-        frame, {canonical: match.original for canonical, match in named.items()}, readings
-    )
+    originals = {match.canonical: match.original for match in extract.columns}
+    births, heaped = profile_births(frame, originals, readings)
     account = extract.account
-
-    def original(canonical: str) -> str:
-        return named[canonical].original
-
     return Profile(
         source_id=extract.source_id,
         path=extract.path_text,
@@ -70,28 +62,19 @@ def profile(extract: Extract, readings: Readings, options: RunOptions) -> Profil
         columns=tuple(column for column, _ in done),
         ignored=extract.ignored,
         notes=extract.notes,
-        ids=record_ids(original(RECORD_ID), values[RECORD_ID], n_rows)
+        ids=record_ids(originals[RECORD_ID], values[RECORD_ID], n_rows)
         if RECORD_ID in values
         else None,
         births=births,
         heaping=(*((heaped_ages(values["age"]),) if "age" in values else ()), *heaped),
-        numbers=tuple(
-            read_numbers(original(canonical), values[canonical], readings.id_kind)
-            for canonical in _columns_of_numbers(extract)
-        ),
-        sex=read_sexes(original("sex"), values["sex"], readings.sex_codes)
+        numbers=profile_numbers(frame, originals, readings, ids_too=extract.id_is_identity_number),
+        sex=read_sexes(originals["sex"], values["sex"], readings.sex_codes)
         if "sex" in values
         else None,
         nationality=read_nationalities(
-            original("nationality"), values["nationality"], readings.country_codes
+            originals["nationality"], values["nationality"], readings.country_codes
         )
         if "nationality" in values
         else None,
         version=version("crvs-link"),
     )
-
-
-def _columns_of_numbers(extract: Extract) -> list[str]:
-    """Columns that hold identity numbers; that of the record ids may be one."""
-    own = [RECORD_ID] if extract.id_is_identity_number else []
-    return [*own, *(m.canonical for m in extract.columns if m.canonical == _NUMBER)]

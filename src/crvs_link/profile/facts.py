@@ -142,30 +142,46 @@ class DateProfile:
 
 
 @dataclass(frozen=True)
-class IdentityNumbers:
-    """A column of identity numbers.
+class NumbersOfKind:
+    """Identity numbers of one kind.
 
     Parameters
     ----------
-    column : str
-    kind : str, optional
-        None where the numbers do not tell.
-    evidence : str
+    kind : str
+        One of `crvs_link.schema.ID_KINDS`.
     valid, unchecked, invalid, dummies : int
         Filled rows: check digits hold, the form has none, it is wrong, it is no number.
     shared, shared_rows : int
         Numbers that stand on two rows or more, and these rows.
     """
 
-    column: str
-    kind: str | None
-    evidence: str
+    kind: str
     valid: int
     unchecked: int
     invalid: int
     dummies: int
     shared: int
     shared_rows: int
+
+
+@dataclass(frozen=True)
+class IdentityNumbers:
+    """A column of identity numbers.
+
+    Parameters
+    ----------
+    column : str
+    remarks : tuple of str
+        How their kinds were found.
+    kinds : tuple of NumbersOfKind
+    doubt : str, optional
+        Why they could not be read, and what settles it.
+    """
+
+    column: str
+    remarks: tuple[str, ...]
+    kinds: tuple[NumbersOfKind, ...]
+    doubt: str | None = None
 
 
 @dataclass(frozen=True)

@@ -99,13 +99,17 @@ def _identifiers(profile: Profile) -> Iterator[str]:
             f"{number(ids.repeated_rows)} rows"
         )
     for numbers in profile.numbers:
-        kind = f"{numbers.kind}, by" if numbers.kind else "kind not told:"
-        yield f"Identity numbers ({numbers.column}): {kind} {numbers.evidence}"
-        yield (
-            f"  valid {number(numbers.valid)}, without check digits {number(numbers.unchecked)}, "
-            f"invalid {number(numbers.invalid)}, dummies {number(numbers.dummies)}; "
-            f"{number(numbers.shared)} on several rows ({number(numbers.shared_rows)} rows)"
-        )
+        yield f"Identity numbers ({numbers.column}):"
+        yield from (f"  {remark}" for remark in numbers.remarks)
+        if numbers.doubt is not None:
+            yield f"  not read: {numbers.doubt}"
+        for of_kind in numbers.kinds:
+            yield (
+                f"  {of_kind.kind}: valid {number(of_kind.valid)}, without check digits "
+                f"{number(of_kind.unchecked)}, invalid {number(of_kind.invalid)}, dummies "
+                f"{number(of_kind.dummies)}; {number(of_kind.shared)} numbers on several rows "
+                f"({number(of_kind.shared_rows)} rows)"
+            )
 
 
 def _births(births: DateProfile | None) -> Iterator[str]:
