@@ -124,7 +124,8 @@ def _about_source(source: SourceConfig, extract: Extract) -> str:
 def _about_dates(source: SourceConfig, extract: Extract) -> list[str]:
     """Say how the reading of dates is stated. It stays a comment: rows may differ."""
     columns = {match.canonical for match in extract.columns}
-    if "dob_raw" not in columns or "dob_calendar" in columns:
+    stated = source.date_order is not None and source.date_calendar is not None
+    if stated or "dob_raw" not in columns or "dob_calendar" in columns:
         return []
     values = extract.frame["dob_raw"].value_counts(sort=False)
     reading = infer_date_reading(
