@@ -65,7 +65,8 @@ def test_what_the_user_states_is_used() -> None:
     stated = ["--sex-codes", "0=female,1=male", "--date-order", "mdy"]
     decided = crvs_link("profile", "coded.csv", *column, *stated)
     assert "0 = female 30; others 1" in decided.stdout
-    assert "order as stated" in decided.stdout
+    assert "exact " in decided.stdout
+    assert "not read" not in decided.stdout
 
 
 def test_repeated_record_ids_are_counted() -> None:

@@ -68,8 +68,9 @@ def test_nobody_on_a_round_age() -> None:
 def test_a_range_counts_itself_and_nothing_beside_it() -> None:
     found = whipple(counted([22, 23, 25, 60, 62, 63]), *AGES_OF_WHIPPLE)
     assert (found.value, found.rows, found.first, found.last) == (250, 4, 23, 62)
-    found = myers(counted([9, 10, 99, 100]), *AGES_OF_MYERS)
-    assert (found.rows, found.first, found.last) == (2, 10, 99)
+    found = myers(counted([9, 10, 98, 99]), *AGES_OF_MYERS)
+    assert (found.rows, found.first, found.last) == (2, 10, 98)
+    assert myers(counted([9, 99]), *AGES_OF_MYERS).value is None
 
 
 @given(newest=st.integers(0, 2600))
@@ -78,7 +79,7 @@ def test_years_of_birth_are_cut_as_ages_are(newest: int) -> None:
     assert (last - first, first % 10, last % 10) == (39, 3, 2)
     assert newest - 33 < last <= newest - 23
     first, last = years_of_myers(newest)
-    assert (last - first, first % 10, last % 10) == (89, 0, 9)
+    assert (last - first, first % 10, last % 10) == (88, 0, 8)
     assert newest - 20 < last <= newest - 10
 
 

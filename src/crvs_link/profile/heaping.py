@@ -26,8 +26,8 @@ Counts = npt.NDArray[np.int64]
 AGES_OF_WHIPPLE: Final = (23, 62)
 """Each final digit four times; 0 and 5 stand in the middle of five years each."""
 
-AGES_OF_MYERS: Final = (10, 99)
-"""Of which each window of 80 ages begins with one of the first ten."""
+AGES_OF_MYERS: Final = (10, 98)
+"""Ten windows of 80 ages, the first beginning with 10, the last with 19."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ def myers(counts: Counts, first: int, last: int) -> Index:
     counts : int64[n]
         Rows by age or year, from 0.
     first, last : int
-        The range, from a number that ends in 0 to one that ends in 9.
+        The range, from a number that ends in 0 to one that ends in 8: of the one that
+        ends in 9 no window is left.
 
     Returns
     -------
@@ -99,15 +100,16 @@ def myers(counts: Counts, first: int, last: int) -> Index:
 
     Examples
     --------
-    >>> myers(np.ones(100, dtype=np.int64), 10, 99).value
+    >>> myers(np.ones(100, dtype=np.int64), 10, 98).value
     0.0
     """
-    decades = _between(counts, first, last).reshape(-1, 10)
+    inside = _between(counts, first, last)
+    decades = np.append(inside, 0).reshape(-1, 10)
     digits = np.arange(10)
     blended = (digits + 1) * decades[:-1].sum(axis=0) + (9 - digits) * decades[1:].sum(axis=0)
     total = int(blended.sum())
     value = float(np.abs(100 * blended / total - 10).sum()) / 2 if total else None
-    return Index(value, int(decades.sum()), first, last)
+    return Index(value, int(inside.sum()), first, last)
 
 
 def years_of_whipple(newest: int) -> tuple[int, int]:
@@ -129,13 +131,13 @@ def years_of_whipple(newest: int) -> tuple[int, int]:
 
 
 def years_of_myers(newest: int) -> tuple[int, int]:
-    """The latest 90 years of birth of people of 10 and more: from a 0 to a 9.
+    """The latest 89 years of birth of people of 10 and more: from a 0 to an 8.
 
     Parameters and returns are those of `years_of_whipple`.
     """
     last = newest - AGES_OF_MYERS[0]
-    last -= (last - 9) % 10
-    return last - 89, last
+    last -= (last - 8) % 10
+    return last - 88, last
 
 
 def final_digits(counts: Counts) -> tuple[int, ...]:
