@@ -138,6 +138,10 @@ def test_a_table_refuses_what_it_cannot_hold() -> None:
         strings.TextTable(np.array([1, 0, 1], np.uint8), np.array([0, 1, 3], np.int64))
     with pytest.raises(ValueError, match="mismatch"):
         strings.TextTable(np.ones(3, np.uint32), np.array([0, 3], np.int64))
+    with pytest.raises(ValueError, match="one group is needed"):
+        strings.TextTable(
+            np.ones(3, np.uint8), np.array([0, 3], np.int64), np.array([0, 1], np.uint32)
+        )
 
 
 def test_codes_outside_the_table_are_refused() -> None:

@@ -9,7 +9,7 @@ from crvs_link.encode import Readings, encode
 from crvs_link.encode.clean import CleanGroup, clean_groups
 from crvs_link.encode.raw import read_field
 from crvs_link.encode.sources import Source
-from crvs_link.errors import AmbiguousInputError
+from crvs_link.errors import AmbiguousInputError, UsageError
 from crvs_link.load import Extract
 from crvs_link.run import RunOptions
 from extracts import extract_of
@@ -69,6 +69,39 @@ def test_values_that_hardly_repeat_are_standardised_row_by_row() -> None:
     group = cleaned("phone", extract)
     assert group.fields[0].codes is None
     assert texts(group, 0) == [phone and phone[-9:] for phone in phones]
+
+
+def test_phones_are_read_by_the_country_of_their_register() -> None:
+    extract = extract_of({"phone": ["012 345 679", "+855 12 345 679", "12345679"]})
+    readings = [Readings(country="KHM"), Readings(country="TH")]
+    group = cleaned("phone", extract, extract, readings=readings)
+    assert texts(group, 0) == ["+85512345679"] * 3
+    assert texts(group, 1) == ["012345679", "+85512345679", "12345679"]
+
+
+def test_phones_stay_comparable_with_those_of_no_stated_country() -> None:
+    stated = extract_of({"phone": ["081-234-5679", "+66 2 123 4567", "+44 20 7946 0018"]})
+    other = extract_of({"phone": ["0066812345679", "021234567", "020 7946 0018"]})
+    group = cleaned("phone", stated, other, readings=[Readings(country="THA"), Readings()])
+    assert texts(group, 0) == texts(group, 1) == ["812345679", "021234567", "079460018"]
+    turned = cleaned("phone", other, stated, readings=[Readings(), Readings(country="THA")])
+    assert texts(turned, 0) == texts(turned, 1)
+
+
+def test_left_values_beside_a_stated_country_are_still_read_by_patterns() -> None:
+    phones = ["๐๘๑-๒๓๔-๕๖๗๙", "tel. 081 234 5679"]
+    group = cleaned(
+        "phone",
+        extract_of({"phone": phones}),
+        extract_of({"phone": phones}),
+        readings=[Readings(country="THA"), Readings()],
+    )
+    assert texts(group, 0) == texts(group, 1) == ["812345679"] * 2
+
+
+def test_a_country_that_is_none_is_refused() -> None:
+    with pytest.raises(UsageError, match="stated as 'ZZ', which is no code of ISO 3166-1"):
+        cleaned("occupation", extract_of({"occupation": ["x"]}), readings=[Readings(country="ZZ")])
 
 
 def test_each_extract_has_its_own_codes_for_sex() -> None:

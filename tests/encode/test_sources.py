@@ -34,6 +34,13 @@ def test_names_of_relatives_are_bags_wherever_they_are() -> None:
     assert find_sources([["mother_name"]]) == [Source("mother_name", 0, ("mother_name",))]
 
 
+def test_type_and_issuer_stand_beside_an_identity_number() -> None:
+    assert find_sources([["id_number", "id_issuer", "id_type"], ["id_type"], ["id_number"]]) == [
+        Source("id_number", 0, ("id_number",), ("id_type", "id_issuer")),
+        Source("id_number", 2, ("id_number",)),
+    ]
+
+
 def test_a_date_of_birth_is_taken_from_the_surest_columns() -> None:
     parts = ["dob_year", "dob_month", "dob_day", "dob_calendar", "age", "age_ref_date"]
     assert find_sources([["dob_raw", *parts]]) == [

@@ -181,7 +181,6 @@ def test_a_country_without_a_plan_is_refused(country: str) -> None:
         ("KHM", ["012 345 679"]),
         ("SGP", ["9123 4568"]),
         ("PAK", ["0300 1234568", "+92 300 1234568"]),
-        ("THA", ["+65 9123 4568"]),
         ("THA", ["02", "999999", "n/a", "0000000000"]),
     ],
 )
@@ -191,10 +190,13 @@ def test_numbers_of_a_stated_country_agree_with_those_of_none(
     values = pl.Series(dialled)
     with_country = phone_cleaner(country, last_digits=True).clean(values).to_list()
     without = clean_phone(values.alias("raw").to_frame())["text"].to_list()
-    if dialled == ["+65 9123 4568"]:
-        assert with_country == ["91234568"], "as dialled within its own country"
-    else:
-        assert with_country == without
+    assert with_country == without
+
+
+def test_a_number_from_abroad_is_reduced_as_it_is_dialled_at_home() -> None:
+    abroad = pl.Series(["+65 9123 4568", "+855 12 345 679"])
+    found = phone_cleaner("THA", last_digits=True).clean(abroad)
+    assert found.to_list() == ["91234568", "012345679"]
 
 
 @given(st.sampled_from(["THA", "KHM", "MMR", "USA"]), values)

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from crvs_link.encode.merge import pool_texts
-from crvs_link.encode.readers import Notes, Readers, cleaner_of, named
+from crvs_link.encode.readers import COUNTRIES, Notes, Readers, cleaner_of, named
 from crvs_link.run import in_order
 from crvs_link.schema import FIELDS, FieldKind
 from crvs_link.standardise.columns import RAW, TEXT
@@ -242,9 +242,10 @@ def _unusable(
     field: RawField, missing: npt.NDArray[np.bool_], extract: Extract
 ) -> list[tuple[int, str, str]]:
     """Note how many values are there and could not be used."""
-    if not missing.any():
-        return []
     source = field.source
+    # What is no country is counted by its state.
+    if not missing.any() or source.field in COUNTRIES:
+        return []
     given = field.values.drop(source.context).select(pl.any_horizontal(pl.all().is_not_null()))
     lost = int(field.counts()[missing & given.to_series().to_numpy()].sum())
     if not lost:

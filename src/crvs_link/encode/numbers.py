@@ -80,15 +80,18 @@ class NumberColumn:
         """Records of some of the tuples, Boolean."""
         return int(self.counts[rows.fill_null(False).to_numpy()].sum())
 
+    def nameless(self) -> pl.Series:
+        """Which numbers have neither a known kind nor a name of a type."""
+        return self.kinds.is_null() & self.types.is_null() & self.raw.is_not_null()
+
     def unknown(self) -> Iterator[tuple[str, pl.Series]]:
         """What to call the numbers of one type whose kind is not known, and which they are."""
-        silent = self.kinds.is_null()
-        if (nameless := silent & self.types.is_null()).any():
+        if (nameless := self.nameless()).any():
             yield "the numbers", nameless
-        named = self.types.filter(silent).drop_nulls().value_counts(sort=True, name="values")
-        for key in named.sort("values", named.columns[0], descending=[True, False]).to_series(0)[
-            :MOST_TYPES
-        ]:
+        silent = self.kinds.is_null()
+        named = self.types.filter(silent).drop_nulls().alias("type").value_counts()
+        often = named.sort("count", "type", descending=[True, False])["type"].head(MOST_TYPES)
+        for key in often:
             yield "the numbers of one id_type", silent & (self.types == key).fill_null(False)
 
     def within(self) -> set[str]:
@@ -131,14 +134,15 @@ def stated_numbers(raw: RawField, readings: Readings) -> NumberColumn:
         issuers = values[ID_ISSUER].replace_strict(
             written, read, default=None, return_dtype=pl.String
         )
-    types = values[ID_TYPE] if ID_TYPE in values.columns else nothing
-    own = None if readings.country is None else iso_country(readings.country)
-    countries = nothing if issuers is None else issuers
-    if own is not None:
-        countries = countries.fill_null(own)
-    kinds = kinds_of_types(types, countries)
+    kinds = types = nothing
+    if ID_TYPE in values.columns:
+        own = None if readings.country is None else iso_country(readings.country)
+        countries = (nothing if issuers is None else issuers).to_frame("country")
+        kinds, types = _of_types(
+            countries.select(values[ID_TYPE], pl.col("country").fill_null(pl.lit(own, pl.String)))
+        )
     counts = np.where(values[RAW].is_null().to_numpy(), 0, raw.counts())
-    column = NumberColumn(values[RAW], counts, keys_of(types), issuers, kinds)
+    column = NumberColumn(values[RAW], counts, types, issuers, kinds)
     if typed := column.records(kinds.is_not_null()):
         column.notes.append(f"{typed:,} numbers are of the kind that their row says")
     if readings.id_kind is not None:
@@ -201,6 +205,19 @@ def clean_numbers(column: NumberColumn) -> pl.DataFrame:
     )
 
 
+def _of_types(named: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """Kinds and keys of the names of types beside the countries of their issuers."""
+    distinct = named.unique(maintain_order=True)
+    known = distinct.with_columns(
+        kinds_of_types(distinct[ID_TYPE], distinct["country"]).alias(KIND),
+        keys_of(distinct[ID_TYPE]).alias("key"),
+    )
+    found = named.join(
+        known, on=[ID_TYPE, "country"], how="left", nulls_equal=True, maintain_order="left"
+    )
+    return found[KIND], found["key"]
+
+
 def _infer(column: NumberColumn) -> None:
     """Give each type that is not understood the kind that its numbers show."""
     for what, rows in column.unknown():
@@ -214,24 +231,26 @@ def _infer(column: NumberColumn) -> None:
 
 
 def _take_for_known(column: NumberColumn, known: Sequence[str]) -> None:
-    """Take what is left for one of the kinds of the run where it has the form of just one."""
-    for what, rows in column.unknown():
-        fits = {kind: rows & _fit(column.raw, kind, rows) for kind in known}
-        total = max(column.records(rows), 1)
-        whole = [kind for kind, own in fits.items() if column.records(own) >= LEAST_SHARE * total]
-        if len(whole) == 1:
-            column.give(rows, whole[0])
-            column.notes.append(f"{what} are read as {whole[0]}, as in other extracts")
-            continue
-        times = np.zeros(len(column.raw), dtype=np.int64)
-        for own in fits.values():
-            times += own.to_numpy()
-        single = pl.Series(times == 1)
+    """Take numbers without a type for one of the kinds of the run, if they have its form.
+
+    All of them where nearly all have the form of just one kind; else each number that has
+    the form of one alone. What is left is of other kinds.
+    """
+    rows = column.nameless()
+    total = column.records(rows)
+    fits = {kind: _fit(column.raw, kind, rows) for kind in known} if total else {}
+    whole = [kind for kind, own in fits.items() if column.records(own) >= LEAST_SHARE * total]
+    if len(whole) == 1:
+        column.give(rows, whole[0])
+        column.notes.append(f"the numbers are read as {whole[0]}, as in other extracts")
+    else:
+        times = sum((own.to_numpy().astype(np.int64) for own in fits.values()), np.int64(0))
         for kind, own in fits.items():
-            if number := column.records(own & single):
-                column.give(own & single, kind)
-                column.notes.append(f"{number:,} of {what} have the form of {kind} alone")
-    left = column.records(column.kinds.is_null() & column.raw.is_not_null())
+            single = own & pl.Series(times == 1)
+            if number := column.records(single):
+                column.give(single, kind)
+                column.notes.append(f"{number:,} of the numbers have the form of {kind} alone")
+    left = column.records(column.kinds.is_null())
     if left and known:
         column.notes.append(
             f"{left:,} numbers are of no kind that is known, and are compared with one another "

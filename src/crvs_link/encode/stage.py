@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crvs_link.encode.clean import CleanGroup, clean_groups
+from crvs_link.encode.cross_check import FIELD as NUMBERS
+from crvs_link.encode.cross_check import check_numbers
 from crvs_link.encode.dictionaries import (
     Coded,
     code_bags,
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
 
 NAMES = "names"
 """The dictionary of all parts of names and of all tokens of bags."""
-NUMBERS = "id_number"
 
 
 def encode(
@@ -85,7 +87,7 @@ def encode(
         for field, lane in zip(group.fields, coded[group.name].lanes, strict=True):
             of_extract = lanes.setdefault(field.source.field, [None] * len(extracts))
             of_extract[field.source.extract] = lane
-    return CodedRecords(
+    records = CodedRecords(
         sizes=tuple(extract.frame.height for extract in extracts),
         dictionaries={name: one.dictionary for name, one in coded.items()},
         fields={
@@ -95,6 +97,9 @@ def encode(
         },
         notes=tuple(note for group in groups for note in group.notes),
     )
+    checks = [(number, check_numbers(records, number)) for number in range(len(extracts))]
+    found = [(number, NUMBERS, text) for number, check in checks if check for text in check.notes()]
+    return replace(records, notes=(*records.notes, *found))
 
 
 def _code(groups: Sequence[CleanGroup], options: RunOptions) -> dict[str, Coded]:

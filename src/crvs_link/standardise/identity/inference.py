@@ -127,7 +127,8 @@ def _evidence(frame: pl.DataFrame, drawn: pl.Series, kind: str) -> InferredKind:
         kind=kind,
         values=frame.height,
         share=float(np.average(fits, weights=rows)),
-        chance=float((_fits(drawn, kind).sum() + 1) / (frame.height + 2)),
+        # Where no number fits, what would by chance does not matter.
+        chance=float((_fits(drawn, kind).sum() + 1) / (frame.height + 2)) if fits.any() else 1.0,
         layout=float(np.average(fits & grouped, weights=rows)),
         runner_up=None,
     )

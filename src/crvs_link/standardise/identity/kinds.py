@@ -43,6 +43,19 @@ KINDS: Final = MappingProxyType(
 )
 """Reader of each kind, by country and name of the number."""
 
+HOLD_FACTS: Final = (
+    "id_nik",
+    "my_nric",
+    "pk_cnic",
+    "cn_ric",
+    "kr_rrn",
+    "lk_nic",
+    "vn_cccd",
+    "bd_nid",
+    "bd_brn",
+)
+"""Kinds whose canonical form holds the date of birth or the sex of the holder."""
+
 
 def read_identity_numbers(
     frame: pl.DataFrame, kind: str, *, latest_year: int | None = None

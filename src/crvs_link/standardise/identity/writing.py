@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from functools import cache
 from typing import Final
@@ -33,6 +32,9 @@ _COUNTING: Final = [
     for length in range(3, 21)
 ]
 _BODY: Final = 8
+
+# No digit lies beyond the first two planes of Unicode.
+_PAST_DIGITS: Final = 0x20000
 
 
 def ascii_digits(values: pl.Series) -> pl.Series:
@@ -85,6 +87,6 @@ def _drop_counting(codes: pl.Series) -> pl.Series:
 def _native_digits() -> dict[str, str]:
     return {
         character: str(unicodedata.digit(character))
-        for character in map(chr, range(128, sys.maxunicode + 1))
-        if unicodedata.category(character) == "Nd"
+        for character in map(chr, range(128, _PAST_DIGITS))
+        if character.isdecimal()
     }
