@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from crvs_link.profile.births import heaped_ages, profile_births
 from crvs_link.profile.categories import read_nationalities, read_sexes
 from crvs_link.profile.columns import Values, profile_column, record_ids, values_of
+from crvs_link.profile.contradictions import contradictions
 from crvs_link.profile.facts import Profile
 from crvs_link.profile.numbers import profile_numbers
 from crvs_link.run import RunOptions, in_order
-from crvs_link.schema import RECORD_ID
+from crvs_link.schema import FIELD_COLUMNS, RECORD_ID
 
 if TYPE_CHECKING:
     from crvs_link.encode import Readings
@@ -48,6 +49,19 @@ def profile(extract: Extract, readings: Readings, options: RunOptions) -> Profil
     values = {column.canonical: of_column for column, of_column in done}
     originals = {match.canonical: match.original for match in extract.columns}
     births, heaped = profile_births(frame, originals, readings)
+    numbers = profile_numbers(frame, originals, readings, ids_too=extract.id_is_identity_number)
+    sex = nationality = None
+    if "sex" in values:
+        sex = read_sexes(originals["sex"], values["sex"], readings.sex_codes)
+    if "nationality" in values:
+        nationality = read_nationalities(
+            originals["nationality"], values["nationality"], readings.country_codes
+        )
+    unread = {
+        *(FIELD_COLUMNS["dob"] if births and births.doubt else ()),
+        *(["sex"] if sex and sex.doubt else ()),
+        *(FIELD_COLUMNS["id_number"] if any(column.doubt for column in numbers) else ()),
+    }
     account = extract.account
     return Profile(
         source_id=extract.source_id,
@@ -67,14 +81,9 @@ def profile(extract: Extract, readings: Readings, options: RunOptions) -> Profil
         else None,
         births=births,
         heaping=(*((heaped_ages(values["age"]),) if "age" in values else ()), *heaped),
-        numbers=profile_numbers(frame, originals, readings, ids_too=extract.id_is_identity_number),
-        sex=read_sexes(originals["sex"], values["sex"], readings.sex_codes)
-        if "sex" in values
-        else None,
-        nationality=read_nationalities(
-            originals["nationality"], values["nationality"], readings.country_codes
-        )
-        if "nationality" in values
-        else None,
+        numbers=numbers,
+        contradictions=contradictions(extract, readings, options, unread=frozenset(unread)),
+        sex=sex,
+        nationality=nationality,
         version=version("crvs-link"),
     )

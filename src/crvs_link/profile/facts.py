@@ -185,6 +185,19 @@ class IdentityNumbers:
 
 
 @dataclass(frozen=True)
+class Contradictions:
+    """Identity numbers that hold a date of birth or a sex, against those of their rows.
+
+    Of the rows where both are known, those where they cannot both be right.
+    """
+
+    dob_known: int
+    dob_contradicted: int
+    sex_known: int
+    sex_contradicted: int
+
+
+@dataclass(frozen=True)
 class Categories:
     """A column of sex or nationality as it was read.
 
@@ -231,6 +244,8 @@ class Profile:
     heaping : tuple of Heaping
         Of ages, then of years of birth in each calendar.
     numbers : tuple of IdentityNumbers
+    contradictions : Contradictions, optional
+        None where no number says anything that its row says too.
     sex, nationality : Categories, optional
     version : str
     """
@@ -251,6 +266,7 @@ class Profile:
     births: DateProfile | None
     heaping: tuple[Heaping, ...]
     numbers: tuple[IdentityNumbers, ...]
+    contradictions: Contradictions | None
     sex: Categories | None
     nationality: Categories | None
     version: str

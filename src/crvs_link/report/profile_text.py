@@ -110,6 +110,13 @@ def _identifiers(profile: Profile) -> Iterator[str]:
                 f"{number(of_kind.dummies)}; {number(of_kind.shared)} numbers on several rows "
                 f"({number(of_kind.shared_rows)} rows)"
             )
+    against = profile.contradictions
+    if against is not None:
+        born = Rate(against.dob_contradicted, against.dob_known)
+        sex = Rate(against.sex_contradicted, against.sex_known)
+        yield "Identity numbers against their rows:"
+        yield f"  date of birth contradicted in {percent(born)} ({of(born)} where both say one)"
+        yield f"  sex contradicted in {percent(sex)} ({of(sex)})"
 
 
 def _births(births: DateProfile | None) -> Iterator[str]:
