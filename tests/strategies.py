@@ -408,3 +408,11 @@ def budgeted_plans() -> st.SearchStrategy[BlockingPlan]:
     rules = st.builds(BlockingRule, lanes, st.booleans(), st.none() | st.integers(1, 40))
     asking = rules.filter(lambda rule: bool(rule.lanes) or rule.tokens)
     return st.lists(asking, min_size=1, max_size=4).map(lambda found: BlockingPlan(tuple(found)))
+
+
+# --- profiles ----------------------------------------------------------------------
+
+heaped_ages = st.lists(
+    st.integers(0, 130) | st.integers(0, 26).map(lambda fifth: 5 * fifth), max_size=60
+)
+"""Ages, about half of them round."""

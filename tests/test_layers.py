@@ -35,6 +35,7 @@ LAYERS: Final = (
     "estimate",
     "evaluate",
     "population",
+    "profile",
     "report",
     "output",
     "pipeline",

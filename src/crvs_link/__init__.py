@@ -19,10 +19,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from crvs_link.api import Result, dedupe, match
+    from crvs_link.api import Result, dedupe, match, profile_extract
     from crvs_link.errors import CrvsLinkError
     from crvs_link.evaluate import Evaluation, evaluate_result
     from crvs_link.load import Extract, read_extract
+    from crvs_link.profile import Profile
     from crvs_link.results import Linkage
     from crvs_link.run import RunOptions
 
@@ -33,11 +34,13 @@ _HOMES = {
     "Evaluation": "evaluate",
     "Extract": "load",
     "Linkage": "results",
+    "Profile": "profile",
     "RunOptions": "run",
     "Result": "api",
     "dedupe": "api",
     "evaluate_result": "evaluate",
     "match": "api",
+    "profile_extract": "api",
     "read_extract": "load",
 }
 
@@ -46,12 +49,14 @@ __all__ = [
     "Evaluation",
     "Extract",
     "Linkage",
+    "Profile",
     "Result",
     "RunOptions",
     "__version__",
     "dedupe",
     "evaluate_result",
     "match",
+    "profile_extract",
     "read_extract",
 ]
 

@@ -10,6 +10,8 @@ from crvs_link import pipeline
 from crvs_link.config import LinkageConfig, RunConfig, SourceConfig
 from crvs_link.load import Extract, read_extract
 from crvs_link.output import write
+from crvs_link.pipeline.read import readings_of
+from crvs_link.profile import Profile, profile
 from crvs_link.results import RunResult
 from crvs_link.run import RunOptions
 
@@ -130,6 +132,50 @@ def dedupe(
         legal_basis=legal_basis,
     )
     return Result(**vars(found))
+
+
+def profile_extract(
+    extract: Source | Extract,
+    *,
+    config: SourceConfig | None = None,
+    options: RunOptions | None = None,
+) -> Profile:
+    """Describe the quality of an extract in shapes and counts, never in values.
+
+    Parameters
+    ----------
+    extract : str, Path, frame or Extract
+        What `read_extract` takes, or what it gave.
+    config : SourceConfig, optional
+        How it is read, where that is not to be recognised. Of an `Extract`, only how its
+        values are read; its id and path are those of the extract.
+    options : RunOptions, optional
+        Threads, progress.
+
+    Returns
+    -------
+    Profile
+        ``crvs_link.report.profile_html.render_profile`` makes a page of it.
+
+    Raises
+    ------
+    CrvsLinkError
+        If the extract cannot be read.
+
+    Examples
+    --------
+    >>> import crvs_link as cl
+    >>> from importlib.resources import files
+    >>> found = cl.profile_extract(files("crvs_link.synthetic_data") / "births_host.csv")
+    >>> found.columns[0].original, found.columns[0].shapes.kinds[0].name
+    ('registration_no', 'A9999999')
+    """
+    how = config or SourceConfig(id="", path="")
+    if not isinstance(extract, Extract):
+        extract = read_extract(
+            extract, columns=how.columns or None, delimiter=how.delimiter, check_ids=False
+        )
+    return profile(extract, readings_of(how), options or RunOptions())
 
 
 def _read(sources: Sequence[Source | Extract]) -> list[Extract]:

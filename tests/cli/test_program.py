@@ -138,7 +138,11 @@ def test_the_version_and_what_runs() -> None:
     ("args", "said", "hint"),
     [
         (["mach", "a.csv"], "There is no command 'mach'.", "Did you mean match?"),
-        (["zzz"], "There is no command 'zzz'.", "Known: match, dedupe, explain, evaluate, demo."),
+        (
+            ["zzz"],
+            "There is no command 'zzz'.",
+            "Known: match, dedupe, profile, init, explain, evaluate, demo.",
+        ),
         (["--nope"], "No such option", "See 'crvs-link --help'."),
         (["match", "--cardinalty", "x"], "--cardinality", "See 'crvs-link match --help'."),
         (["explain", "out"], "Missing argument 'LEFT_ID'.", "See 'crvs-link explain --help'."),

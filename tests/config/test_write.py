@@ -10,6 +10,7 @@ from hypothesis import given
 from crvs_link.config import (
     Decision,
     LinkageConfig,
+    Remarks,
     RunConfig,
     SourceConfig,
     read_config,
@@ -202,3 +203,34 @@ def test_defaults_are_stated(tmp_path: Path) -> None:
     config = RunConfig(sources=())
     assert "seed = 20260\n" in write_config(config)
     assert read_config(saved(tmp_path, "format = 1")) == config
+
+
+def test_remarks_stand_where_they_belong_and_change_nothing(tmp_path: Path) -> None:
+    remarks = Remarks(
+        sources={"births": "9 rows read.\nDay first."},
+        columns={"arrivals": {"record_id": "by its name"}},
+        linkages={"births": "12 pairs."},
+        rules={"births": ["3 pairs.", "9 pairs."]},
+        decision={"review": "The less, the more is reviewed."},
+    )
+    text = write_config(WHOLE, remarks)
+    assert read_config(saved(tmp_path, text)) == WHOLE
+    assert without(text, TEXT) == [
+        'record_id = "case.no" # by its name',
+        "# 9 rows read.",
+        "# Day first.",
+        "# 12 pairs.",
+        "# 3 pairs.",
+        "# 9 pairs.",
+        "# The less, the more is reviewed.",
+    ]
+    assert '# Day first.\nid = "births"' in text
+    assert '# 12 pairs.\nregister = "births"' in text
+    assert '# 3 pairs.\nlanes = ["dob"]' in text
+    assert '# 9 pairs.\nlanes = ["dob.year", "sex"]' in text
+
+
+def without(text: str, plain: str) -> list[str]:
+    """The lines of a text that another does not have."""
+    known = plain.splitlines()
+    return [line for line in text.splitlines() if line not in known]

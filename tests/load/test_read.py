@@ -233,6 +233,15 @@ def test_one_row_is_enough() -> None:
     assert read("surname\na\n").account.read == 1
 
 
+def test_record_ids_are_left_as_they_are_for_whoever_counts_them() -> None:
+    frame = pl.DataFrame({"record_id": ["K1", "K1", None, " "], "name": ["a", "b", "c", "d"]})
+    extract = read_extract(frame, check_ids=False)
+    assert extract.frame["record_id"].to_list() == ["K1", "K1", None, " "]
+    assert extract.notes == ()
+    unnamed = read_extract(frame.drop("record_id"), check_ids=False)
+    assert unnamed.frame["record_id"].to_list() == ["1", "2", "3", "4"]
+
+
 def test_duplicate_record_ids_name_the_file() -> None:
     with pytest.raises(InputError, match=r"people\.csv: rows 1 and 3 .*column 'id'"):
         read("id,surname\nx,a\ny,b\nx,c\n")

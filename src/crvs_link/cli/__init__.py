@@ -1,4 +1,4 @@
-"""The command line: ``crvs-link match``, ``dedupe``, ``explain``, ``evaluate``, ``demo``.
+"""The command line: ``crvs-link match``, ``dedupe``, ``profile``, ``init``, ``explain``, ...
 
 Nothing is imported here or by ``--help`` that takes time; a command imports what it
 needs when it runs.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crvs_link.config.remarks import Remarks
 from crvs_link.config.settings import Decision, LinkageConfig, RunConfig, SourceConfig
 from crvs_link.config.write import write_config
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Decision",
     "LinkageConfig",
+    "Remarks",
     "RunConfig",
     "SourceConfig",
     "read_config",

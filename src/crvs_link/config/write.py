@@ -6,8 +6,9 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
-from tomlkit.items import AoT, Array, Table
+from tomlkit.items import AoT, Array, Item, Table
 
+from crvs_link.config.remarks import Remarks
 from crvs_link.config.settings import FORMAT
 from crvs_link.schema import COLUMNS
 
@@ -43,14 +44,17 @@ _DECISION = {
 _OUTPUT = {"formats": "What the tables are written in beside Parquet: csv, xlsx."}
 _COLUMNS = "Canonical column = column of the extract."
 _SEX_CODES = "Code of the extract = what it stands for."
+_NO_REMARKS = Remarks()
 
 
-def write_config(config: RunConfig) -> str:
+def write_config(config: RunConfig, remarks: Remarks = _NO_REMARKS) -> str:
     """Write the ``link.toml`` that repeats a run.
 
     Parameters
     ----------
     config : RunConfig
+    remarks : Remarks, optional
+        Comments beside those that every file has.
 
     Returns
     -------
@@ -81,17 +85,17 @@ def write_config(config: RunConfig) -> str:
     document.add("format", tomlkit.item(FORMAT))
     document.add("run", _table(run, _RUN))
     if config.sources:
-        document.add("source", _tables(map(_source, config.sources, roles)))
+        document.add("source", _tables(map(_source, config.sources, roles, repeat(remarks))))
     if config.linkages:
-        document.add("linkage", _tables(map(_linkage, config.linkages)))
+        document.add("linkage", _tables(map(_linkage, config.linkages, repeat(remarks))))
     if config.places:
         document.add("places", _table({"files": _array(config.places)}, _PLACES))
-    document.add("decision", _table(losses, _DECISION))
+    document.add("decision", _table(losses, _joined(_DECISION, remarks.decision)))
     document.add("output", _table({"formats": _array(config.formats)}, _OUTPUT))
     return tomlkit.dumps(document)
 
 
-def _source(source: SourceConfig, role: Mapping[str, str]) -> Table:
+def _source(source: SourceConfig, role: Mapping[str, str], remarks: Remarks) -> Table:
     values: dict[str, Any] = {
         "id": source.id,
         "path": source.path,
@@ -104,14 +108,16 @@ def _source(source: SourceConfig, role: Mapping[str, str]) -> Table:
     }
     if source.columns:
         ordered = sorted(source.columns.items(), key=lambda item: COLUMNS.index(item[0]))
-        values["columns"] = _table(dict(ordered), {ordered[0][0]: _COLUMNS})
+        why = remarks.columns.get(source.id, {})
+        columns = {key: _remarked(column, why.get(key)) for key, column in ordered}
+        values["columns"] = _table(columns, {ordered[0][0]: _COLUMNS})
     if source.sex_codes is not None:
         codes = sorted(source.sex_codes.items())
         values["sex_codes"] = _table(dict(codes), {codes[0][0]: _SEX_CODES} if codes else {})
-    return _table(values, role)
+    return _table(values, _joined(role, {"id": remarks.sources.get(source.id, "")}))
 
 
-def _linkage(linkage: LinkageConfig) -> Table:
+def _linkage(linkage: LinkageConfig, remarks: Remarks) -> Table:
     values: dict[str, Any] = {
         "register": linkage.register,
         "cardinality": linkage.cardinality and linkage.cardinality.value,
@@ -119,12 +125,16 @@ def _linkage(linkage: LinkageConfig) -> Table:
     if linkage.comparisons is not None:
         values["comparison"] = _tables(map(_comparison, linkage.comparisons, _once(_LEVELS)))
     if linkage.plan is not None:
-        values["rule"] = _tables(
-            map(_rule, linkage.plan.rules, chain([_RULES | _CUT], repeat(_CUT)))
+        costs = chain(remarks.rules.get(linkage.register, ()), repeat(""))
+        about = (
+            _joined(general, {"lanes": cost})
+            for general, cost in zip(chain([_RULES | _CUT], repeat(_CUT)), costs, strict=False)
         )
+        values["rule"] = _tables(map(_rule, linkage.plan.rules, about))
     # An empty list is a value, which has to stand before the tables.
     ordered = sorted(values.items(), key=lambda item: isinstance(item[1], AoT))
-    return _table(dict(ordered), _LINKAGE)
+    about_it = {"register": remarks.linkages.get(linkage.register, "")}
+    return _table(dict(ordered), _joined(_LINKAGE, about_it))
 
 
 def _comparison(comparison: Comparison, about: Mapping[str, str]) -> Table:
@@ -158,6 +168,14 @@ def _once(about: Mapping[str, str]) -> Iterable[Mapping[str, str]]:
     return chain([about], repeat({}))
 
 
+def _joined(always: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """Comments by key, those that every file has before those of this one."""
+    return {
+        key: "\n".join(filter(None, [always.get(key), more.get(key)]))
+        for key in dict.fromkeys([*always, *more])
+    }
+
+
 def _table(values: Mapping[str, Any], about: Mapping[str, str]) -> Table:
     """Make a table with comments above its keys; None is left out."""
     table = tomlkit.table()
@@ -168,6 +186,11 @@ def _table(values: Mapping[str, Any], about: Mapping[str, str]) -> Table:
             table.add(tomlkit.comment(line))
         table.add(key, value)
     return table
+
+
+def _remarked(text: str, remark: str | None) -> Item | str:
+    """A text with a comment beside it."""
+    return text if remark is None else tomlkit.string(text).comment(remark)
 
 
 def _tables(tables: Iterable[Table]) -> AoT | Array:

@@ -57,6 +57,7 @@ def read_extract(
     source_id: str | None = None,
     columns: Mapping[str, str] | None = None,
     delimiter: str | None = None,
+    check_ids: bool = True,
 ) -> Extract:
     """Read an extract, recognise its columns, and account for every row.
 
@@ -73,6 +74,9 @@ def read_extract(
     delimiter : str, optional
         One character, or ``tab``; by default found from the first lines. Says nothing
         of Parquet files and frames.
+    check_ids : bool
+        False leaves ``record_id`` as the extract has it, null where it is missing and
+        repeated where it repeats: for whoever counts such rows and links none.
 
     Returns
     -------
@@ -106,7 +110,7 @@ def read_extract(
             f"{place} holds column names but no rows.",
             hint="Check that the export went through, and repeat it.",
         )
-    kept = _keep(rows, naming, unnamed, headers, place)
+    kept = _keep(rows, naming, unnamed, headers, place, check_ids=check_ids)
     in_use = {match.original for match in kept.matches}
     return Extract(
         source_id=source_id or _default_id(place),
@@ -164,7 +168,13 @@ class _Kept:
 
 
 def _keep(
-    rows: Rows, naming: Naming, unnamed: Sequence[str], headers: Sequence[str], place: str
+    rows: Rows,
+    naming: Naming,
+    unnamed: Sequence[str],
+    headers: Sequence[str],
+    place: str,
+    *,
+    check_ids: bool,
 ) -> _Kept:
     """Settle which column is which by names and content, and which rows are used."""
     raw = rows.frame
@@ -191,11 +201,12 @@ def _keep(
 
     used, aside, account = set_rows_aside(_canonical(raw, matches), rows.blank, identifying)
     own_id = next((match.original for match in matches if match.canonical == RECORD_ID), None)
-    ids, id_notes = record_ids(
-        used.get_column(ROW_NUMBER),
-        used.get_column(RECORD_ID).alias(own_id) if own_id is not None else None,
-        place,
-    )
+    own = used.get_column(RECORD_ID).alias(own_id) if own_id is not None else None
+    id_notes: list[str] = []
+    if own is not None and not check_ids:
+        ids = own.alias(RECORD_ID)
+    else:
+        ids, id_notes = record_ids(used.get_column(ROW_NUMBER), own, place)
     others = [m.canonical for m in matches if m.canonical != RECORD_ID]
     return _Kept(
         matches, used.select(ROW_NUMBER, ids, *others), account, aside, [*notes, *id_notes]

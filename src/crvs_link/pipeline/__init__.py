@@ -2,7 +2,9 @@
 
 from crvs_link.pipeline.explain import ExplainedComparison, Explanation, explain
 from crvs_link.pipeline.preview import PlannedLinkage, Preview, preview
+from crvs_link.pipeline.profile import profile_source
 from crvs_link.pipeline.runs import dedupe, match
+from crvs_link.pipeline.starting import starting_config
 
 __all__ = [
     "ExplainedComparison",
@@ -13,4 +15,6 @@ __all__ = [
     "explain",
     "match",
     "preview",
+    "profile_source",
+    "starting_config",
 ]

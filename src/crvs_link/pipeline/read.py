@@ -115,7 +115,7 @@ def _with_unused(extract: Extract) -> Extract:
     return replace(extract, notes=(*extract.notes, note))
 
 
-def readings_of(source: SourceConfig, gazetteer: Gazetteer | None) -> Readings:
+def readings_of(source: SourceConfig, gazetteer: Gazetteer | None = None) -> Readings:
     """How the values of a source are to be read, where that was stated."""
     return Readings(
         date_order=source.date_order,

@@ -7,17 +7,12 @@ that opens it in ten years, or offline, shows the same. Whatever comes from outs
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from crvs_link.report import text
+from crvs_link.report.page import environment, style_and_policy
 from crvs_link.schema import SearchResult
 
 if TYPE_CHECKING:
@@ -71,54 +66,22 @@ def render_html(findings: Findings) -> str:
     """
     # Altair is imported here, so that a page without a chart does without it.
     charts = [_chart(linkage, number) for number, linkage in enumerate(findings.linkages, start=1)]
-    style = _style(findings.statement)
-    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     match = findings.command != "dedupe"
     title = "Record linkage report" if match else "De-duplication report"
     return (
-        _environment()
+        environment()
         .get_template("report.html")
         .render(
             findings=findings,
             title=f"{title}: {', '.join(source.source_id for source in findings.inputs)}",
-            style=Markup(style),
-            policy=(
-                f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
-                "base-uri 'none'; form-action 'none'"
-            ),
+            **style_and_policy(findings.statement),
             contents=_contents(findings),
             charts=charts,
             meanings=MEANINGS,
+            words=_words,
+            widest=_widest,
         )
     )
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("crvs_link.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(
-        number=text.number,
-        percent=text.percent,
-        of=text.of,
-        bits=text.bits,
-        probability=text.probability,
-        points=text.points,
-        words=_words,
-        widest=_widest,
-    )
-    return environment
-
-
-def _style(statement: str) -> str:
-    style = (files("crvs_link.report") / "templates" / "report.css").read_text(encoding="utf-8")
-    return style.replace("$statement", statement)
 
 
 def _contents(findings: Findings) -> list[_Entry]:

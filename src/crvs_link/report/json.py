@@ -1,23 +1,26 @@
-"""``report.json``: the findings as data."""
+"""Findings and profiles as data: ``report.json`` is one."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import fields, is_dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crvs_link.report.facts import Contrast, Findings, Rate
+
+if TYPE_CHECKING:
+    from crvs_link.profile import Profile
 
 FORMAT: Final = 1
 """Version of the layout; it changes when a key is renamed or removed."""
 
 
-def render_json(findings: Findings) -> str:
-    """Write findings as JSON text.
+def render_json(findings: Findings | Profile) -> str:
+    """Write findings, or a profile, as JSON text.
 
     Parameters
     ----------
-    findings : Findings
+    findings : Findings or Profile
 
     Returns
     -------

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from crvs_link.profile import Index
     from crvs_link.report.facts import Rate
     from crvs_link.results import RuleCost
 
@@ -118,6 +119,18 @@ def percent(rate: Rate) -> str:
     if 1 - _HALF_A_HUNDREDTH < value < 1:
         return "> 99.99%"
     return f"{value:.{2 if value < 0.01 or value > 0.99 else 1}%}"
+
+
+def index_text(index: Index) -> str:
+    """Write an index of heaping with one decimal.
+
+    Examples
+    --------
+    >>> from crvs_link.profile import Index
+    >>> index_text(Index(123.456, 80, 23, 62)), index_text(Index(None, 0, 23, 62))
+    ('123.5', 'not estimable')
+    """
+    return NOT_ESTIMABLE if index.value is None else f"{index.value:.1f}"
 
 
 def of(rate: Rate) -> str:

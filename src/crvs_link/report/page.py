@@ -1,0 +1,59 @@
+"""What all pages share: templates, style, and a policy that lets them load nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from crvs_link.report import text
+
+
+@cache
+def environment() -> Environment:
+    """Templates, with the filters that write counts and rates."""
+    made = Environment(
+        loader=PackageLoader("crvs_link.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters.update(
+        number=text.number,
+        percent=text.percent,
+        of=text.of,
+        bits=text.bits,
+        probability=text.probability,
+        points=text.points,
+        index=text.index_text,
+    )
+    return made
+
+
+def style_and_policy(statement: str) -> dict[str, str]:
+    """Style of a page and the content policy that allows it and nothing else.
+
+    Parameters
+    ----------
+    statement : str
+        Printed at the foot of each sheet.
+
+    Returns
+    -------
+    dict of str to str
+        ``style`` and ``policy``, as templates call them.
+    """
+    style = (files("crvs_link.report") / "templates" / "report.css").read_text(encoding="utf-8")
+    style = style.replace("$statement", statement)
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return {
+        "style": Markup(style),
+        "policy": f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'",
+    }
