@@ -108,7 +108,7 @@ def test_unhcr_codes_are_never_guessed() -> None:
     assert text("MYA", "SUD", "AFG") == [None, None, "AFG"]
     with pytest.raises(AmbiguousInputError, match="AUS") as caught:
         read("MYA", "SUD", "AFG", "AUS")
-    assert "iso or unhcr" in str(caught.value.hint)
+    assert "--country-codes unhcr" in str(caught.value.hint)
     assert text("MYA", "AUS", "MMR", "THA", "DEU") == [None, "AUS", "MMR", "THA", "DEU"]
 
 

@@ -16,6 +16,7 @@ from crvs_link.compare.dates import date_table
 from crvs_link.compare.numbers import groups_of
 from crvs_link.run import in_order
 from crvs_link.schema import FieldKind
+from crvs_link.standardise.places import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -123,6 +124,13 @@ class Tables:
         values = dictionary.values
         if dictionary.kind is FieldKind.DATE:
             return date_table(values)
+        if dictionary.kind is FieldKind.PLACE:
+            return PlaceTable(
+                np.ascontiguousarray(values.select(UNITS).to_numpy()),
+                values["open"].cast(pl.UInt8).to_numpy(),
+                text_table(values["text"]),
+                *PLACES_ALIKE,
+            )
         if dictionary.kind is FieldKind.BAG:
             offsets, tokens = bag_arrays(values["tokens"])
             if "names" not in self._made:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,20 +10,25 @@ import numpy as np
 import polars as pl
 
 from crvs_link.compare import Tables, compare_listed, first_rules, needed_lanes, pair_mistake
-from crvs_link.errors import ConfigError, InputError, SourceNotFoundError, UsageError
+from crvs_link.errors import ConfigError, UsageError
 from crvs_link.load.places import read_places
 from crvs_link.model import loads
+from crvs_link.pipeline.earlier import (
+    check_extracts,
+    check_places,
+    find_linkage,
+    read_manifest,
+)
 from crvs_link.pipeline.plan import prepare_work
 from crvs_link.pipeline.read import code_sources, read_sources
 from crvs_link.schema import RECORD_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from crvs_link.config import LinkageConfig
     from crvs_link.load import Extract
-    from crvs_link.load.places import Places
     from crvs_link.run import RunOptions
     from crvs_link.spec import Comparison, ModelParameters, ModelSpec
 
@@ -126,11 +130,11 @@ def explain(
     """
     from crvs_link.config import read_config  # Pydantic, which `match` does without
 
-    manifest = _manifest(folder)
-    linkage = _linkage(manifest, register)
+    manifest = read_manifest(folder)
+    linkage = find_linkage(manifest, register)
     config = read_config(folder / "link.toml")
     extracts = read_sources(config, options)
-    _check_digests(extracts, manifest)
+    check_extracts(extracts, manifest)
     left, right = (
         next(k for k, e in enumerate(extracts) if e.source_id == name)
         for name in (linkage["left"], linkage["register"])
@@ -148,7 +152,7 @@ def explain(
     if stated.plan is None:
         raise ConfigError(f"{folder / 'link.toml'} names no blocking rules.")
     units = read_places(config.places)
-    _check_places(units, manifest)
+    check_places(units, manifest)
     coded, _ = code_sources(extracts, config, options, units)
     work = prepare_work(
         coded,
@@ -190,60 +194,6 @@ def explain(
         status=status,
         resolved_probability=resolved,
     )
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    if not folder.exists():
-        raise SourceNotFoundError(
-            f"There is no folder {folder}.", hint="Name the folder that match or dedupe wrote."
-        )
-    path = folder / "manifest.json"
-    try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        manifest["linkages"][0]["model"]
-    except (OSError, ValueError, LookupError, TypeError) as error:
-        raise UsageError(
-            f"{folder} is not an output folder of crvs-link: its manifest.json cannot be read.",
-            hint="Name the folder that match or dedupe wrote.",
-        ) from error
-    return manifest
-
-
-def _linkage(manifest: dict[str, Any], register: str | None) -> dict[str, Any]:
-    linkages: list[dict[str, Any]] = manifest["linkages"]
-    names = [linkage["register"] for linkage in linkages]
-    if register is None and len(names) > 1:
-        raise UsageError(
-            f"The run searched {len(names)} registers.",
-            hint="Name one of them with --register: " + ", ".join(names),
-        )
-    if register is not None and register not in names:
-        raise UsageError(
-            f"The run searched no register {register!r}.", hint="It searched: " + ", ".join(names)
-        )
-    return linkages[names.index(register) if register is not None else 0]
-
-
-def _check_digests(extracts: Sequence[Extract], manifest: dict[str, Any]) -> None:
-    then = {source["source_id"]: source["digest"] for source in manifest["inputs"]}
-    for extract in extracts:
-        if then.get(extract.source_id) != extract.digest:
-            raise InputError(
-                f"{extract.path_text} is not the file that was linked: its digest differs from "
-                "the manifest's.",
-                hint="Bring the old file back, or run match or dedupe again.",
-            )
-
-
-def _check_places(places: Places | None, manifest: dict[str, Any]) -> None:
-    then = {file["path"]: file["digest"] for file in manifest.get("places", ())}
-    for file in () if places is None else places.files:
-        if then.get(file.path) != file.digest:
-            raise InputError(
-                f"{file.path} is not the places file of that run: its digest differs from the "
-                "manifest's.",
-                hint="Bring the old file back, or run match or dedupe again.",
-            )
 
 
 def _row(extract: Extract, wanted: str) -> int:
