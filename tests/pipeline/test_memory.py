@@ -30,6 +30,7 @@ finally:
 needs = st.builds(
     MemoryNeed,
     held=st.integers(0, 10**9),
+    raw=st.integers(0, 10**9),
     sorting=st.integers(0, 10**9),
     records=st.integers(0, 10**9),
     pattern=st.sampled_from([2, 4]),

@@ -20,14 +20,17 @@ if TYPE_CHECKING:
     from crvs_link.run import RunOptions
     from crvs_link.spec import ModelSpec
 
-PROGRAM: Final = 125 << 20
+PROGRAM: Final = 134 << 20
 """Bytes of Python, the libraries and their threads once they have worked."""
 
 RECORD: Final = 24
 """Bytes of a record beside its values: row number, identifier, its place in the frame."""
 
-CELL: Final = 20
-"""Bytes of a value of a record: 16 in the extract, 4 as a code."""
+CELL: Final = 4
+"""Bytes of a value of a record, as a code."""
+
+RAW_CELL: Final = 16
+"""Bytes of it in the extract, until all values are coded."""
 
 VALUE: Final = 170
 """Bytes of a distinct clean value: raw and clean text, hash table, kernel tables, and
@@ -64,7 +67,9 @@ class MemoryNeed:
     Parameters
     ----------
     held : int
-        The program, the extracts and their coded values.
+        The program, the records and their coded values.
+    raw : int
+        Raw values; freed before groups are found.
     sorting : int
         Scratch while groups are found; freed before pairs are compared.
     records : int
@@ -83,6 +88,7 @@ class MemoryNeed:
     """
 
     held: int
+    raw: int
     sorting: int
     records: int
     pattern: int
@@ -97,7 +103,7 @@ class MemoryNeed:
         phases = [self.sorting, codes + self.kept, self.kept + self.report]
         if self.probe is not None:
             phases.append(codes + self.probe + int(codes * self.probe_pairs))
-        return self.held + self.records + max(phases)
+        return self.held + max(self.raw, self.records + max(phases))
 
     def pairs_within(self, limit: int) -> int:
         """How many candidate pairs fit; the scratch of threads does not count here."""
@@ -113,16 +119,14 @@ def memory_limit(config: RunConfig, options: RunOptions) -> int | None:
     return config.memory if options.memory is None else options.memory
 
 
-def held_bytes(coded: CodedRecords) -> int:
-    """Bytes that reading and coding leave behind: values by their number, not their text."""
-    cells = sum(
+def coded_cells(coded: CodedRecords) -> int:
+    """Values of all records together, missing ones included."""
+    return sum(
         n
         for field in coded.fields.values()
         for n, codes in zip(coded.sizes, field.codes, strict=True)
         if codes is not None
     )
-    values = sum(dictionary.values.height for dictionary in coded.dictionaries.values())
-    return PROGRAM + RECORD * sum(coded.sizes) + CELL * cells + VALUE * values
 
 
 def least_bytes(rows: int, cells: int) -> int:
@@ -135,7 +139,7 @@ def least_bytes(rows: int, cells: int) -> int:
     cells : int
         Values of all rows together.
     """
-    return PROGRAM + (RECORD + LEAST_RECORD) * rows + CELL * cells
+    return PROGRAM + RECORD * rows + CELL * cells + max(RAW_CELL * cells, LEAST_RECORD * rows)
 
 
 def linkage_need(
@@ -180,8 +184,12 @@ def linkage_need(
     inner = sum(max(len(rules.left_rows), len(rules.right_rows)) for rules in found)
     inner = 4 * inner + int(GROUP * GROUPS_OF_KEYS * inner)
     at_once = sorted(keys)[-options.threads :]
+    cells = coded_cells(coded)
+    values = sum(dictionary.values.height for dictionary in coded.dictionaries.values())
     return MemoryNeed(
-        held=held_bytes(coded),
+        # Values by their number, not their text.
+        held=PROGRAM + RECORD * sum(coded.sizes) + CELL * cells + VALUE * values,
+        raw=RAW_CELL * cells,
         sorting=SORTED_ENTRY * sum(at_once),
         records=per_record * sum(sides) + blocked,
         pattern=2 if spec.n_patterns <= 1 << 16 else 4,

@@ -122,6 +122,8 @@ def _run(
         read = list(extracts) if extracts is not None else read_sources(config, options)
     with watch.stage("standardise"):
         coded, read = code_sources(read, config, options, places)
+        # From here on codes stand for values: the raw ones are half of the memory of a run.
+        read = [replace(each, frame=each.frame.select(ROW_NUMBER, RECORD_ID)) for each in read]
     tables = Tables(coded)
     stated = {linkage.register: linkage for linkage in config.linkages}
     linkages: list[Linkage] = []
