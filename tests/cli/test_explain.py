@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from crvs_link.cli.program import program
-from crvs_link.pipeline import ExplainedComparison, Explanation
+from crvs_link.pipeline.explain import ExplainedComparison, Explanation
 from crvs_link.run import RunOptions
 
 FOUND = Explanation(
@@ -57,7 +57,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         found: Explanation = seen["found"]
         return found
 
-    monkeypatch.setattr("crvs_link.pipeline.explain", explain)
+    monkeypatch.setattr("crvs_link.pipeline.explain.explain", explain)
     return seen
 
 

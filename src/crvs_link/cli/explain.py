@@ -38,7 +38,7 @@ def explain(
     from crvs_link.cli.console import show
     from crvs_link.cli.explanation import explanation_text
     from crvs_link.cli.progress import progress_for
-    from crvs_link.pipeline import explain as find
+    from crvs_link.pipeline.explain import explain as find
     from crvs_link.run import RunOptions
 
     run_options = RunOptions(progress=progress_for(quiet=quiet))

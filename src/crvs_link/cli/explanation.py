@@ -15,7 +15,7 @@ from crvs_link.report.text import bits, percent, probability
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from crvs_link.pipeline import Explanation
+    from crvs_link.pipeline.explain import Explanation
 
 _STATUS: Final = {
     "link": "a link",

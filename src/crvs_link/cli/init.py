@@ -39,7 +39,7 @@ def init(paths: tuple[str, ...], target: Path, **chosen: Any) -> None:
     from crvs_link.cli.merge import merge
     from crvs_link.cli.run import run_options
     from crvs_link.output import check_new_file, write_new_file
-    from crvs_link.pipeline import starting_config
+    from crvs_link.pipeline.starting import starting_config
 
     command = "match" if len(paths) > 1 else "dedupe"
     choices = options.Choices(**chosen)

@@ -36,7 +36,7 @@ def profile(path: str, html: Path | None, **chosen: Any) -> None:
     from crvs_link.cli.merge import merge
     from crvs_link.cli.run import run_options
     from crvs_link.output import check_new_file, write_new_file
-    from crvs_link.pipeline import profile_source
+    from crvs_link.pipeline.profile import profile_source
     from crvs_link.report.json import render_json
 
     choices = options.Choices(**chosen)

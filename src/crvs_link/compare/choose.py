@@ -14,9 +14,13 @@ from crvs_link.schema import DATE_LEVELS, FIELDS, FieldKind
 from crvs_link.spec import MAX_PATTERNS, Comparison, ModelSpec
 
 if TYPE_CHECKING:
+    from typing import TypeVar
+
     import numpy.typing as npt
 
     from crvs_link.encode import CodedRecords
+
+    Number = TypeVar("Number", np.int64, np.float64)
 
 NAME_THRESHOLDS = (0.80, 0.88, 0.94)
 TEXT_THRESHOLDS = (0.80, 0.92)
@@ -112,16 +116,15 @@ def exact_counts(coded: CodedRecords, field: str, left: int, right: int) -> npt.
     counts = coded.counts(field, left)
     if left != right:
         counts = counts + coded.counts(field, right)
-    return np.where(can_agree(coded, field), counts, 0)
+    return only_exact(counts, coded, field)
 
 
-def can_agree(coded: CodedRecords, field: str) -> npt.NDArray[np.bool_]:
-    """Say which values of a field agree exactly with themselves, bool[V]."""
-    values = coded.dictionaries[coded.fields[field].dictionary].values
-    if FIELDS[field] is FieldKind.DATE:
-        exact: npt.NDArray[np.bool_] = known_to(values) == 0
-        return exact
-    return np.ones(values.height, dtype=np.bool_)
+def only_exact(counts: npt.NDArray[Number], coded: CodedRecords, field: str) -> npt.NDArray[Number]:
+    """Numbers by value, 0 where a value never agrees exactly, not even with itself."""
+    if FIELDS[field] is not FieldKind.DATE:
+        return counts
+    known = known_to(coded.dictionaries[coded.fields[field].dictionary].values)
+    return np.where(known == 0, counts, counts.dtype.type(0))
 
 
 def _date_levels(coded: CodedRecords, field: str, left: int, right: int) -> tuple[str, ...]:

@@ -151,7 +151,9 @@ def possible_levels(
         Of `DATE_LEVELS`, in its order; always with the lowest two.
     """
     known = known_to(values)
-    sides = [set(np.unique(known[codes[codes >= 0]]).tolist()) for codes in (left, right)]
+    sides = [
+        np.flatnonzero(np.bincount(known[codes[codes >= 0]])).tolist() for codes in (left, right)
+    ]
     found = {DATE_LEVELS[0], DATE_LEVELS[1]}
     wider = {max(a, b) for a in sides[0] for b in sides[1]}
     found |= {_OVERLAPS[known] for known in wider if known}

@@ -71,6 +71,6 @@ def pairs_within_groups(
         Whether both sides are one file: then pairs of different records, either way round.
     """
     if groups is None:
-        groups = np.zeros(len(a), dtype=np.uint32)
+        return float(a.sum() * (b.sum() - within))
     left, right = np.bincount(groups, a), np.bincount(groups, b)
     return float((left * (right - within)).sum())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crvs_link._fast.patterns import KINDS, Program
-from crvs_link.compare.choose import can_agree, exact_counts
+from crvs_link.compare.choose import exact_counts, only_exact
 from crvs_link.compare.dates import date_comparison, levels_of_equals
 from crvs_link.compare.numbers import doubtful_values, groups_of, pairs_within_groups
 from crvs_link.schema import FieldKind
@@ -144,7 +144,7 @@ def exact_level_probabilities(
     a = coded.counts(comparison.field, left).astype(np.float64)
     b = coded.counts(comparison.field, right).astype(np.float64)
     within = left == right
-    agreeing = a * (b - within) * can_agree(coded, comparison.field)
+    agreeing = only_exact(a * (b - within), coded, comparison.field)
     groups = groups_of(coded.dictionaries[coded.fields[comparison.field].dictionary])
     pairs = pairs_within_groups(a, b, groups, within=within)
     level = exact_levels(comparison, coded, left, right)

@@ -20,7 +20,6 @@ from crvs_link.errors import AmbiguousInputError, UsageError
 from crvs_link.schema import FIELDS, FieldKind
 from crvs_link.standardise import CODES, FULL_NAMES, NAMES, PHONES, TEXTS, clean_sex
 from crvs_link.standardise.country_tables import iso_country
-from crvs_link.standardise.phones import phone_cleaner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -94,6 +93,9 @@ class Readers:
         """Find what standardises the values one by one; None where their column matters."""
         country = self.readings[field.source.extract].country
         if field.source.field == "phone" and country is not None:
+            # The numbering plans of all countries, which few runs need.
+            from crvs_link.standardise.phones import phone_cleaner
+
             return phone_cleaner(country, last_digits=not self.every_country)
         return cleaner_of(field.source.field)
 

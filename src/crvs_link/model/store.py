@@ -9,46 +9,20 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from typing import TYPE_CHECKING, Annotated, Any
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import TYPE_CHECKING
 
 from crvs_link.errors import ConfigError
-from crvs_link.schema import FIELDS, FieldKind
+from crvs_link.schema import FIELDS
 from crvs_link.spec import DISAGREE, MAX_PATTERNS, MISSING, Comparison, ModelParameters, ModelSpec
 
 if TYPE_CHECKING:
     from crvs_link.model.fitting import FitTrace
+    from crvs_link.model.layout import ComparisonFile
 
 FORMAT_VERSION = 1
 
 SUM_TOLERANCE = 1e-9
 """How far the probabilities of a comparison may be from a sum of 1."""
-
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class _ComparisonFile(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    name: Annotated[str, Field(min_length=1)]
-    field: str
-    kind: FieldKind
-    levels: list[str]
-    thresholds: list[Share]
-    partner: str | None
-    rarity: list[Share]
-    m: list[Share]
-    u: list[Share]
-
-
-class _ModelFile(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    format_version: int
-    prior: Annotated[float, Field(gt=0, lt=1)]
-    comparisons: Annotated[list[_ComparisonFile], Field(min_length=1)]
-    fit: dict[str, Any] | None
 
 
 def dumps(spec: ModelSpec, parameters: ModelParameters, trace: FitTrace | None = None) -> str:
@@ -98,6 +72,11 @@ def loads(text: str, *, where: str) -> tuple[ModelSpec, ModelParameters]:
         If the text is not JSON, its format is newer than this version reads, or
         something in it is not as it must be; the message has the path of the key.
     """
+    # Pydantic, which a run that fits its model does without.
+    from pydantic import ValidationError
+
+    from crvs_link.model.layout import ModelFile
+
     try:
         content = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
@@ -109,7 +88,7 @@ def loads(text: str, *, where: str) -> tuple[ModelSpec, ModelParameters]:
         msg = f"{where}: format_version is {version}; this version reads up to {FORMAT_VERSION}."
         raise ConfigError(msg, hint="Update crvs-link, or fit the model again with this version.")
     try:
-        file = _ModelFile.model_validate_json(text)
+        file = ModelFile.model_validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise _fault(where, _path(first["loc"]), first["msg"]) from error
@@ -144,7 +123,7 @@ def loads(text: str, *, where: str) -> tuple[ModelSpec, ModelParameters]:
     )
 
 
-def _check(comparison: _ComparisonFile, where: str, path: str) -> None:
+def _check(comparison: ComparisonFile, where: str, path: str) -> None:
     """Refuse what a single value cannot show: lengths, sums, order."""
     for key in ("field", "partner"):
         name = getattr(comparison, key)

@@ -1,20 +1,10 @@
-"""The stages of a run in order, from files to a result."""
+"""The stages of a run in order, from files to a result.
 
-from crvs_link.pipeline.explain import ExplainedComparison, Explanation, explain
+What else is done with the same stages is imported from where it is, by those who need it:
+`crvs_link.pipeline.explain`, `crvs_link.pipeline.profile`, `crvs_link.pipeline.starting`.
+"""
+
 from crvs_link.pipeline.preview import PlannedLinkage, Preview, preview
-from crvs_link.pipeline.profile import profile_source
 from crvs_link.pipeline.runs import dedupe, match
-from crvs_link.pipeline.starting import starting_config
 
-__all__ = [
-    "ExplainedComparison",
-    "Explanation",
-    "PlannedLinkage",
-    "Preview",
-    "dedupe",
-    "explain",
-    "match",
-    "preview",
-    "profile_source",
-    "starting_config",
-]
+__all__ = ["PlannedLinkage", "Preview", "dedupe", "match", "preview"]

@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 import polars as pl
-from stdnum import numdb
 
 from crvs_link.standardise.identity.facts import Bools
 
@@ -55,6 +54,8 @@ def known_birthplaces() -> Bools:
 
 
 def _name(code: str, book: str, properties: tuple[str, ...]) -> str | None:
+    from stdnum import numdb  # takes a while, and few runs have such numbers
+
     found = {key: value for _, part in numdb.get(book).info(code) for key, value in part.items()}
     # The lists mark the years in which an area had a name: [1949-1958]name,[1958-]name.
     parts = [found[key].rpartition("]")[2] for key in properties if key in found]

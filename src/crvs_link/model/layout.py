@@ -1,0 +1,38 @@
+"""The layout of ``model.json``: its keys, types and ranges."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from crvs_link.schema import FieldKind
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class ComparisonFile(BaseModel):
+    """One comparison and its probabilities."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: Annotated[str, Field(min_length=1)]
+    field: str
+    kind: FieldKind
+    levels: list[str]
+    thresholds: list[Share]
+    partner: str | None
+    rarity: list[Share]
+    m: list[Share]
+    u: list[Share]
+
+
+class ModelFile(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    format_version: int
+    prior: Annotated[float, Field(gt=0, lt=1)]
+    comparisons: Annotated[list[ComparisonFile], Field(min_length=1)]
+    fit: dict[str, Any] | None
