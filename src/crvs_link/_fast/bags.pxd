@@ -15,9 +15,10 @@ cdef enum BagLevel:
     BAG_SAME = 6
 
 cdef struct BagRow:
-    int64_t start                # in ``tokens``
+    int32_t start                # in ``tokens``
     int32_t size                 # tokens that are compared
     int32_t first                # the first one
+    int32_t sound                # its sound
 
 cdef struct Bags:                # a table, as a function without the GIL takes it
     Texts texts
@@ -35,8 +36,15 @@ cdef class BagTable:
 
 cdef inline bint alike(const Bags *bags, int32_t x, int32_t y) noexcept nogil:
     """Two tokens sound alike, are written nearly alike, or one is the other's initial."""
-    if bags.sounds[x] >= 0 and bags.sounds[x] == bags.sounds[y]:
-        return True
+    return sound_alike(bags.sounds[x], bags.sounds[y]) or written_alike(bags, x, y)
+
+
+cdef inline bint sound_alike(int32_t a, int32_t b) noexcept nogil:
+    return a >= 0 and a == b
+
+
+cdef inline bint written_alike(const Bags *bags, int32_t x, int32_t y) noexcept nogil:
+    """Two tokens are written nearly alike, or one is the other's initial."""
     if bags.texts.rows[x].place & 63 == 1 or bags.texts.rows[y].place & 63 == 1:
         return (bags.texts.rows[x].prefix & 255) == (bags.texts.rows[y].prefix & 255)
     return (
@@ -75,7 +83,11 @@ cdef inline int bag_level(const Bags *bags, int32_t x, int32_t y) noexcept nogil
     cdef int i = 0, j = 0, ra = 0, rb = 0, same = 0, similar = 0
     cdef int fewer = na if na < nb else nb
     if na == 1 and nb == 1:
-        return BAG_ALL_ALIKE if alike(bags, bags.rows[x].first, bags.rows[y].first) else BAG_NOTHING
+        if sound_alike(bags.rows[x].sound, bags.rows[y].sound) or written_alike(
+            bags, bags.rows[x].first, bags.rows[y].first
+        ):
+            return BAG_ALL_ALIKE
+        return BAG_NOTHING
     while i < na and j < nb:
         if a[i] == b[j]:
             same += 1

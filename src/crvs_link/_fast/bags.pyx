@@ -1,6 +1,6 @@
 """Comparison of names as bags of tokens."""
 
-from libc.stdint cimport int32_t, int64_t, uint8_t
+from libc.stdint cimport INT32_MAX, int32_t, int64_t, uint8_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
 
@@ -43,6 +43,8 @@ cdef class BagTable:
         self.size = offsets.shape[0] - 1
         if self.size < 0 or offsets[0] != 0 or offsets[self.size] != tokens.shape[0]:
             raise ValueError("offsets must run from 0 to the number of tokens")
+        if tokens.shape[0] > INT32_MAX:
+            raise OverflowError("bags hold at most 2**31 - 1 tokens together")
         if sounds.shape[0] != texts.size:
             raise ValueError("one sound key is needed for each token")
         for i in range(self.size):
@@ -63,9 +65,10 @@ cdef class BagTable:
         if not (self.bags.rows and self.bags.tokens and self.bags.sounds and self.bags.least):
             raise MemoryError
         for i in range(self.size):
-            self.bags.rows[i].start = offsets[i]
+            self.bags.rows[i].start = <int32_t>offsets[i]
             self.bags.rows[i].size = <int32_t>min(offsets[i + 1] - offsets[i], MOST_TOKENS)
             self.bags.rows[i].first = tokens[offsets[i]]
+            self.bags.rows[i].sound = sounds[tokens[offsets[i]]]
         if tokens.shape[0]:
             memcpy(self.bags.tokens, &tokens[0], tokens.shape[0] * sizeof(int32_t))
         if sounds.shape[0]:
