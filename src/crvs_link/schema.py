@@ -7,7 +7,7 @@ and year, or from an age and the date at which it was stated.
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Final
 
@@ -149,6 +149,31 @@ either as seldom, and in a small register either is too rare to be learned about
 digit that differs is another, since chance gives it twenty times as often. Two years are the
 reach of ages that are stated in round numbers.
 """
+
+
+class NameRole(IntEnum):
+    """What a token of a full name is, as far as its column, the words beside it or it says.
+
+    They are stored in the low six bits of a byte, beside `OPTIONAL`.
+    """
+
+    UNKNOWN = 0
+    """Part of the name; which one is not known."""
+    GIVEN = 1
+    FAMILY = 2
+    FATHER = 3
+    GRANDFATHER = 4
+    HUSBAND = 5
+    NISBA = 6
+    """Of a place, tribe or descent: al-Halabi, Kabuli."""
+    INITIAL = 7
+    MARKER = 8
+    """Borne by so many that it tells nobody apart: Md, Begum; the abd of Abdurrahman."""
+    TITLE = 9
+
+
+OPTIONAL: Final = 64
+"""Bit of a token that may as well be a title or a marker: Maung, Sri."""
 
 
 class SearchResult(StrEnum):
