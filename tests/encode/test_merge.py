@@ -6,6 +6,7 @@ from collections import Counter
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,22 +64,26 @@ def test_pooled_texts_are_distinct_and_found_again(parts: list[list[str | None]]
     assert [found(values, one) for one in codes] == parts
 
 
-@given(st.lists(st.lists(st.integers(0, 4), max_size=4), max_size=30))
-def test_bags_are_sorted_and_found_again(lists: list[list[int]]) -> None:
-    items = np.array([item for one in lists for item in one], dtype=np.int32)
-    lengths = np.array([len(one) for one in lists], dtype=np.int64)
-    values, codes = merge_bags(items, lengths)
-    assert values.dtype == pl.List(pl.Int32)
-    bags = [tuple(sorted(one)) for one in lists]
-    assert [tuple(bag) for bag in values.to_list()] == sorted(set(bags) - {()})
-    assert [() if code < 0 else tuple(values[code]) for code in codes.tolist()] == bags
+tokens_with_roles = st.lists(
+    st.tuples(st.integers(0, 4), st.sampled_from([0, 3, 8, 64])), max_size=4
+)
 
 
-def test_repeats_in_a_bag_are_kept() -> None:
-    items = np.array([3, 1, 3, 1, 3, 3, 3, 1], dtype=np.int32)
-    values, codes = merge_bags(items, np.array([3, 2, 3], dtype=np.int64))
-    assert values.to_list() == [[1, 3], [1, 3, 3]]
-    assert codes.tolist() == [1, 0, 1]
+@given(st.lists(tokens_with_roles, max_size=30))
+def test_bags_are_sorted_and_found_again(names: list[list[tuple[int, int]]]) -> None:
+    tokens = np.array([token for name in names for token, _ in name], dtype=np.int32)
+    roles = np.array([role for name in names for _, role in name], dtype=np.uint8)
+    values, codes = merge_bags(tokens, roles, np.array([len(name) for name in names], np.int64))
+    assert values.schema == {"tokens": pl.List(pl.Int32), "roles": pl.List(pl.UInt8)}
+    bags = [list(zip(*both, strict=True)) for both in values.select("tokens", "roles").iter_rows()]
+    assert [tuple(bag) for bag in bags] == sorted({tuple(name) for name in names if name})
+    assert [[] if code < 0 else bags[code] for code in codes.tolist()] == names
+
+
+def test_more_tokens_than_there_is_room_for_are_refused() -> None:
+    one = np.ones(1, dtype=np.int64)
+    with pytest.raises(OverflowError, match="distinct tokens"):
+        merge_bags(np.array([1 << 24], np.int32), np.zeros(1, np.uint8), one)
 
 
 @given(st.lists(st.none() | st.tuples(days, readings), max_size=20))

@@ -7,6 +7,7 @@ import polars as pl
 
 from crvs_link.encode.raw import read_field
 from crvs_link.encode.sources import Source
+from crvs_link.standardise.full_names import FAMILY, GIVEN
 
 
 def rows(source: Source, frame: pl.DataFrame) -> list[tuple[str | None, ...] | None]:
@@ -40,13 +41,18 @@ def test_names_in_parts_are_joined_without_what_stands_for_a_missing_part() -> N
         }
     )
     assert rows(Source("name", 0, tuple(frame.columns)), frame) == [
-        ("Ana Silva",),
+        (f"{GIVEN}Ana {FAMILY}Silva",),
         ("Silva",),
-        ("Ana Li Silva",),
+        (f"{GIVEN}Ana Li {FAMILY}Silva",),
         None,
         None,
-        ("Ana Silva",),
+        (f"{GIVEN}Ana {FAMILY}Silva",),
     ]
+
+
+def test_a_single_part_may_be_the_whole_name() -> None:
+    frame = pl.DataFrame({"name_given": ["Ana", None], "name_middle": ["Li", "Li"]})
+    assert rows(Source("name", 0, tuple(frame.columns)), frame) == [("Ana Li",), ("Li",)]
 
 
 def test_a_full_name_is_one_column() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from crvs_link.encode import CodedRecords, Readings, encode
 from crvs_link.load import Extract
 from crvs_link.run import RunOptions
-from crvs_link.schema import DICTIONARY_OF, FIELDS, Calendar, FieldKind
+from crvs_link.schema import DICTIONARY_OF, FIELDS, Calendar, FieldKind, NameRole
 from crvs_link.standardise import (
     DateReading,
     clean_category,
@@ -72,7 +72,10 @@ def value(coded: CodedRecords, field: str, extract: int) -> list[object]:
         rows: list[object] = list(dictionary.values["dob_from", "dob_to"].iter_rows())
     elif dictionary.kind is FieldKind.BAG:
         texts = coded.dictionaries["names"].values["text"]
-        rows = [sorted(texts.gather(bag).to_list()) for bag in dictionary.values["tokens"]]
+        rows = [
+            list(zip(texts.gather(tokens), roles, strict=True))
+            for tokens, roles in dictionary.values["tokens", "roles"].iter_rows()
+        ]
     else:
         rows = dictionary.values["text"].to_list()
     return [None if code < 0 else rows[code] for code in codes.tolist()]
@@ -242,9 +245,9 @@ def test_full_names_and_names_in_parts_meet_token_by_token() -> None:
     whole = extract_of({"name_full": ["Rahim, Mohd. Abdul", "Ali bin Ahmad", "Ana", None, "FNU"]})
     parts = extract_of(
         {
-            "name_given": ["Mohammad Abdul", "Ahmad bin", "Ana", None, "FNU"],
+            "name_given": ["Mohd Abdul", "Ali bin", "Ana", None, "FNU"],
             "name_middle": [None] * 5,
-            "name_family": ["Rahim", "Ali", None, None, "LNU"],
+            "name_family": ["Rahim", "Ahmad", None, None, "LNU"],
         }
     )
     coded = run(whole, parts)
@@ -256,35 +259,56 @@ def test_full_names_and_names_in_parts_meet_token_by_token() -> None:
     assert left.tolist() == right.tolist()
     assert left.tolist()[3:] == [-1, -1]
     assert value(coded, "name", 0)[:3] == [
-        ["abdul", "mohammad", "rahim"],
-        ["ahmad", "ali"],
-        ["ana"],
+        [("md", NameRole.MARKER), ("abd", NameRole.MARKER), ("rahim", NameRole.UNKNOWN)],
+        [("ali", NameRole.GIVEN), ("ahmad", NameRole.FATHER)],
+        [("ana", NameRole.UNKNOWN)],
     ]
     texts = coded.dictionaries["names"].values["text"].to_list()
-    assert {"mohammad abdul", "mohammad", "abdul"} <= set(texts)
+    assert {"mohammad abdul", "md", "abd", "rahim"} <= set(texts)
     bag = coded.dictionaries["name"].values["tokens"][int(left[2])].to_list()
     assert bag == [given_codes.tolist()[2]]
     assert coded.fields["name_given"].codes[0] is None
 
 
-def test_bags_keep_their_repeats_and_ascend() -> None:
-    coded = run(extract_of({"mother_name": ["Win Maung Win", "Maung Win", "Win Win Maung"]}))
+def test_names_keep_their_order_and_repeats() -> None:
+    names = ["Win Kyaw Win", "Kyaw Win", "Win Win Kyaw", "win  KYAW win"]
+    coded = run(extract_of({"mother_name": names}))
     codes = coded.fields["mother_name"].codes[0]
     assert codes is not None
-    assert codes.tolist()[0] == codes.tolist()[2] != codes.tolist()[1]
-    for bag in coded.dictionaries["mother_name"].values["tokens"]:
-        assert bag.to_list() == sorted(bag.to_list())
-    assert coded.dictionaries["mother_name"].values["tokens"].dtype == pl.List(pl.Int32)
+    assert codes.tolist()[0] == codes.tolist()[3]
+    assert len(set(codes.tolist())) == 3
+    assert value(coded, "mother_name", 0)[0] == [("win", 0), ("kyaw", 0), ("win", 0)]
+    assert coded.dictionaries["mother_name"].values.schema == {
+        "tokens": pl.List(pl.Int32),
+        "roles": pl.List(pl.UInt8),
+    }
 
 
 @settings(max_examples=30)
 @given(st.lists(st.sampled_from(["Ana Lim", "Lim, Ana", "Ana", None, "-"]), max_size=8))
-def test_bags_of_relatives_are_the_tokens_of_their_names(names: list[str | None]) -> None:
+def test_names_of_relatives_are_read_as_names(names: list[str | None]) -> None:
     coded = run(extract_of({"father_name": names}))
     tokens = name_tokens(pl.DataFrame({"raw": names}, schema={"raw": pl.String}))["tokens"]
     assert value(coded, "father_name", 0) == [
-        None if bag is None else sorted(bag) for bag in tokens.to_list()
+        None if name is None else [(token["text"], 0) for token in name]
+        for name in tokens.to_list()
     ]
+
+
+def test_a_connector_fills_the_fathers_name_of_an_extract_without_it() -> None:
+    told = extract_of({"name_full": ["Ana binti Md. Lim bin Kow", "Siti", "Rokeya w/o Rahim"]})
+    column = extract_of({"name_full": ["Ana"], "father_name": ["Lim Kow"], "spouse_name": ["-"]})
+    coded = run(told, column)
+    father = coded.fields["father_name"]
+    assert father.derived == {0}
+    assert value(coded, "father_name", 0) == [
+        [("lim", NameRole.UNKNOWN), ("kow", NameRole.UNKNOWN)],
+        None,
+        None,
+    ]
+    assert coded.fields["spouse_name"].derived == {0}
+    assert value(coded, "spouse_name", 0) == [None, None, [("rahim", NameRole.UNKNOWN)]]
+    assert run(told).fields.keys() == {"name"}
 
 
 def test_the_same_day_in_two_calendars_is_one_value() -> None:

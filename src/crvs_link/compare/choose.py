@@ -56,6 +56,7 @@ def common_fields(coded: CodedRecords, left: int, right: int) -> list[str]:
         field
         for field in FIELDS
         if field in coded.fields
+        and not {left, right} <= coded.fields[field].derived
         and all(_has_values(coded, field, e) for e in (left, right))
         and _in_one_group(coded, field, left, right)
     ]

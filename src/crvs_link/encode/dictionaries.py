@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from crvs_link._fast.encode import remap
-from crvs_link._fast.fold import split_words
 from crvs_link.encode.keys import date_keys, place_keys, text_keys
 from crvs_link.encode.merge import (
     common_first,
@@ -21,8 +20,9 @@ from crvs_link.encode.merge import (
 )
 from crvs_link.encode.places import merge_places
 from crvs_link.encode.records import Dictionary
-from crvs_link.schema import FieldKind
-from crvs_link.standardise.columns import TEXT, TOKENS
+from crvs_link.schema import OPTIONAL, FieldKind, NameRole
+from crvs_link.standardise.columns import TEXT
+from crvs_link.standardise.full_names import read_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,22 +30,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from crvs_link.encode.clean import CleanGroup
-
-
-@dataclass(frozen=True)
-class Words:
-    """The words of the clean values of a group of bags.
-
-    Parameters
-    ----------
-    codes : int32[total]
-        Of the words of all values, end to end.
-    counts : int64[n]
-        How many words each value has.
-    """
-
-    codes: npt.NDArray[np.int32]
-    counts: npt.NDArray[np.int64]
+    from crvs_link.encode.kin import Derived
+    from crvs_link.standardise.full_names import NameTokens
 
 
 @dataclass(frozen=True)
@@ -57,13 +43,14 @@ class Coded:
     dictionary : Dictionary
     lanes : tuple of int32[n]
         The code of each record, for each field of the group in turn.
-    words : tuple of Words
-        For each group of bags in turn.
+    names : tuple of NameTokens
+        For each group of bags in turn, the tokens of its clean values: places in the
+        dictionary of names.
     """
 
     dictionary: Dictionary
     lanes: tuple[npt.NDArray[np.int32], ...]
-    words: tuple[Words, ...] = ()
+    names: tuple[NameTokens, ...] = ()
 
 
 def code_texts(group: CleanGroup, kind: FieldKind) -> Coded:
@@ -85,7 +72,7 @@ def code_texts(group: CleanGroup, kind: FieldKind) -> Coded:
 
 
 def code_names(name: str, group: CleanGroup | None, bags: Sequence[CleanGroup]) -> Coded:
-    """Code parts of names, and the tokens of bags among them.
+    """Code parts of names, and the tokens of full names among them.
 
     Parameters
     ----------
@@ -94,26 +81,23 @@ def code_names(name: str, group: CleanGroup | None, bags: Sequence[CleanGroup]) 
     group : CleanGroup, optional
         With ``text``; None where no extract has parts of names.
     bags : sequence of CleanGroup
-        With ``text``: words and single spaces.
+        With ``text``, as `read_names` takes it.
     """
-    split = [split_words(bag.clean[TEXT]) for bag in bags]
-    # Words are repeated far more often than names, so that they are pooled before they
-    # are sorted.
-    pools = [pool_texts([pl.Series(words)]) for words, _ in split]
+    read = [read_names(bag.clean[TEXT]) for bag in bags]
     texts = [] if group is None else [group.clean[TEXT]]
-    values, codes = merge_texts([*texts, *(distinct for distinct, _ in pools)])
+    values, codes = merge_texts([*texts, *(names.texts for names in read)])
     times = [] if group is None else [_rows(group)]
-    for bag, (_, (pooled,)), (_, counts) in zip(bags, pools, split, strict=True):
-        behind = np.repeat(_rows(bag), counts)
-        times.append(np.bincount(pooled, behind, pooled.max(initial=-1) + 1).astype(np.float64))
+    for bag, names in zip(bags, read, strict=True):
+        behind = np.repeat(_rows(bag), names.counts)
+        times.append(np.bincount(names.codes, behind, len(names.texts)).astype(np.float64))
     values, codes = common_first(values, list(zip(codes, times, strict=True)))
     dictionary = Dictionary(name, FieldKind.TEXT, values.alias(TEXT).to_frame(), text_keys(values))
     lanes = () if group is None else _lanes(group, codes.pop(0))
-    words = tuple(
-        Words(remap(pooled, sorted_), counts)
-        for (_, (pooled,)), sorted_, (_, counts) in zip(pools, codes, split, strict=True)
+    placed = tuple(
+        replace(names, texts=values, codes=remap(names.codes, places))
+        for names, places in zip(read, codes, strict=True)
     )
-    return Coded(dictionary, lanes, words)
+    return Coded(dictionary, lanes, placed)
 
 
 def code_dates(group: CleanGroup) -> Coded:
@@ -136,11 +120,45 @@ def code_numbers(group: CleanGroup) -> Coded:
     return Coded(Dictionary(group.name, FieldKind.CODE, values, {}), _lanes(group, codes))
 
 
-def code_bags(group: CleanGroup, words: Words) -> Coded:
-    """Code a group of bags by the words of its values."""
-    values, codes = merge_bags(words.codes, words.counts)
-    dictionary = Dictionary(group.name, FieldKind.BAG, values.alias(TOKENS).to_frame(), {})
-    return Coded(dictionary, _lanes(group, codes))
+def code_bags(group: CleanGroup, names: NameTokens, derived: Derived | None = None) -> Coded:
+    """Code a group of full names by the tokens of its values.
+
+    Parameters
+    ----------
+    group : CleanGroup
+    names : NameTokens
+        Of its clean values.
+    derived : Derived, optional
+        Names of kin from the persons' own names, which share the dictionary; their lanes
+        come behind those of the group.
+    """
+    roles = _telling(names)
+    if derived is None:
+        values, codes = merge_bags(names.codes, roles, names.counts)
+        return Coded(Dictionary(group.name, FieldKind.BAG, values, {}), _lanes(group, codes))
+    values, codes = merge_bags(
+        np.concatenate([names.codes, derived.tokens]),
+        np.concatenate([roles, derived.roles]),
+        np.concatenate([names.counts, derived.counts]),
+    )
+    own, kin = np.split(codes, [len(names.counts)])
+    lanes = (*_lanes(group, own), *(remap(lane, kin) for lane in derived.lanes))
+    return Coded(Dictionary(group.name, FieldKind.BAG, values, {}), lanes)
+
+
+def _telling(names: NameTokens) -> npt.NDArray[np.uint8]:
+    """Roles of tokens as far as they tell names apart, uint8[m].
+
+    Which word is the given name tells the child from the father in a name that holds both.
+    Elsewhere the same name is one value, whether it was written in one box or in two.
+    """
+    plain = names.roles & ~np.uint8(OPTIONAL)
+    kin = np.isin(plain, (NameRole.FATHER, NameRole.GRANDFATHER, NameRole.HUSBAND))
+    owner = np.repeat(np.arange(len(names.counts)), names.counts)
+    with_kin = np.zeros(len(names.counts), dtype=np.bool_)
+    with_kin[owner[kin]] = True
+    loose = np.isin(plain, (NameRole.GIVEN, NameRole.FAMILY)) & ~with_kin[owner]
+    return np.where(loose, names.roles & np.uint8(OPTIONAL), names.roles)
 
 
 def _rows(group: CleanGroup) -> npt.NDArray[np.float64]:

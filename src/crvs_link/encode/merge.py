@@ -10,7 +10,15 @@ import polars as pl
 from crvs_link._fast.encode import encode_lists, encode_sorted, encode_strings, remap
 from crvs_link.encode.numbers import DOUBTFUL, GROUP, KIND
 from crvs_link.schema import ID_KINDS
-from crvs_link.standardise.columns import DOB_CALENDAR, DOB_FROM, DOB_METHOD, DOB_TO, TEXT
+from crvs_link.standardise.columns import (
+    DOB_CALENDAR,
+    DOB_FROM,
+    DOB_METHOD,
+    DOB_TO,
+    ROLES,
+    TEXT,
+    TOKENS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,37 +175,53 @@ def _agreed(readings: pl.Series, where: npt.NDArray[np.intp], size: int) -> pl.S
     return words.gather(np.where(lowest == highest, highest, len(first)))
 
 
+MOST_TOKENS = 1 << 24
+"""Distinct tokens that an item has room for, beside a role."""
+
+
 def merge_bags(
-    items: npt.NDArray[np.int32], lengths: npt.NDArray[np.int64]
-) -> tuple[pl.Series, npt.NDArray[np.int32]]:
-    """Distinct bags: lists as if their items stood in ascending order. Sorted by item.
+    tokens: npt.NDArray[np.int32], roles: npt.NDArray[np.uint8], lengths: npt.NDArray[np.int64]
+) -> tuple[pl.DataFrame, npt.NDArray[np.int32]]:
+    """Distinct names: the same tokens with the same roles in the same order. Sorted.
 
     Parameters
     ----------
-    items : int32[total]
-        The items of all lists, end to end.
+    tokens : int32[total]
+        Of all names, end to end.
+    roles : uint8[total]
+        Below 128.
     lengths : int64[n]
 
     Returns
     -------
-    values : Series of List(Int32)
-        Items ascending, repeats kept.
+    values : DataFrame
+        ``tokens`` List(Int32), ``roles`` List(UInt8).
     codes : int32[n]
-        The place in ``values`` of each list; -1 for an empty one.
+        The row in ``values`` of each name; -1 for an empty one.
+
+    Raises
+    ------
+    OverflowError
+        If there are 2**24 distinct tokens.
     """
+    if tokens.max(initial=0) >= MOST_TOKENS:
+        raise OverflowError("names hold at most 2**24 distinct tokens")
     offsets = np.concatenate(([0], np.cumsum(lengths)))
-    # One sort puts the items of every list in order: the list is the upper half. A
-    # stable sort makes use of the order that there is.
-    wide = np.repeat(np.arange(len(lengths)), lengths) << 32
-    wide |= items
-    wide.sort(kind="stable")
-    ascending = (wide & 0xFFFFFFFF).astype(np.int32)
-    codes, first = encode_lists(ascending, offsets)
-    distinct = _as_series(ascending, offsets[first], lengths[first])
+    items = tokens << 7 | roles
+    codes, first = encode_lists(items, offsets)
+    distinct = _as_series(items, offsets[first], lengths[first])
     order = distinct.arg_sort().to_numpy()
     ranks = np.empty(len(order), dtype=np.int32)
     ranks[order] = np.arange(len(order), dtype=np.int32)
-    return distinct.gather(order), remap(codes, ranks)
+    values = distinct.gather(order).alias(TOKENS).to_frame()
+    element = pl.element()
+    return (
+        values.select(
+            pl.col(TOKENS).list.eval(element // 128),
+            pl.col(TOKENS).list.eval((element % 128).cast(pl.UInt8)).alias(ROLES),
+        ),
+        remap(codes, ranks),
+    )
 
 
 def _as_series(

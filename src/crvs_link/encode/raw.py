@@ -12,6 +12,8 @@ from crvs_link._fast.encode import combine, count, encode_strings, remap
 from crvs_link.schema import FIELDS, FieldKind
 from crvs_link.standardise import clean_name
 from crvs_link.standardise.columns import RAW, TEXT
+from crvs_link.standardise.full_names import joined_name
+from crvs_link.standardise.native import native_names
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -94,20 +96,27 @@ def _hardly_repeats(column: pl.Series) -> bool:
 def _joined_names(parts: pl.DataFrame) -> tuple[npt.NDArray[np.int32], pl.DataFrame]:
     """Code full names that are put together from their parts.
 
-    They are split into tokens as one text, so that a person has the same tokens
-    whether an extract holds the full name or its parts; only what stands for a missing
-    part is known better from the part alone.
+    They are read as one name, so that a person has the same tokens whether an extract
+    holds the full name or its parts. Only what stands for a missing part is known better
+    from the part alone; and what the parts are, where there are both.
     """
-    coded = {}
+    coded, native = {}, {}
     for part in parts.iter_columns():
         codes, first = encode_strings(part)
-        clean = clean_name(part.gather(first).alias(RAW).to_frame())[TEXT]
+        values = part.gather(first)
+        clean = clean_name(values.alias(RAW).to_frame())[TEXT]
         rows = np.arange(len(first), dtype=np.int32)
         coded[part.name] = remap(codes, np.where(clean.is_null().to_numpy(), np.int32(-1), rows))
+        native[part.name] = native_names(values)
     codes, first = combine(list(coded.values()))
-    tuples = [
-        part.gather(first).set(pl.Series(coded[part.name][first] < 0), None)
-        for part in parts.iter_columns()
-    ]
-    joined = pl.concat_str(pl.all(), separator=" ", ignore_nulls=True)
-    return codes, pl.DataFrame(tuples).select(joined.alias(RAW))
+    tuples = pl.DataFrame(
+        [
+            native[name].gather(_or_null(of_part[first])).alias(name)
+            for name, of_part in coded.items()
+        ]
+    )
+    return codes, tuples.select(joined_name(tuples.columns).alias(RAW))
+
+
+def _or_null(rows: npt.NDArray[np.int32]) -> pl.Series:
+    return pl.Series(rows).set(pl.Series(rows < 0), None)

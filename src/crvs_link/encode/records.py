@@ -65,8 +65,9 @@ class Dictionary:
         Texts, codes and categories: ``text`` String. Dates: ``dob_from``, ``dob_to``
         Int32 (days since 1970-01-01, both inclusive; distinct), ``dob_calendar``,
         ``dob_method`` String (null where the same interval was read in several ways).
-        Bags: ``tokens`` List(Int32), codes into the dictionary ``names``, ascending,
-        repeats kept. Places: ``adm0`` to ``adm4`` Int32, units by their number in the
+        Full names: ``tokens`` List(Int32), codes into the dictionary ``names`` in the
+        order in which they are written; ``roles`` List(UInt8), `crvs_link.schema.NameRole`
+        of each and the bit `crvs_link.schema.OPTIONAL`. Places: ``adm0`` to ``adm4`` Int32, units by their number in the
         places files, -1 for unknown; ``text`` String; ``open`` Boolean, whether the text
         says more than the units. Identity numbers: ``text``; ``kind`` Enum; ``group``
         UInt32, within which alone they are compared; ``doubtful`` Boolean: kept, and
@@ -94,11 +95,15 @@ class CodedField:
     codes : tuple of (int32[n] or None)
         For each extract the code of each record, -1 for missing; None where the
         extract has no such column.
+    derived : frozenset of int
+        Extracts without such a column, in which the values come from the persons' own
+        names. Two of these are not compared: they would count the same words twice.
     """
 
     field: str
     dictionary: str
     codes: tuple[npt.NDArray[np.int32] | None, ...]
+    derived: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

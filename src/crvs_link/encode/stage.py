@@ -18,6 +18,7 @@ from crvs_link.encode.dictionaries import (
     code_places,
     code_texts,
 )
+from crvs_link.encode.kin import KIN, Derived, derive
 from crvs_link.encode.raw import RawField, read_field
 from crvs_link.encode.records import CodedField, CodedRecords, Readings
 from crvs_link.encode.sources import find_sources
@@ -25,7 +26,7 @@ from crvs_link.run import in_order
 from crvs_link.schema import DICTIONARY_OF, FIELDS, FieldKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
     from crvs_link.run import RunOptions
 
 NAMES = "names"
-"""The dictionary of all parts of names and of all tokens of bags."""
+"""The dictionary of all parts of names and of all tokens of full names."""
+
+OWN = "name"
+"""The field of a person's own full name."""
 
 
 def encode(
@@ -85,17 +89,23 @@ def encode(
     for field in fields:
         by_dictionary[DICTIONARY_OF.get(field.source.field, field.source.field)].append(field)
     groups = clean_groups(by_dictionary, extracts, readings, options)
-    coded = _code(groups, options)
+    coded, derived = _code(groups, options)
     lanes: dict[str, list[npt.NDArray[np.int32] | None]] = {}
     for group in groups:
-        for field, lane in zip(group.fields, coded[group.name].lanes, strict=True):
-            of_extract = lanes.setdefault(field.source.field, [None] * len(extracts))
-            of_extract[field.source.extract] = lane
+        held = [(field.source.field, field.source.extract) for field in group.fields]
+        held += [(group.name, number) for number in derived.get(group.name, ())]
+        for (name, number), lane in zip(held, coded[group.name].lanes, strict=True):
+            lanes.setdefault(name, [None] * len(extracts))[number] = lane
     records = CodedRecords(
         sizes=tuple(extract.frame.height for extract in extracts),
         dictionaries={name: one.dictionary for name, one in coded.items()},
         fields={
-            field: CodedField(field, DICTIONARY_OF.get(field, field), tuple(lanes[field]))
+            field: CodedField(
+                field,
+                DICTIONARY_OF.get(field, field),
+                tuple(lanes[field]),
+                derived=frozenset(derived.get(field, ())),
+            )
             for field in FIELDS
             if field in lanes
         },
@@ -106,8 +116,13 @@ def encode(
     return replace(records, notes=(*records.notes, *found))
 
 
-def _code(groups: Sequence[CleanGroup], options: RunOptions) -> dict[str, Coded]:
-    """Code each group; bags last, since their words are values of the names."""
+def _code(
+    groups: Sequence[CleanGroup], options: RunOptions
+) -> tuple[dict[str, Coded], dict[str, tuple[int, ...]]]:
+    """Code each group; full names last, since their words are values of the names.
+
+    Gives too, by field, the extracts for which names of kin were derived.
+    """
     by_name = {group.name: group for group in groups}
     bags = [group for group in groups if FIELDS.get(group.name) is FieldKind.BAG]
     names = list(dict.fromkeys(([NAMES] if bags else []) + list(by_name)))
@@ -125,11 +140,35 @@ def _code(groups: Sequence[CleanGroup], options: RunOptions) -> dict[str, Coded]
             return code_numbers(by_name[name])
         return code_texts(by_name[name], FIELDS[name])
 
-    def code_bag(number: int) -> Coded:
-        return code_bags(bags[number], coded[NAMES].words[number])
-
     sizes = [by_name[name].clean.height if name in by_name else 0 for name in names]
     coded = dict(zip(names, in_order(code, sizes, options, "Coding values"), strict=True))
-    sizes = [group.clean.height for group in bags]
-    full_names = in_order(code_bag, sizes, options, "Coding full names")
-    return coded | {bag.name: one for bag, one in zip(bags, full_names, strict=True)}
+    derived: dict[str, Derived] = {}
+
+    def code_full(some: list[CleanGroup]) -> None:
+        def code_one(number: int) -> Coded:
+            bag = some[number]
+            tokens = coded[NAMES].names[bags.index(bag)]
+            return code_bags(bag, tokens, derived.get(bag.name))
+
+        sizes = [bag.clean.height for bag in some]
+        done = list(in_order(code_one, sizes, options, "Coding full names"))
+        coded.update({bag.name: one for bag, one in zip(some, done, strict=True)})
+
+    # Own names first, since they may tell of kin.
+    code_full([bag for bag in bags if bag.name == OWN])
+    if OWN in coded:
+        derived = _derived(by_name, coded[OWN])
+    code_full([bag for bag in bags if bag.name != OWN])
+    return coded, {field: kin.extracts for field, kin in derived.items()}
+
+
+def _derived(by_name: Mapping[str, CleanGroup], own: Coded) -> dict[str, Derived]:
+    """Names of kin that own names tell, for the fields that some extract has."""
+    of_extract = [field.source.extract for field in by_name[OWN].fields]
+    lanes = dict(zip(of_extract, own.lanes, strict=True))
+    found = {
+        field: derive(field, own, lanes, [f.source.extract for f in by_name[field].fields])
+        for field in KIN
+        if field in by_name
+    }
+    return {field: kin for field, kin in found.items() if kin is not None}

@@ -14,7 +14,8 @@ from crvs_link.standardise.dates import (
     join_date_parts,
 )
 from crvs_link.standardise.keys import sound_key
-from crvs_link.standardise.names import FULL_NAMES, NAMES, clean_name, name_tokens
+from crvs_link.standardise.full_names import FULL_NAMES, name_tokens
+from crvs_link.standardise.names import NAMES, clean_name
 from crvs_link.standardise.plain import Cleaner
 from crvs_link.standardise.sex import clean_sex
 from crvs_link.standardise.text import TEXTS, clean_category, clean_text

@@ -27,8 +27,8 @@ def letter_table(texts: Iterable[str | None]) -> Letters:
     """Make a table from what each code point becomes, None for one that is left."""
     packed = [
         LEFT
-        if text is None or len(text) > _LONGEST
-        else int.from_bytes(text.encode("ascii"), "little")
+        if text is None or len(text.encode()) > _LONGEST
+        else int.from_bytes(text.encode(), "little")
         for text in texts
     ]
     return np.array(packed, dtype=np.uint32)
@@ -38,9 +38,7 @@ def changed(letters: Letters, change: Callable[[str], str]) -> Letters:
     """A table in which what a character becomes is changed further."""
     entries, places = np.unique(letters, return_inverse=True)
     texts = (
-        None
-        if entry == LEFT
-        else change(entry.to_bytes(_LONGEST, "little").rstrip(b"\0").decode("ascii"))
+        None if entry == LEFT else change(entry.to_bytes(_LONGEST, "little").rstrip(b"\0").decode())
         for entry in entries.tolist()
     )
     return letter_table(texts)[places]
