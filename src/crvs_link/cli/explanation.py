@@ -66,7 +66,12 @@ def explanation_text(found: Explanation) -> RenderableType:
         )
     )
     head = f"{found.left_id} and {found.right_id} of {found.register}: {_STATUS[found.status]}."
-    lines = [rule, alone, *resolved]
+    names = [
+        f"The {reading.field} on the {reading.side} was read as {reading.said[-1]}"
+        f"{''.join(f'; {what}' for what in reading.said[:-1])}."
+        for reading in found.names
+    ]
+    lines = [rule, alone, *resolved, *([""] if names else []), *names]
     return Group(Text(one_line(head)), Text(""), levels, Text(""), *map(Text, lines))
 
 

@@ -19,6 +19,7 @@ from crvs_link.pipeline.earlier import (
     find_linkage,
     read_manifest,
 )
+from crvs_link.pipeline.name_readings import NameReading, name_readings
 from crvs_link.pipeline.plan import prepare_work
 from crvs_link.pipeline.read import code_sources, read_sources
 from crvs_link.schema import RECORD_ID
@@ -81,6 +82,8 @@ class Explanation:
         floor`` or ``never compared``.
     resolved_probability : float, optional
         As written in the tables, once all candidates of the records were weighed.
+    names : tuple of NameReading
+        How the full names of both records were read.
     """
 
     register: str
@@ -93,6 +96,7 @@ class Explanation:
     probability: float
     status: str
     resolved_probability: float | None
+    names: tuple[NameReading, ...] = ()
 
 
 def explain(
@@ -193,6 +197,9 @@ def explain(
         probability=1 / (1 + 2 ** -min(max(weight + prior_weight, -1000), 1000)),
         status=status,
         resolved_probability=resolved,
+        names=name_readings(
+            (extracts[left], extracts[right]), rows, {c.field for c in spec.comparisons}
+        ),
     )
 
 
