@@ -12,7 +12,7 @@ import polars as pl
 from crvs_link._fast.letters import list_letters
 
 _DECIMAL: Final = r"\p{Nd}"
-_RUN: Final = "run"
+_PART: Final = "part"
 _ROW: Final = "row"
 
 
@@ -60,22 +60,38 @@ def rewrite_runs(values: pl.Series, scripts: tuple[Script, ...]) -> pl.Series:
     if not there:
         return values
     others = rf"[[^{''.join(script.letters for script in there)}]{_DECIMAL}]+"
-    runs = values.str.extract_all("|".join([*(script.run for script in there), others]))
-    flat = runs.explode().alias(_RUN)
-    distinct = flat.unique()
-    mapped = flat.replace_strict(distinct, _rewritten(distinct, there))
-    sizes = runs.list.len().to_numpy()
-    rows = pl.Series(_ROW, np.repeat(np.arange(len(values)), sizes))
-    joined = (
-        pl.DataFrame([rows, mapped])
-        .group_by(_ROW, maintain_order=True)
-        .agg(pl.col(_RUN).str.join(""))[_RUN]
-        if len(flat) > len(values)
-        else mapped
-    )
+    pattern = "|".join([*(script.run for script in there), others])
+    joined = rewrite_parts(values, pattern, lambda distinct: _rewritten(distinct, there), "")
     if any(script.parts for script in there):
         joined = joined.str.replace_all(" {2,}", " ").str.strip_chars(" ")
-    return joined.alias(values.name)
+    return joined
+
+
+def rewrite_parts(
+    values: pl.Series, pattern: str, rewrite: Callable[[pl.Series], pl.Series], joint: str
+) -> pl.Series:
+    """Cut values into the matches of a pattern, rewrite each that differs, and join them.
+
+    Parameters
+    ----------
+    values : Series of String
+        None null or empty.
+    pattern : str
+        Matches everywhere, so that nothing is lost.
+    rewrite : callable
+        Takes distinct parts and gives a Series of the same length.
+    joint : str
+        What is put between the parts.
+    """
+    parts = values.str.extract_all(pattern)
+    flat = parts.explode().alias(_PART)
+    distinct = flat.unique()
+    written = flat.replace_strict(distinct, rewrite(distinct), return_dtype=pl.String)
+    if len(flat) > len(values):
+        rows = pl.Series(_ROW, np.repeat(np.arange(len(values)), parts.list.len().to_numpy()))
+        together = pl.DataFrame([rows, written]).group_by(_ROW, maintain_order=True)
+        written = together.agg(pl.col(_PART).str.join(joint))[_PART]
+    return written.alias(values.name)
 
 
 def _rewritten(distinct: pl.Series, scripts: tuple[Script, ...]) -> pl.Series:

@@ -88,5 +88,25 @@ def _longest_first(texts: dict[str, str]) -> dict[str, str]:
 
 def _spelt(entries: dict[str, str], before: str, behind: str) -> dict[int, str]:
     return {
-        ord(letter): before + latin + behind for latin, letters in entries.items() for letter in letters
+        ord(letter): before + latin + behind
+        for latin, letters in entries.items()
+        for letter in letters
     }
+
+
+def spell_words(script: str, words: pl.Series) -> pl.Series:
+    """Spell words of one script as its table says.
+
+    Parameters
+    ----------
+    script : str
+        A table ``native_<script>``.
+    words : Series of String
+        Of the letters of that script, in normal form NFKC.
+
+    Examples
+    --------
+    >>> spell_words("devanagari", pl.Series(["कुमार", "शर्मा"])).to_list()
+    ['kumar', 'sharma']
+    """
+    return speller(script)(words)
