@@ -96,22 +96,38 @@ def romanise(values: pl.Series) -> pl.Series:
     Native digits become ASCII digits. The engine is anyascii, which spells character by
     character, asked once for each that occurs.
     """
-    unified = unify(values)
-    points = list_letters(unified, 0x80)
+    return respell(unify(values), latin_letter)
+
+
+def respell(values: pl.Series, spelling: Callable[[int], str | None]) -> pl.Series:
+    """Text spelt with other letters, character by character; ASCII stays.
+
+    Thai and Lao vowels that are written before a consonant are spelt behind it.
+
+    Parameters
+    ----------
+    values : Series of String
+    spelling : callable
+        Gives the spelling of a code point from 128 on, in any letters, and None for one
+        that is passed over, so that those beside it are neighbours. Asked once for each
+        that occurs.
+    """
+    points = list_letters(values, 0x80)
     if not points.size:
-        return unified
-    spellings = {point: _latin(point) for point in [*range(128), *points.tolist()]}
-    spelt = {point: text for point, text in spellings.items() if text is not None}
+        return values
+    spellings = {point: chr(point) for point in range(128)}
+    spellings |= {point: text for point in points.tolist() if (text := spelling(point)) is not None}
+    encoded = [text.encode() for text in spellings.values()]
     place = np.full(int(points[-1]) + 1, -1, dtype=np.int32)
-    place[list(spelt)] = np.arange(len(spelt))
-    starts = np.cumsum([0, *map(len, spelt.values())]).astype(np.uint32)
-    letters = np.frombuffer("".join(spelt.values()).encode("ascii"), dtype=np.uint8)
-    return pl.Series(spell(unified, place, starts, letters)).alias(values.name)
+    place[list(spellings)] = np.arange(len(spellings))
+    starts = np.cumsum([0, *map(len, encoded)]).astype(np.uint32)
+    letters = np.frombuffer(b"".join(encoded), dtype=np.uint8)
+    return pl.Series(spell(values, place, starts, letters)).alias(values.name)
 
 
 @cache
-def _latin(point: int) -> str | None:
-    """Spell a character; None for one that is passed over."""
+def latin_letter(point: int) -> str | None:
+    """Spell a character in ASCII; None for one that is passed over."""
     letter = _ARABIC.get(chr(point), chr(point))
     return anyascii(letter) if letter else None
 
