@@ -44,9 +44,9 @@ _STROKES: Final = {
     "guardian_of": GUARDIAN_OF,
     "alias": ALIAS,
 }
-_SAYING: Final = "/<,@"
+_SAYING: Final = "/<,@\u060c"
 """Punctuation that may say something."""
-_ARABIC: Final = range(0x0600, 0x0700)
+_ARABIC: Final = np.array([*range(0x0600, 0x0700), *range(0x0750, 0x0780), *range(0x0870, 0x0900)])
 _FOREIGN: Final = r"[^\x00-\x7F\x{FDD0}-\x{FDD5}]"
 _MARKED: Final = r"[\x{FDD0}-\x{FDD5}]"
 _ZONE: Final = r"^(.*?)<<+([^<].*)$"
@@ -205,12 +205,12 @@ def _every_letter() -> Letters:
 
 def _letters(points: Points) -> Letters:
     """Table of letters for names of any script, in which what may say something is left."""
-    arabic = (points >= _ARABIC.start) & (points < _ARABIC.stop)
-    return without(_with_marks(_arabic(folded_letters(points[~arabic]))), _SAYING)
+    others = points[~np.isin(points, _ARABIC)]
+    return without(_with_marks(_arabic(folded_letters(others))), _SAYING)
 
 
 def _arabic(letters: Letters) -> Letters:
-    size = max(len(letters), _ARABIC.stop)
+    size = max(len(letters), int(_ARABIC[-1]) + 1)
     table = np.pad(letters, (0, size - len(letters)), constant_values=LEFT)
     table[_ARABIC] = _arabic_letters()
     return table
@@ -218,10 +218,10 @@ def _arabic(letters: Letters) -> Letters:
 
 @cache
 def _arabic_letters() -> Letters:
-    native = native_names(pl.Series([chr(point) for point in _ARABIC]))
+    native = native_names(pl.Series([chr(point) for point in _ARABIC.tolist()]))
     return letter_table(
-        "".join(c if ord(c) in _ARABIC else folded(c) for c in text)
-        for text in native.fill_null("")
+        "".join(letter if letter > "\x7f" else folded(letter) for letter in text)
+        for text in native
     )
 
 
@@ -249,8 +249,8 @@ def _plain(values: pl.Series) -> tuple[pl.Series, Left]:
 
 def _by_patterns(values: pl.Series) -> pl.Series:
     text = _native(values)
-    text = on_rows(text, text.str.contains("/", literal=True), _read_strokes)
-    text = on_rows(text, text.str.contains("[<,@]") & ~text.str.contains(_MARKED), _read_order)
+    text = on_rows(text, values.str.contains("[/\uff0f]"), _read_strokes)
+    text = on_rows(text, values.str.contains("[<,@\u060c\uff0c]") & ~text.str.contains(_MARKED), _read_order)
     return name_fillers(fold_names).drop(values, fold_names(text))
 
 
