@@ -23,6 +23,9 @@ _DOT_ASAT: Final = "့်"
 _SYLLABLE: Final = rf"{_CONSONANT}[ျြွှ]*[ာ-ူေဲံ့း]*(?:{_CONSONANT}(?:့?်)?္|{_CONSONANT}့?်|်)*[့း]*"
 _PARTS: Final = re.compile(rf"({_CONSONANT})([ျြွှ]*)(.*)", re.DOTALL)
 
+# A consonant that ends one syllable and, with a medial sign, begins the next.
+_SHARED: Final = rf"({_CONSONANT})်([ျြ])", "${1}်${1}${2}"
+
 # A rhyme: its vowels, the first consonant that is killed, and what follows in loans.
 _CLOSED: Final = re.compile(rf"([^က-အဿ]*)((?:{_CONSONANT}(?:့?်|်?္))?[့း်္]*)(.*)", re.DOTALL)
 
@@ -40,7 +43,8 @@ def burmese(words: pl.Series) -> pl.Series:
     >>> burmese(pl.Series(["အောင်ဆန်း", "သန္တာ", "မြင့်"])).to_list()
     ['aung san', 'than tar', 'myint']
     """
-    return rewrite_parts(words.str.replace_many(_ALONE), rf"{_SYLLABLE}|.", _syllables, " ")
+    written = words.str.replace_many(_ALONE).str.replace_all(*_SHARED)
+    return rewrite_parts(written, rf"{_SYLLABLE}|.", _syllables, " ")
 
 
 def _syllables(distinct: pl.Series) -> pl.Series:

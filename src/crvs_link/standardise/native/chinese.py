@@ -55,7 +55,8 @@ def _readings() -> dict[str, str]:
 def chinese_surname_forms() -> Mapping[str, str]:
     """Surnames as they are spelt in dialects, each with the surname that it stands for.
 
-    Left out are spellings of several surnames, unless nearly all bearers have one.
+    Pinyin stands for the surname that most of its bearers have. Left out are other
+    spellings of several surnames, unless nearly all bearers have one.
 
     Returns
     -------
@@ -69,9 +70,11 @@ def chinese_surname_forms() -> Mapping[str, str]:
     ('chen', 'chen', 'chen', False)
     """
     entries = table("native_chinese")
+    surnames = entries["surname"] | entries["compound"]
     labels: defaultdict[str, set[str]] = defaultdict(set)
-    for pinyin, (_, *forms) in (entries["surname"] | entries["compound"]).items():
-        for form in [pinyin.rstrip(_NUMBERS), *forms]:
-            labels[form].add(pinyin)
+    for label, (_, *forms) in surnames.items():
+        for form in forms:
+            labels[form].add(label)
     single = {form: label for form, (label, *more) in labels.items() if not more}
-    return MappingProxyType(single | entries["mostly"])
+    pinyin = {label: label for label in surnames if label[-1] not in _NUMBERS}
+    return MappingProxyType(single | pinyin | entries["mostly"])

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from crvs_link.standardise.scripts import latin_letter, respell
+from crvs_link.standardise.scripts import latin_letter, respell, romanise
 from crvs_link.standardise.tables import table
 
 CARRIED: Final = "~"
@@ -49,7 +49,9 @@ class Speller:
             text = text.str.replace_many(self.literals, leftmost=True)
         for pattern, replacement in self.steps:
             text = text.str.replace_all(pattern, replacement)
-        return text.str.replace_many(self.finals, leftmost=True)
+        text = text.str.replace_many(self.finals, leftmost=True)
+        # A letter that is silent in words is read where it stands alone.
+        return text.zip_with(text.str.len_bytes() > 0, romanise(words))
 
     def _letter(self, point: int) -> str | None:
         return self.letters.get(point, latin_letter(point))
