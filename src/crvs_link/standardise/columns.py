@@ -16,6 +16,7 @@ REFERENCE: Final = "ref"
 
 TEXT: Final = "text"
 TOKENS: Final = "tokens"
+ROLES: Final = "roles"
 DOB_FROM: Final = "dob_from"
 DOB_TO: Final = "dob_to"
 DOB_CALENDAR: Final = "dob_calendar"
