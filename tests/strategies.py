@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from crvs_link.config import Decision, LinkageConfig, RunConfig, SourceConfig
 from crvs_link.config.rules import BETWEEN
 from crvs_link.config.settings import DATE_ORDERS
+from crvs_link.levels import NAME_CLASSES, THE_SAME, levels_of_classes
 from crvs_link.schema import (
     COLUMNS,
     DATE_LEVELS,
@@ -152,6 +153,11 @@ def comparison_lists(draw: st.DrawFn) -> tuple[Comparison, ...]:
         rarity = tuple(reversed(draw(shares)))
         n = 3 + BETWEEN[kind] + len(thresholds) + bool(partner) + len(rarity)
         levels = tuple(draw(st.lists(labels, min_size=n, max_size=n)))
+        if kind is FieldKind.BAG:
+            some_bounds = draw(st.sets(st.sampled_from([0.1, 1e-3, 1e-6]), max_size=2))
+            rarity = tuple(sorted(some_bounds, reverse=True))
+            kinds = {THE_SAME, *draw(st.sets(st.sampled_from(list(NAME_CLASSES))))}
+            levels = ("missing", *levels_of_classes(kinds, rarity))
         if kind is FieldKind.DATE:
             some = draw(st.sets(st.sampled_from(DATE_LEVELS), min_size=1))
             levels = ("missing", *(x for x in DATE_LEVELS if x in some), *levels[2:])

@@ -19,6 +19,7 @@ LAYERS: Final = (
     "_fast",
     "errors",
     "schema",
+    "levels",
     "spec",
     "run",
     "config",

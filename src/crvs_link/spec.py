@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crvs_link.levels import THE_SAME, name_labels
 from crvs_link.schema import FieldKind
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Comparison:
 
     Level 0 is *missing* (either value is absent; it carries no weight), level 1 is
     *disagree*, and the evidence for a match does not fall from there on. The last
-    ``len(rarity) + 1`` levels are exact agreement, from common values to rare ones.
+    ``len(rarity) + 1`` are exact agreement, from common values to rare; of names, `exact`.
 
     Parameters
     ----------
@@ -59,9 +60,16 @@ class Comparison:
     rarity: tuple[float, ...] = ()
 
     @property
+    def exact(self) -> tuple[int, ...]:
+        """The levels of exact agreement, from common values to rare ones."""
+        if self.kind is FieldKind.BAG:
+            return tuple(map(self.levels.index, name_labels(THE_SAME, self.rarity)))
+        return tuple(range(len(self.levels) - 1 - len(self.rarity), len(self.levels)))
+
+    @property
     def first_exact(self) -> int:
         """The lowest level of exact agreement."""
-        return len(self.levels) - 1 - len(self.rarity)
+        return self.exact[0]
 
 
 @dataclass(frozen=True)
@@ -98,16 +106,7 @@ class ModelSpec:
         )
 
     def unpack(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
-        """Levels of pattern codes.
-
-        Parameters
-        ----------
-        codes : uint32[P]
-
-        Returns
-        -------
-        uint8[P, K]
-        """
+        """Levels of pattern codes, uint8[P, K]."""
         levels = np.empty((len(self.comparisons), len(codes)), dtype=np.uint8)
         rest = codes
         for row, comparison in zip(levels, self.comparisons, strict=True):

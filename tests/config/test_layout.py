@@ -246,7 +246,7 @@ def test_names_that_are_not_known(tmp_path: Path, text: str, said: str, hint: st
             "linkage[0].comparison[1].name: the name 'sex' is taken by another comparison",
         ),
         (
-            comparison("name", "bag", 300, more=f"rarity = {[1 / k for k in range(2, 295)]}"),
+            comparison("sex", "category", 300, more=f"rarity = {[1 / k for k in range(2, 299)]}"),
             "comparison[0].levels: expected at most 256 labels, found 300",
         ),
         ("output = '" + "x" * 99 + "'", f"output is '{'x' * 36}...; expected a table."),

@@ -1,131 +1,319 @@
-from libc.stdint cimport int8_t, int32_t, int64_t, uint8_t, uint32_t
+from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.string cimport memcmp
 
-from crvs_link._fast.bits cimport lowest_bit64
-from crvs_link._fast.strings cimport EPSILON, Texts, TextTable, may_reach, similarity
+from crvs_link._fast.bits cimport lowest_bit64, popcount64
+from crvs_link._fast.pairing cimport MOST, Edges, best_pairing
+from crvs_link._fast.strings cimport LONG, text_chars
+from crvs_link._fast.tokens cimport (
+    GRADE_FORM,
+    GRADE_NEAR,
+    GRADE_NONE,
+    GRADE_SAME,
+    GRADE_SOUND,
+    Information,
+    Names,
+    NameTable,
+    agreement,
+    key_grade,
+    nearly,
+)
 
 cdef enum:
-    MOST_TOKENS = 8  # further tokens of a name are not compared
+    MOST_TOKENS = MOST       # further tokens of a name are not compared
+    MOST_BOUNDS = 2          # of information
+    LEAST_PART = 2           # letters of a name that may be written with its neighbour
 
-cdef enum BagLevel:
+cdef enum BagClass:
     BAG_NOTHING = 1
-    BAG_SOME_ALIKE = 2
-    BAG_SOME_SAME = 3
-    BAG_ALL_ALIKE = 4
-    BAG_WITHIN = 5
-    BAG_SAME = 6
+    BAG_DIFFER = 2
+    BAG_WITHIN = 3
+    BAG_NEAR = 4
+    BAG_SOUND = 5
+    BAG_FORM = 6
+    BAG_ORDER = 7
+    BAG_TITLES = 8
+    BAG_SAME = 9
+    BAG_CLASSES = 10
 
+# What a pair of tokens adds to the value of a pairing, the most important first: its grade,
+# that it leaves no name of the person's own over, its information, and last the places of
+# the two, so that of equal pairings the one of the earlier tokens is taken.
+cdef enum:
+    PLACES_SHIFT = 8         # of the left, above those of the right
+    INFORMATION_SHIFT = 16
+    OWN_SHIFT = 36
+    GRADES_SHIFT = 41        # four bits for each grade, from `GRADE_NEAR` up
+
+# Sets of tokens are bytes: the lowest bit is the first token of a name.
 cdef struct BagRow:
-    int32_t start                # in ``tokens``
-    int32_t size                 # tokens that are compared
-    int32_t first                # the first one
-    int32_t sound                # its sound
+    uint64_t clusters        # of all tokens that are compared
+    int32_t start            # in ``tokens``
+    int32_t first            # the first token
+    int32_t written          # the same for bags of the same tokens in the same order
+    uint8_t size             # tokens that are compared
+    uint8_t core             # those that are neither title nor marker
+    uint8_t given
+    uint8_t kin              # the father's, grandfather's or husband's name
+    uint8_t beside           # kin, or of a place or tribe: names that are often left out
+    uint8_t optional
 
-cdef struct Bags:                # a table, as a function without the GIL takes it
-    Texts texts
+cdef struct Bags:            # a table, as a function without the GIL takes it
+    Names names
     BagRow *rows
     int32_t *tokens
-    int32_t *sounds              # of each token
-    uint8_t *least               # signature filter for ``threshold``
-    double threshold
 
 cdef class BagTable:
     cdef readonly Py_ssize_t size
-    cdef TextTable keep          # owns the texts
+    cdef NameTable keep      # owns the names
     cdef Bags bags
 
+cdef struct BagTask:
+    Bags bags
+    const Information *information  # by token
+    const uint8_t *equals    # level of each bag and itself
+    uint32_t bounds[MOST_BOUNDS]
+    uint8_t levels[BAG_CLASSES * (MOST_BOUNDS + 1)]
 
-cdef inline bint alike(const Bags *bags, int32_t x, int32_t y) noexcept nogil:
-    """Two tokens sound alike, are written nearly alike, or one is the other's initial."""
-    return sound_alike(bags.sounds[x], bags.sounds[y]) or written_alike(bags, x, y)
+cdef class BagComparison:
+    cdef readonly BagTable table
+    cdef readonly Py_ssize_t size
+    cdef tuple keep          # owns the arrays
+    cdef BagTask task
+
+cdef struct Aligned:         # two bags, and how their tokens pair off
+    int pairs[GRADE_SAME + 1]    # of each grade
+    int joined               # names written as one on one side
+    uint32_t information     # that they share, in parts of a bit
+    uint8_t paired_a
+    uint8_t paired_b
 
 
-cdef inline bint sound_alike(int32_t a, int32_t b) noexcept nogil:
-    return a >= 0 and a == b
-
-
-cdef inline bint written_alike(const Bags *bags, int32_t x, int32_t y) noexcept nogil:
-    """Two tokens are written nearly alike, or one is the other's initial."""
-    if bags.texts.rows[x].place & 63 == 1 or bags.texts.rows[y].place & 63 == 1:
-        return (bags.texts.rows[x].prefix & 255) == (bags.texts.rows[y].prefix & 255)
-    return (
-        may_reach(&bags.texts, x, y, bags.least)
-        and similarity(&bags.texts, x, y) + EPSILON >= bags.threshold
-    )
-
-
-cdef inline bint augment(
-    const uint32_t *partners, int i, uint32_t *tried, int8_t *taken_by
+cdef inline bint may_pair(
+    const BagRow *a, uint8_t i, const BagRow *b, uint8_t j
 ) noexcept nogil:
-    """Find a partner for token ``i``, moving others aside (Kuhn 1955)."""
-    cdef uint32_t open_partners = partners[i] & ~tried[0]
-    cdef int j
-    while open_partners:
-        j = lowest_bit64(open_partners)
-        tried[0] |= <uint32_t>1 << j
-        if taken_by[j] < 0 or augment(partners, taken_by[j], tried, taken_by):
-            taken_by[j] = <int8_t>i
-            return True
-        open_partners = partners[i] & ~tried[0]
-    return False
+    """A person's own first name is never the name of the other's father or husband."""
+    return not (a.given & i and b.kin & j) and not (a.kin & i and b.given & j)
 
 
-cdef inline int bag_level(const Bags *bags, int32_t x, int32_t y) noexcept nogil:
-    """Level of two different bags."""
-    cdef const int32_t *a = bags.tokens + bags.rows[x].start
-    cdef const int32_t *b = bags.tokens + bags.rows[y].start
-    cdef int na = bags.rows[x].size
-    cdef int nb = bags.rows[y].size
-    cdef int32_t rest_a[MOST_TOKENS]
-    cdef int32_t rest_b[MOST_TOKENS]
-    cdef uint32_t partners[MOST_TOKENS]
-    cdef int8_t taken_by[MOST_TOKENS]
-    cdef uint32_t tried
-    cdef int i = 0, j = 0, ra = 0, rb = 0, same = 0, similar = 0
-    cdef int fewer = na if na < nb else nb
-    if na == 1 and nb == 1:
-        if sound_alike(bags.rows[x].sound, bags.rows[y].sound) or written_alike(
-            bags, bags.rows[x].first, bags.rows[y].first
-        ):
-            return BAG_ALL_ALIKE
-        return BAG_NOTHING
-    while i < na and j < nb:
-        if a[i] == b[j]:
-            same += 1
-            i += 1
-            j += 1
-        elif a[i] < b[j]:
-            rest_a[ra] = a[i]
-            ra += 1
-            i += 1
+cdef inline void pair_off(
+    const BagTask *task, const BagRow *a, const BagRow *b, bint by_key, Aligned *found
+) noexcept nogil:
+    """Pair the tokens that are left off in the best way, by key or as nearly alike.
+
+    The best pairing is the same from both sides: values are sums over pairs, and where two
+    pairings are worth the same they pair the same tokens of either name, since each token
+    of a name adds a value of its own.
+    """
+    cdef const int32_t *x = task.bags.tokens + a.start
+    cdef const int32_t *y = task.bags.tokens + b.start
+    cdef const Names *names = &task.bags.names
+    cdef uint32_t open_a = a.core & ~found.paired_a
+    cdef uint32_t open_b = b.core & ~found.paired_b
+    cdef uint32_t left
+    cdef int i, j, grade, n = 0
+    cdef uint8_t at, to
+    cdef Edges edges
+    cdef uint64_t value, total
+    cdef bint some = False
+    while open_a:
+        i = lowest_bit64(open_a)
+        at = <uint8_t>(1 << i)
+        open_a &= open_a - 1
+        edges.partners[n] = 0
+        left = open_b
+        while left:
+            j = lowest_bit64(left)
+            to = <uint8_t>(1 << j)
+            left &= left - 1
+            if by_key:
+                grade = key_grade(names, x[i], y[j])
+            else:
+                grade = GRADE_NEAR if nearly(names, x[i], y[j]) else GRADE_NONE
+            if grade == GRADE_NONE or not may_pair(a, at, b, to):
+                continue
+            value = <uint64_t>1 << (GRADES_SHIFT + 4 * (grade - GRADE_NEAR))
+            value += <uint64_t>(
+                ((a.beside | a.optional) & at == 0) + ((b.beside | b.optional) & to == 0)
+            ) << OWN_SHIFT
+            value += <uint64_t>agreement(
+                names, task.information, x[i], y[j], grade
+            ) << INFORMATION_SHIFT
+            value += <uint64_t>at << PLACES_SHIFT | to
+            edges.value[n][j] = value
+            edges.partners[n] |= <uint8_t>(1 << j)
+            some = True
+        n += 1
+    if not some:
+        return
+    total = best_pairing(&edges, n)
+    for grade in range(GRADE_NEAR, GRADE_SAME + 1):
+        found.pairs[grade] += <int>(total >> (GRADES_SHIFT + 4 * (grade - GRADE_NEAR)) & 15)
+    found.information += <uint32_t>(
+        total >> INFORMATION_SHIFT & ((<uint64_t>1 << (OWN_SHIFT - INFORMATION_SHIFT)) - 1)
+    )
+    found.paired_a |= <uint8_t>(total >> PLACES_SHIFT)
+    found.paired_b |= <uint8_t>total
+
+
+cdef inline int joined_length(
+    const Names *names, int32_t first, int32_t second, int32_t whole
+) noexcept nogil:
+    """Letters of a name if it is two others written as one; else 0."""
+    cdef int one = names.texts.rows[first].place & 63
+    cdef int other = names.texts.rows[second].place & 63
+    cdef int letters = names.texts.rows[whole].place & 63
+    cdef int wide = names.texts.wide
+    cdef const uint8_t *chars
+    if one + other != letters or letters == LONG or one < LEAST_PART or other < LEAST_PART:
+        return 0
+    chars = text_chars(&names.texts, whole)
+    if memcmp(chars, text_chars(&names.texts, first), <size_t>one << wide) or memcmp(
+        chars + (one << wide), text_chars(&names.texts, second), <size_t>other << wide
+    ):
+        return 0
+    return letters
+
+
+cdef inline int longest_join(
+    const BagTask *task, const BagRow *a, const BagRow *b, uint32_t open_a, uint32_t open_b,
+    int longest, uint8_t *whole, uint8_t *parts,
+) noexcept nogil:
+    """Find the longest name of ``a`` that is two neighbours of ``b``; above ``longest``."""
+    cdef const int32_t *x = task.bags.tokens + a.start
+    cdef const int32_t *y = task.bags.tokens + b.start
+    cdef int i, j, letters
+    cdef uint8_t at, to
+    for j in range(b.size - 1):
+        to = <uint8_t>(3 << j)
+        if open_b & to != to:
+            continue
+        for i in range(a.size):
+            at = <uint8_t>(1 << i)
+            if not open_a & at or not may_pair(a, at, b, to):
+                continue
+            letters = joined_length(&task.bags.names, y[j], y[j + 1], x[i])
+            if letters > longest:
+                longest = letters
+                whole[0] = at
+                parts[0] = to
+    return longest
+
+
+cdef inline void join(
+    const BagTask *task, const BagRow *a, const BagRow *b, Aligned *found
+) noexcept nogil:
+    """Pair names left over with two neighbours that are the same name, written apart.
+
+    The longest first: then no choice depends on which record stands on the left.
+    """
+    cdef uint32_t open_a, open_b, apart, one
+    cdef uint8_t whole = 0, parts = 0
+    cdef int longest, other
+    cdef const int32_t *x = task.bags.tokens + a.start
+    cdef const int32_t *y = task.bags.tokens + b.start
+    cdef const Information *of = task.information
+    while True:
+        open_a = a.core & ~found.paired_a
+        open_b = b.core & ~found.paired_b
+        if not open_a or not open_b or popcount64(open_a) + popcount64(open_b) < 3:
+            return
+        longest = longest_join(task, a, b, open_a, open_b, 0, &whole, &parts)
+        other = longest_join(task, b, a, open_b, open_a, longest, &whole, &parts)
+        if other > longest:
+            found.paired_a |= parts
+            found.paired_b |= whole
+            one = of[y[lowest_bit64(whole)]].token
+            apart = of[x[lowest_bit64(parts)]].token + of[x[lowest_bit64(parts) + 1]].token
+        elif longest:
+            found.paired_a |= whole
+            found.paired_b |= parts
+            one = of[x[lowest_bit64(whole)]].token
+            apart = of[y[lowest_bit64(parts)]].token + of[y[lowest_bit64(parts) + 1]].token
         else:
-            rest_b[rb] = b[j]
-            rb += 1
-            j += 1
-    while i < na:
-        rest_a[ra] = a[i]
-        ra += 1
-        i += 1
-    while j < nb:
-        rest_b[rb] = b[j]
-        rb += 1
-        j += 1
-    # The largest number of alike tokens that can be paired off, so that the level
-    # does not depend on which name comes first.
-    for j in range(rb):
-        taken_by[j] = -1
-    for i in range(ra):
-        partners[i] = 0
-        for j in range(rb):
-            if alike(bags, rest_a[i], rest_b[j]):
-                partners[i] |= <uint32_t>1 << j
-    for i in range(ra):
-        tried = 0
-        similar += augment(partners, i, &tried, taken_by)
-    if same + similar == fewer:
-        if similar == 0 and fewer > 1:
-            return BAG_WITHIN if na != nb else BAG_SAME
-        # One single name within a longer one says less than two.
-        return BAG_ALL_ALIKE if fewer > 1 or na == nb else BAG_SOME_SAME
-    if same:
-        return BAG_SOME_SAME
-    return BAG_SOME_ALIKE if similar else BAG_NOTHING
+            return
+        found.joined += 1
+        # As often as it is written the commoner of the two ways.
+        found.information += one if one < apart else apart
+
+
+cdef inline bint same_order(
+    const Bags *bags, const BagRow *a, const BagRow *b, uint32_t left, uint32_t right
+) noexcept nogil:
+    """Whether two sets of equal tokens stand in one order."""
+    cdef int i, j
+    while left:
+        i = lowest_bit64(left)
+        j = lowest_bit64(right)
+        if bags.tokens[a.start + i] != bags.tokens[b.start + j]:
+            return False
+        left &= left - 1
+        right &= right - 1
+    return True
+
+
+cdef inline int class_of(
+    const Bags *bags, const BagRow *a, const BagRow *b, const Aligned *found
+) noexcept nogil:
+    """Class of two names by how their tokens pair off."""
+    cdef uint8_t left_a = a.core & ~found.paired_a & ~a.optional
+    cdef uint8_t left_b = b.core & ~found.paired_b & ~b.optional
+    cdef int alike = found.pairs[GRADE_NEAR] + found.pairs[GRADE_SOUND]
+    if not found.paired_a:
+        return BAG_NOTHING
+    if left_a and left_b:
+        # A father's name on one side and a second own name on the other go together.
+        if (not left_a & ~a.beside and not left_b & b.beside) or (
+            not left_b & ~b.beside and not left_a & a.beside
+        ):
+            return BAG_WITHIN
+        return BAG_DIFFER
+    if left_a or left_b:
+        return BAG_WITHIN
+    if alike:
+        return BAG_NEAR if found.pairs[GRADE_NEAR] else BAG_SOUND
+    if found.pairs[GRADE_FORM] or found.joined:
+        return BAG_FORM
+    if same_order(bags, a, b, found.paired_a, found.paired_b):
+        return BAG_TITLES
+    return BAG_ORDER
+
+
+cdef inline bint same_written(const BagRow *a, const BagRow *b) noexcept nogil:
+    return a.written == b.written and not (a.given & b.kin) and not (a.kin & b.given)
+
+
+cdef inline int align(
+    const BagTask *task, int32_t x, int32_t y, Aligned *found
+) noexcept nogil:
+    """Pair the tokens of two bags off; gives the class of the two.
+
+    First what a key makes alike, then names written as one, then what is nearly alike:
+    each among what is left, so that no weaker agreement undoes a stronger one.
+    """
+    cdef const BagRow *a = &task.bags.rows[x]
+    cdef const BagRow *b = &task.bags.rows[y]
+    cdef int grade
+    for grade in range(GRADE_SAME + 1):
+        found.pairs[grade] = 0
+    found.joined = 0
+    found.information = 0
+    found.paired_a = found.paired_b = 0
+    if a.clusters & b.clusters:
+        pair_off(task, a, b, True, found)
+    join(task, a, b, found)
+    pair_off(task, a, b, False, found)
+    return class_of(&task.bags, a, b, found)
+
+
+cdef inline int bag_level(const BagTask *task, int32_t x, int32_t y) noexcept nogil:
+    """Level of two bags that are both there."""
+    cdef Aligned found
+    cdef int kind
+    if same_written(&task.bags.rows[x], &task.bags.rows[y]):
+        return task.equals[x]
+    kind = align(task, x, y, &found)
+    return task.levels[
+        (MOST_BOUNDS + 1) * kind
+        + (found.information >= task.bounds[0])
+        + (found.information >= task.bounds[1])
+    ]

@@ -1,13 +1,48 @@
-"""Comparison of names as bags of tokens."""
+"""Comparison of full names: the tokens of two bags, paired off in the best way."""
 
-from libc.stdint cimport INT32_MAX, int32_t, int64_t, uint8_t
+from libc.stdint cimport INT32_MAX, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
 
 import numpy as np
 
-from crvs_link._fast.bags cimport BAG_SAME, MOST_TOKENS, BagRow, bag_level
-from crvs_link._fast.strings cimport LEAST_MATCHES, TextTable, least_matches
+from crvs_link._fast.bags cimport (
+    BAG_CLASSES,
+    BAG_SAME,
+    MOST_BOUNDS,
+    MOST_TOKENS,
+    Aligned,
+    BagRow,
+    align,
+    bag_level,
+    same_written,
+)
+from crvs_link._fast.tokens cimport (
+    BITS,
+    GRADE_FORM,
+    GRADE_NEAR,
+    GRADE_SAME,
+    GRADE_SOUND,
+    Information,
+    NameTable,
+)
+
+PARTS = BITS
+CLASSES = BAG_CLASSES
+BANDS = MOST_BOUNDS + 1
+ALIGNED = (
+    "class", "information", "same", "form", "sound", "near", "joined", "left_a", "left_b"
+)
+
+cdef enum:
+    # Of `crvs_link.schema.NameRole`.
+    GIVEN = 1
+    FATHER = 3
+    HUSBAND = 5
+    NISBA = 6
+    MARKER = 8
+    ROLE = 63
+    OPTIONAL = 64
 
 
 cdef class BagTable:
@@ -17,13 +52,12 @@ cdef class BagTable:
     ----------
     offsets : int64[V + 1]
     tokens : int32[total]
-        Codes into ``texts``, ascending within a bag.
-    texts : TextTable
-        The tokens.
-    sounds : int32[tokens of texts]
-        Sound key of each token; -1 for none.
-    threshold : float
-        Jaro-Winkler similarity from which two tokens are written nearly alike.
+        Codes of names, in the order in which they are written.
+    roles : uint8[total]
+        As in a dictionary of bags.
+    written : int32[V]
+        The same number for bags of the same tokens in the same order.
+    names : NameTable
 
     Raises
     ------
@@ -35,79 +69,196 @@ cdef class BagTable:
         self,
         const int64_t[::1] offsets,
         const int32_t[::1] tokens,
-        TextTable texts,
-        const int32_t[::1] sounds,
-        double threshold,
+        const uint8_t[::1] roles,
+        const int32_t[::1] written,
+        NameTable names not None,
     ):
-        cdef Py_ssize_t i, j
+        cdef Py_ssize_t i
+        cdef int64_t j
         self.size = offsets.shape[0] - 1
         if self.size < 0 or offsets[0] != 0 or offsets[self.size] != tokens.shape[0]:
             raise ValueError("offsets must run from 0 to the number of tokens")
         if tokens.shape[0] > INT32_MAX:
             raise OverflowError("bags hold at most 2**31 - 1 tokens together")
-        if sounds.shape[0] != texts.size:
-            raise ValueError("one sound key is needed for each token")
+        if roles.shape[0] != tokens.shape[0] or written.shape[0] != self.size:
+            raise ValueError("one role is needed for each token, and one number for each bag")
         for i in range(self.size):
             if offsets[i] >= offsets[i + 1]:
                 raise ValueError("a bag needs at least one token")
             for j in range(offsets[i], offsets[i + 1]):
-                if not 0 <= tokens[j] < texts.size:
-                    raise ValueError("a token lies outside the table of texts")
-                if j > offsets[i] and tokens[j] < tokens[j - 1]:
-                    raise ValueError("the tokens of a bag must ascend")
-        self.keep = texts
-        self.bags.texts = texts.texts
-        self.bags.threshold = threshold
+                if not 0 <= tokens[j] < names.size:
+                    raise ValueError("a token lies outside the table of names")
+        self.keep = names
+        self.bags.names = names.names
         self.bags.rows = <BagRow *>malloc((self.size + 1) * sizeof(BagRow))
         self.bags.tokens = <int32_t *>malloc((tokens.shape[0] + 1) * sizeof(int32_t))
-        self.bags.sounds = <int32_t *>malloc((sounds.shape[0] + 1) * sizeof(int32_t))
-        self.bags.least = <uint8_t *>malloc(LEAST_MATCHES)
-        if not (self.bags.rows and self.bags.tokens and self.bags.sounds and self.bags.least):
+        if not (self.bags.rows and self.bags.tokens):
             raise MemoryError
-        for i in range(self.size):
-            self.bags.rows[i].start = <int32_t>offsets[i]
-            self.bags.rows[i].size = <int32_t>min(offsets[i + 1] - offsets[i], MOST_TOKENS)
-            self.bags.rows[i].first = tokens[offsets[i]]
-            self.bags.rows[i].sound = sounds[tokens[offsets[i]]]
         if tokens.shape[0]:
             memcpy(self.bags.tokens, &tokens[0], tokens.shape[0] * sizeof(int32_t))
-        if sounds.shape[0]:
-            memcpy(self.bags.sounds, &sounds[0], sounds.shape[0] * sizeof(int32_t))
-        least_matches(threshold, self.bags.least)
+        for i in range(self.size):
+            j = offsets[i]
+            self.bags.rows[i].start = <int32_t>j
+            self.bags.rows[i].written = written[i]
+            fill(
+                &self.bags.rows[i],
+                &tokens[j],
+                &roles[j],
+                <int>min(offsets[i + 1] - j, MOST_TOKENS),
+                names.names.clusters,
+            )
 
     def __dealloc__(self):
         free(self.bags.rows)
         free(self.bags.tokens)
-        free(self.bags.sounds)
-        free(self.bags.least)
 
 
-def levels(BagTable table, const int32_t[::1] left, const int32_t[::1] right):
-    """Levels of pairs of bags.
+cdef void fill(
+    BagRow *row, const int32_t *tokens, const uint8_t *roles, int size, const uint8_t *clusters
+) noexcept nogil:
+    """Note what is known of a bag from its tokens and their roles."""
+    cdef int i, role
+    cdef uint8_t bit
+    row.first = tokens[0]
+    row.size = <uint8_t>size
+    row.clusters = 0
+    row.core = row.given = row.kin = row.beside = row.optional = 0
+    for i in range(size):
+        role = roles[i] & ROLE
+        bit = <uint8_t>(1 << i)
+        if role >= MARKER:
+            continue
+        row.core |= bit
+        row.clusters |= <uint64_t>1 << clusters[tokens[i]]
+        if role == GIVEN:
+            row.given |= bit
+        if FATHER <= role <= HUSBAND:
+            row.kin |= bit
+        if FATHER <= role <= NISBA:
+            row.beside |= bit
+        if roles[i] & OPTIONAL:
+            row.optional |= bit
+
+
+cdef class BagComparison:
+    """A table of bags, and what their agreements are worth in a model.
 
     Parameters
     ----------
     table : BagTable
+    information : uint16[names, 5]
+        Of each token, of its form, its finer key, its sound and its abjad key, in ``PARTS``
+        of a bit.
+    bounds : list of int
+        Information at which classes are split, ascending, at most two; in the same parts.
+    levels : list of int
+        The model's level of each class, ``BANDS`` for each, from the least information up.
+    equals : uint8[V]
+        The model's level of each bag and itself.
+
+    Raises
+    ------
+    ValueError
+        If they are not as many as they should be.
+    """
+
+    def __cinit__(
+        self,
+        BagTable table not None,
+        const uint16_t[:, ::1] information,
+        list bounds,
+        list levels,
+        const uint8_t[::1] equals,
+    ):
+        cdef int k
+        if information.shape[0] != table.keep.size or information.shape[1] != 5:
+            raise ValueError("five numbers of information are needed for each token")
+        if len(levels) != BAG_CLASSES * (MOST_BOUNDS + 1) or len(bounds) > MOST_BOUNDS:
+            raise ValueError("one level is needed for each class and band")
+        if equals.shape[0] != table.size:
+            raise ValueError("one level is needed for each bag and itself")
+        self.table = table
+        self.size = table.size
+        self.keep = (information, equals)
+        self.task.bags = table.bags
+        self.task.information = (
+            <const Information *>&information[0, 0] if information.shape[0] else NULL
+        )
+        self.task.equals = &equals[0] if equals.shape[0] else NULL
+        for k in range(<int>MOST_BOUNDS):
+            self.task.bounds[k] = bounds[k] if k < len(bounds) else <uint32_t>-1
+        for k in range(<int>(BAG_CLASSES * (MOST_BOUNDS + 1))):
+            self.task.levels[k] = <uint8_t>levels[k]
+
+
+def check_bags(BagTable table, const int32_t[::1] left, const int32_t[::1] right):
+    """Refuse codes that a table does not have."""
+    cdef Py_ssize_t i
+    if left.shape[0] != right.shape[0]:
+        raise ValueError("left and right codes must be of one length")
+    for i in range(left.shape[0]):
+        if not 0 <= left[i] < table.size or not 0 <= right[i] < table.size:
+            raise IndexError("a code lies outside the table")
+
+
+def levels(BagComparison comparison, const int32_t[::1] left, const int32_t[::1] right):
+    """Levels of pairs of bags in a model.
+
+    Parameters
+    ----------
+    comparison : BagComparison
     left, right : int32[n]
         Codes; none missing.
 
     Returns
     -------
     uint8[n]
-        1 nothing alike; 2 some token alike; 3 some token the same; 4 every token of
-        the shorter name alike; 5 the shorter name within the longer; 6 the same bag.
-        Two tokens are alike by sound key, by spelling, or as initial and name.
     """
-    cdef Py_ssize_t i
-    cdef int32_t x, y
-    if left.shape[0] != right.shape[0]:
-        raise ValueError("left and right codes must be of one length")
+    check_bags(comparison.table, left, right)
     out = np.empty(left.shape[0], dtype=np.uint8)
     cdef uint8_t[::1] view = out
+    cdef Py_ssize_t i
+    with nogil:
+        for i in range(left.shape[0]):
+            view[i] = <uint8_t>bag_level(&comparison.task, left[i], right[i])
+    return out
+
+
+def alignments(BagComparison comparison, const int32_t[::1] left, const int32_t[::1] right):
+    """How the tokens of pairs of bags pair off.
+
+    Parameters
+    ----------
+    comparison : BagComparison
+    left, right : int32[n]
+        Codes; none missing.
+
+    Returns
+    -------
+    int32[n, 9]
+        As in ``ALIGNED``: 1 nothing alike; 2 a token differs on either side; 3 one name
+        within the other; 4 every token alike, some only nearly; 5 by sound; 6 forms of one
+        name; 7 the same in another order; 8 but for titles and markers; 9 the same. The
+        information that is shared, in ``PARTS`` of a bit. Pairs of tokens that are the
+        same, of one form, alike by sound, nearly alike, and written as one on one side. The
+        tokens of either name that are left over: bit i is the i-th.
+    """
+    check_bags(comparison.table, left, right)
+    out = np.empty((left.shape[0], 9), dtype=np.int32)
+    cdef int32_t[:, ::1] view = out
+    cdef const BagRow *rows = comparison.table.bags.rows
+    cdef Py_ssize_t i
+    cdef Aligned found
     for i in range(left.shape[0]):
-        x = left[i]
-        y = right[i]
-        if not 0 <= x < table.size or not 0 <= y < table.size:
-            raise IndexError("a code lies outside the table")
-        view[i] = BAG_SAME if x == y else <uint8_t>bag_level(&table.bags, x, y)
+        view[i, 0] = align(&comparison.task, left[i], right[i], &found)
+        if same_written(&rows[left[i]], &rows[right[i]]):
+            view[i, 0] = BAG_SAME
+        view[i, 1] = found.information
+        view[i, 2] = found.pairs[GRADE_SAME]
+        view[i, 3] = found.pairs[GRADE_FORM]
+        view[i, 4] = found.pairs[GRADE_SOUND]
+        view[i, 5] = found.pairs[GRADE_NEAR]
+        view[i, 6] = found.joined
+        view[i, 7] = rows[left[i]].core & ~found.paired_a
+        view[i, 8] = rows[right[i]].core & ~found.paired_b
     return out

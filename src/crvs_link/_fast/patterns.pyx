@@ -10,7 +10,7 @@ from libc.string cimport memcpy, memset
 
 import numpy as np
 
-from crvs_link._fast.bags cimport Bags, BagTable, bag_level
+from crvs_link._fast.bags cimport BagComparison, BagRow, BagTask, bag_level
 from crvs_link._fast.bits cimport lane_bits64, lowest_bit64, prefetch
 from crvs_link._fast.dates cimport DateComparison, DateRow, date_level
 from crvs_link._fast.pairs cimport (
@@ -35,6 +35,7 @@ from crvs_link._fast.strings cimport (
     similarity,
     text_chars,
 )
+from crvs_link._fast.tokens cimport Names
 
 cdef enum:
     MOST_COMPARISONS = 24
@@ -53,7 +54,13 @@ cdef enum Kind:
 KINDS = {
     "category": CATEGORY, "text": TEXT, "code": CODE, "date": DATE, "bag": BAG, "place": PLACE
 }
-TABLES = {TEXT: TextTable, CODE: TextTable, DATE: DateComparison, BAG: BagTable, PLACE: PlaceTable}
+TABLES = {
+    TEXT: TextTable,
+    CODE: TextTable,
+    DATE: DateComparison,
+    BAG: BagComparison,
+    PLACE: PlaceTable,
+}
 
 cdef struct Comparison:
     int kind
@@ -69,7 +76,7 @@ cdef struct Comparison:
     const Texts *texts      # one of the four, by kind; the program keeps the tables
     const DateRow *dates
     const uint8_t *date_levels  # of the model, for each level of dates
-    const Bags *bags
+    const BagTask *bags
     const Places *places
 
 
@@ -142,7 +149,7 @@ cdef class Program:
                 c.dates = (<DateComparison>table).table.rows
                 c.date_levels = (<DateComparison>table).levels
             elif kind == BAG:
-                c.bags = &(<BagTable>table).bags
+                c.bags = &(<BagComparison>table).task
             elif kind == PLACE:
                 c.places = &(<PlaceTable>table).places
             if kind == TEXT:
@@ -279,19 +286,36 @@ cdef void compare_bags(
 ) noexcept nogil:
     cdef int i, w
     cdef int lane = c.lane
+    cdef const BagRow *rows = c.bags.bags.rows
+    cdef const int32_t *tokens = c.bags.bags.tokens
+    cdef const Names *names = &c.bags.bags.names
     for w in range(n):
+        if w + 3 * CALL_AHEAD < n:
+            i = work[w + 3 * CALL_AHEAD]
+            prefetch(&rows[batch.a[i][lane]])
+            prefetch(&rows[batch.b[i][lane]])
         if w + 2 * CALL_AHEAD < n:
             i = work[w + 2 * CALL_AHEAD]
-            prefetch(&c.bags.rows[batch.a[i][lane]])
-            prefetch(&c.bags.rows[batch.b[i][lane]])
+            prefetch(&tokens[rows[batch.a[i][lane]].start])
+            prefetch(&tokens[rows[batch.b[i][lane]].start])
         if w + CALL_AHEAD < n:
             i = work[w + CALL_AHEAD]
-            prefetch(&c.bags.texts.rows[c.bags.rows[batch.a[i][lane]].first])
-            prefetch(&c.bags.texts.rows[c.bags.rows[batch.b[i][lane]].first])
+            call_names(names, tokens, &rows[batch.a[i][lane]])
+            call_names(names, tokens, &rows[batch.b[i][lane]])
         i = work[w]
         codes[i] += c.place * <uint32_t>bag_level(
             c.bags, batch.a[i][lane], batch.b[i][lane]
         )
+
+
+cdef inline void call_names(
+    const Names *names, const int32_t *tokens, const BagRow *row
+) noexcept nogil:
+    """Call from memory what decides on the tokens of a bag."""
+    cdef int k
+    for k in range(row.size):
+        prefetch(&names.rows[tokens[row.start + k]])
+        prefetch(&names.texts.rows[tokens[row.start + k]])
 
 
 cdef inline void split_batch(

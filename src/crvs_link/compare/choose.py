@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crvs_link.compare.dates import known_to, possible_levels
+from crvs_link.compare import dates, information, names
 from crvs_link.compare.numbers import doubtful_values, groups_of
-from crvs_link.schema import DATE_LEVELS, FIELDS, FieldKind
-from crvs_link.spec import MAX_PATTERNS, Comparison, ModelSpec
+from crvs_link.levels import (
+    MOST_NAME_BOUNDS,
+    classes_of_levels,
+    levels_of_classes,
+    name_levels,
+    share_labels,
+)
+from crvs_link.schema import DATE_LEVELS, FIELDS, FieldKind, NameRole
+from crvs_link.spec import DISAGREE, MAX_PATTERNS, Comparison, ModelSpec
+from crvs_link.standardise.columns import ROLES
 
 if TYPE_CHECKING:
     from typing import TypeVar
@@ -31,13 +38,6 @@ DOUBTFUL_APART = (1.0,)
 LEAST_SHARE = 0.01
 """Share of the values that must lie on either side of such a split."""
 
-BAG_LABELS = (
-    "nothing alike",
-    "some token alike",
-    "some token the same",
-    "every token of the shorter name alike",
-    "the shorter name within the longer",
-)
 PLACE_LABELS = (
     "disagree",
     "the same country",
@@ -48,6 +48,8 @@ PLACE_LABELS = (
     "the same unit of level 3 or finer",
 )
 NAME_PARTS = ("name_family", "name_given", "name_middle")
+MOSTLY = 0.9
+"""Share of given and family names of one word each from which they are compared apart."""
 
 
 def common_fields(coded: CodedRecords, left: int, right: int) -> list[str]:
@@ -79,7 +81,8 @@ def choose_comparisons(coded: CodedRecords, left: int, right: int) -> ModelSpec:
     """Comparisons that two extracts (or one with itself) support.
 
     Given and family names are compared apart, and for an exchange of the two, where
-    both extracts hold both; otherwise a person's own name is one bag of tokens.
+    both extracts hold both and most are one word; otherwise a person's own name is one bag
+    of tokens.
 
     Parameters
     ----------
@@ -94,16 +97,15 @@ def choose_comparisons(coded: CodedRecords, left: int, right: int) -> ModelSpec:
         finest first.
     """
     fields = common_fields(coded, left, right)
-    if {"name_given", "name_family"} <= set(fields):
-        fields = [f for f in fields if f != "name"]
-    elif "name" in fields:
-        fields = [f for f in fields if f not in NAME_PARTS]
-    comparisons = [
-        _comparison(
-            field, _rarity(coded, field, left, right), _date_levels(coded, field, left, right)
-        )
-        for field in sorted(fields, key=list(FIELDS).index)
-    ]
+    if "name" in fields:
+        apart = {"name_given", "name_family"} <= set(fields) and _single_words(coded, left, right)
+        other = ("name",) if apart else NAME_PARTS
+        fields = [field for field in fields if field not in other]
+    comparisons = []
+    for field in sorted(fields, key=list(FIELDS).index):
+        rarity = _rarity(coded, field, left, right)
+        shown = _possible_levels(coded, field, rarity, left, right)
+        comparisons.append(_comparison(field, rarity, shown))
     if "name_given" in fields:
         comparisons = [exchangeable(c) if c.field == "name_family" else c for c in comparisons]
     return _fitted(comparisons)
@@ -124,17 +126,37 @@ def only_exact(counts: npt.NDArray[Number], coded: CodedRecords, field: str) -> 
     """Numbers by value, 0 where a value never agrees exactly, not even with itself."""
     if FIELDS[field] is not FieldKind.DATE:
         return counts
-    known = known_to(coded.dictionaries[coded.fields[field].dictionary].values)
+    known = dates.known_to(coded.dictionaries[coded.fields[field].dictionary].values)
     return np.where(known == 0, counts, counts.dtype.type(0))
 
 
-def _date_levels(coded: CodedRecords, field: str, left: int, right: int) -> tuple[str, ...]:
+def _single_words(coded: CodedRecords, left: int, right: int) -> bool:
+    """Whether most given and family names are one word, and few names have other parts."""
+    words = coded.dictionaries["names"].values["text"].str.count_matches(" ").to_numpy() == 0
+    values = coded.dictionaries["name"].values
+    sets = {"name_given": words, "name_family": words}
+    if ROLES in values.columns:
+        roles = values[ROLES].list.max().to_numpy()
+        sets["name"] = roles < NameRole.FATHER
+    return all(
+        coded.counts(field, extract)[plain].sum() >= MOSTLY * coded.counts(field, extract).sum()
+        for field, plain in sets.items()
+        for extract in (left, right)
+    )
+
+
+def _possible_levels(
+    coded: CodedRecords, field: str, rarity: tuple[float, ...], left: int, right: int
+) -> tuple[str, ...]:
+    """Levels of dates and of full names that the values of two extracts can show."""
+    of = coded.fields[field]
+    if FIELDS[field] is FieldKind.BAG:
+        return names.possible_levels(coded, field, rarity)
     if FIELDS[field] is not FieldKind.DATE:
         return ()
-    of = coded.fields[field]
     sides = [of.codes[extract] for extract in (left, right)]
     missing = np.empty(0, dtype=np.int32)
-    return possible_levels(
+    return dates.possible_levels(
         coded.dictionaries[of.dictionary].values,
         *(missing if codes is None else codes for codes in sides),
     )
@@ -164,7 +186,10 @@ def rarity_bounds(counts: npt.NDArray[np.int64]) -> tuple[float, ...]:
 
 
 def _rarity(coded: CodedRecords, field: str, left: int, right: int) -> tuple[float, ...]:
-    """Where exact agreement is split: by frequency, or in doubtful numbers and others."""
+    """Where agreement is split: by frequency, or in doubtful numbers and others."""
+    if FIELDS[field] is FieldKind.BAG:
+        most = MOST_NAME_BOUNDS if field == "name" else 1
+        return information.name_bounds(coded, field, left, right, most)
     doubtful = doubtful_values(coded, field, left, right)
     if doubtful is None:
         return rarity_bounds(exact_counts(coded, field, left, right))
@@ -177,18 +202,15 @@ def _exact_labels(rarity: tuple[float, ...]) -> list[str]:
         return ["the same"]
     if rarity == DOUBTFUL_APART:
         return ["the same, but invalid or on several records", "the same"]
-    shares = [f"1 in {round(1 / bound)}" for bound in rarity]
-    return [
-        f"the same, more than {shares[0]}",
-        *(f"the same, {rare} to {often}" for often, rare in pairwise(shares)),
-        f"the same, less than {shares[-1]}",
-    ]
+    return [f"the same, {share}" for share in share_labels(rarity)]
 
 
-def _comparison(
-    field: str, rarity: tuple[float, ...], date_levels: tuple[str, ...] = DATE_LEVELS
-) -> Comparison:
+def _comparison(field: str, rarity: tuple[float, ...], shown: tuple[str, ...] = ()) -> Comparison:
+    """Give the comparison of a field; of dates and full names with the levels shown, or all."""
     kind = FIELDS[field]
+    if kind is FieldKind.BAG:
+        levels = ("missing", *(shown or name_levels(rarity)))
+        return Comparison(field, field, kind, levels, rarity=rarity)
     thresholds: tuple[float, ...] = ()
     between: tuple[str, ...] = ()
     disagree = "disagree"
@@ -198,10 +220,7 @@ def _comparison(
     elif kind is FieldKind.CODE:
         between = ("one character differs",)
     elif kind is FieldKind.DATE:
-        disagree, *rest = date_levels
-        between = tuple(rest)
-    elif kind is FieldKind.BAG:
-        disagree, *rest = BAG_LABELS
+        disagree, *rest = shown or DATE_LEVELS
         between = tuple(rest)
     elif kind is FieldKind.PLACE:
         disagree, *rest = PLACE_LABELS
@@ -232,6 +251,10 @@ def exchangeable(family: Comparison) -> Comparison:
 
 def with_rarity(comparison: Comparison, rarity: tuple[float, ...]) -> Comparison:
     """The same comparison with exact agreement split elsewhere."""
+    if comparison.kind is FieldKind.BAG:
+        kinds = classes_of_levels(comparison.levels[DISAGREE:], comparison.rarity)
+        levels = (comparison.levels[0], *levels_of_classes(kinds, rarity))
+        return replace(comparison, rarity=rarity, levels=levels)
     return replace(
         comparison,
         rarity=rarity,

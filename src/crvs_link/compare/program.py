@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crvs_link._fast.patterns import KINDS, Program
+from crvs_link.compare import dates, information, names
 from crvs_link.compare.choose import exact_counts, only_exact
-from crvs_link.compare.dates import date_comparison, levels_of_equals
 from crvs_link.compare.numbers import doubtful_values, groups_of, pairs_within_groups
 from crvs_link.schema import FieldKind
 
@@ -48,10 +48,12 @@ def rarity_levels(
 def exact_levels(
     comparison: Comparison, coded: CodedRecords, left: int, right: int
 ) -> npt.NDArray[np.uint8]:
-    """How many levels above the first exact one a comparison puts each value, uint8[V].
+    """Which of a comparison's exact levels is that of each value, uint8[V].
 
     A doubtful identity number stays on the first, however rare it is.
     """
+    if comparison.kind is FieldKind.BAG:
+        return information.own_bands(comparison, coded, left, right)
     counts = exact_counts(coded, comparison.field, left, right)
     levels = rarity_levels(counts, comparison.rarity)
     doubtful = doubtful_values(coded, comparison.field, left, right)
@@ -108,8 +110,11 @@ def _bound(
     if comparison.kind is FieldKind.DATE:
         # Equal intervals are no exact agreement, and so the levels count from 0.
         values = coded.dictionaries[coded.fields[comparison.field].dictionary].values
-        first_exact, above = 0, levels_of_equals(values, comparison, above)
-        table = date_comparison(table, comparison)
+        first_exact, above = 0, dates.levels_of_equals(values, comparison, above)
+        table = dates.date_comparison(table, comparison)
+    elif comparison.kind is FieldKind.BAG:
+        first_exact, above = 0, names.levels_of_equals(comparison, above)
+        table = names.bag_comparison(table, comparison, coded, *extracts)
     return (
         KINDS[comparison.kind.value],
         lanes.index(comparison.field),
@@ -145,6 +150,8 @@ def exact_level_probabilities(
     b = coded.counts(comparison.field, right).astype(np.float64)
     within = left == right
     agreeing = only_exact(a * (b - within), coded, comparison.field)
+    if comparison.kind is FieldKind.BAG:
+        agreeing = a * information.agreeing(coded, comparison.field, b, within=within)
     groups = groups_of(coded.dictionaries[coded.fields[comparison.field].dictionary])
     pairs = pairs_within_groups(a, b, groups, within=within)
     level = exact_levels(comparison, coded, left, right)

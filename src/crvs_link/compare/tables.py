@@ -12,7 +12,10 @@ from crvs_link._fast.dates import DateTable
 from crvs_link._fast.letters import count_letters, number_letters
 from crvs_link._fast.places import PlaceTable
 from crvs_link._fast.strings import TextTable
+from crvs_link._fast.tokens import NameTable
 from crvs_link.compare.dates import date_table
+from crvs_link.compare.information import name_keys
+from crvs_link.compare.names import bag_table
 from crvs_link.compare.numbers import groups_of
 from crvs_link.run import in_order
 from crvs_link.schema import FieldKind
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 
 Table: TypeAlias = TextTable | DateTable | BagTable | PlaceTable
 
-ALIKE = 0.88
+ALIKE = 0.92
 """Jaro-Winkler similarity from which two name tokens are written nearly alike."""
 
 PLACES_ALIKE = (0.80, 0.92)
@@ -82,6 +85,7 @@ class Tables:
     def __init__(self, coded: CodedRecords) -> None:
         self._coded = coded
         self._made: dict[str, Table] = {}
+        self._names: NameTable | None = None
 
     def of(self, field: str) -> Table | None:
         """Table of a field's dictionary; None for categories, which need none."""
@@ -132,17 +136,16 @@ class Tables:
                 *PLACES_ALIKE,
             )
         if dictionary.kind is FieldKind.BAG:
-            offsets, tokens = bag_arrays(values["tokens"])
-            if "names" not in self._made:
-                self._made["names"] = self._make("names")
-            texts = cast("TextTable", self._made["names"])
-            sounds = self._coded.dictionaries["names"].keys["sound"]
-            return BagTable(offsets, tokens, texts, sounds, ALIKE)
+            return bag_table(values, self._of_names())
         return text_table(values["text"], groups_of(dictionary))
 
-
-def bag_arrays(bags: pl.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
-    """Offsets int64[V + 1] and tokens int32[total] of a List(Int32) series."""
-    lengths = bags.list.len().to_numpy().astype(np.int64)
-    tokens = bags.explode().to_numpy().astype(np.int32) if len(bags) else np.empty(0, np.int32)
-    return np.concatenate(([0], np.cumsum(lengths))).astype(np.int64), tokens
+    def _of_names(self) -> NameTable:
+        """Table of the tokens of all bags."""
+        if "names" not in self._made:
+            self._made["names"] = self._make("names")
+        if self._names is None:
+            names = self._coded.dictionaries["names"]
+            texts = cast("TextTable", self._made["names"])
+            key_texts = text_table(names.key_texts)
+            self._names = NameTable(texts, name_keys(names), key_texts, ALIKE)
+        return self._names

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from math import prod
 from typing import TYPE_CHECKING, Final
 
+from crvs_link.levels import MOST_NAME_BOUNDS, are_name_levels, name_levels
 from crvs_link.run import memory_size
 from crvs_link.schema import COLUMNS, DATE_LEVELS, DICTIONARY_OF, FIELDS, ID_KINDS, FieldKind
 from crvs_link.spec import DISAGREE, MAX_PATTERNS, MOST_RULE_LANES
@@ -28,12 +29,12 @@ BETWEEN: Final = {
     FieldKind.TEXT: 0,
     FieldKind.CODE: 1,
     FieldKind.DATE: 0,
-    FieldKind.BAG: 4,
+    FieldKind.BAG: 0,
     FieldKind.PLACE: 6,
 }
 """Levels between *disagree* and exact agreement that a comparison has by its kind.
 
-A threshold and a partner add one each, and dates have as many as are stated.
+A threshold and a partner add one each; dates and full names have as many as are stated.
 """
 
 MAX_LEVELS: Final = 256
@@ -150,6 +151,9 @@ def check_comparison(comparison: Comparison) -> None:
         _check_partner(comparison.field, comparison.partner)
     _check_order("thresholds", comparison.thresholds, 1, "ascending")
     _check_order("rarity", comparison.rarity, -1, "descending")
+    if kind is FieldKind.BAG:
+        _check_name_levels(comparison)
+        return
     between = (
         BETWEEN[kind]
         + _date_levels(comparison)
@@ -183,6 +187,21 @@ def _date_levels(comparison: Comparison) -> int:
             at=("levels",),
         )
     return len(stated) - 1
+
+
+def _check_name_levels(comparison: Comparison) -> None:
+    """Refuse levels of full names that cannot be told apart."""
+    if len(comparison.rarity) > MOST_NAME_BOUNDS:
+        raise ValueFaultError(
+            f"expected at most {MOST_NAME_BOUNDS} numbers for full names", at=("rarity",)
+        )
+    if not are_name_levels(comparison.levels[DISAGREE:], comparison.rarity):
+        known = "; ".join(name_levels(comparison.rarity))
+        raise ValueFaultError(
+            "the levels of names after missing are not those that are told apart",
+            hint=f"State these, in this order, or some with the first and all the same: {known}.",
+            at=("levels",),
+        )
 
 
 def _check_partner(field: str, partner: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from crvs_link._fast.encode import count
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy.typing as npt
-    import polars as pl
 
     from crvs_link.schema import CodeSystem, FieldKind
     from crvs_link.standardise.gazetteer import Gazetteer
@@ -75,12 +75,15 @@ class Dictionary:
     keys : mapping of str to int32[d]
         Keys derived from each value, -1 for none: ``sound`` of texts; ``year`` and
         ``month_day`` (100 * month + day) of dates; ``adm1`` to ``adm3`` of places.
+    key_texts : polars.Series of String
+        Of name tokens the distinct ``abjad`` keys, by their code.
     """
 
     name: str
     kind: FieldKind
     values: pl.DataFrame
     keys: Mapping[str, npt.NDArray[np.int32]]
+    key_texts: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,11 @@ def typical_m(comparison: Comparison, exact: float = TYPICAL_EXACT) -> npt.NDArr
     float64[levels]
         Entry 0 (missing) is 0; the others sum to 1.
     """
-    first = comparison.first_exact
     m = np.zeros(len(comparison.levels))
-    m[first:] = exact / (len(m) - first)
-    between = first - DISAGREE - 1
-    m[DISAGREE] = (1 - exact) * (0.5 if between else 1.0)
+    places = list(comparison.exact)
+    between = len(m) - len(places) - DISAGREE - 1
     if between:
-        m[DISAGREE + 1 : first] = (1 - exact) * 0.5 / between
+        m[DISAGREE + 1 :] = (1 - exact) * 0.5 / between
+    m[DISAGREE] = (1 - exact) * (0.5 if between else 1.0)
+    m[places] = exact / len(places)
     return m

@@ -107,20 +107,19 @@ def _among_all(
     if exact is None:
         shares: npt.NDArray[np.float64] = smooth / smooth.sum()
         return shares
-    first = comparison.first_exact - DISAGREE
-    if (
-        exact.shape != (len(counted) - first,)
-        or not (exact >= 0).all()
-        or not exact.sum() <= 1 + 1e-9
-    ):
+    places = np.array(comparison.exact) - DISAGREE
+    if exact.shape != places.shape or not (exact >= 0).all() or not exact.sum() <= 1 + 1e-9:
         msg = (
-            f"Comparison {comparison.name!r} has {len(counted) - first} exact levels; their "
+            f"Comparison {comparison.name!r} has {len(places)} exact levels; their "
             "probabilities must be as many numbers from 0, with a sum of at most 1."
         )
         raise ModelError(msg)
     least = HALF_PAIR / smooth.sum()
     known = np.where(exact > 0, exact, least)
+    between = np.delete(smooth, places)
     # Where everybody shares one value nothing is left over, yet nothing is impossible.
-    left = max(1 - known.sum(), first * least)
-    between = smooth[:first] / smooth[:first].sum() * left
-    return np.concatenate([between, known])
+    left = max(1 - known.sum(), len(between) * least)
+    smooth[places] = 0.0
+    among_all: npt.NDArray[np.float64] = smooth * (left / between.sum())
+    among_all[places] = known
+    return among_all

@@ -1,0 +1,134 @@
+"""Levels of two full names: what agrees, split by how much that says."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+NOTHING_ALIKE: Final = "nothing alike"
+DIFFER: Final = "a token differs on either side"
+WITHIN: Final = "one name within the other"
+FORMS: Final = "every token a form of the other's"
+ANOTHER_ORDER: Final = "the same tokens in another order"
+BUT_TITLES: Final = "the same but for titles and markers"
+THE_SAME: Final = "the same"
+
+NAME_CLASSES: Final = MappingProxyType(
+    {
+        DIFFER: 10,
+        WITHIN: 6,
+        "every token alike, some only nearly": 5,
+        "every token alike by sound": 4,
+        FORMS: 2,
+        ANOTHER_ORDER: 3,
+        BUT_TITLES: 1,
+        THE_SAME: 0,
+    }
+)
+"""What two names that share something may have in common, and what it costs in bits.
+
+That two names share tokens borne by one person in a thousand speaks for a match with ten bits,
+less what their class costs: how rarely it befalls matches, and in how many ways chance comes
+to it. Against *the same*, a title is written or left out in every other match; forms of one
+name and another order are found in every fourth to eighth; of sounds, the information is that
+of the sound, but two names of one sound are often two names; nearly alike are a name and its
+many neighbours. A name within another is one of several that might have been, and brothers
+share a father's name. Where either has a token that the other lacks it is a different person
+in most registers: one in thirty matches, with nine pairs of tokens to agree by chance, and
+relatives who share all but the first name.
+"""
+
+MOST_NAME_BOUNDS: Final = 2
+
+
+def share_labels(bounds: Sequence[float]) -> list[str]:
+    """How many share a value, in words, from common values to rare ones.
+
+    Parameters
+    ----------
+    bounds : sequence of float
+        Relative frequencies, descending; one at least.
+
+    Examples
+    --------
+    >>> share_labels([0.01, 0.001])
+    ['more than 1 in 100', '1 in 1000 to 1 in 100', 'less than 1 in 1000']
+    """
+    shares = [f"1 in {round(1 / bound)}" for bound in bounds]
+    between = [f"{rare} to {often}" for often, rare in pairwise(shares)]
+    return [f"more than {shares[0]}", *between, f"less than {shares[-1]}"]
+
+
+def name_labels(kind: str, rarity: Sequence[float]) -> list[str]:
+    """Labels of a class of names, from the least information that is shared to the most.
+
+    Parameters
+    ----------
+    kind : str
+        Of `NAME_CLASSES`.
+    rarity : sequence of float
+        Relative frequencies of what is shared, descending.
+    """
+    return [f"{kind}, {share}" for share in share_labels(rarity)] if rarity else [kind]
+
+
+def name_levels(rarity: Sequence[float]) -> tuple[str, ...]:
+    """Every level of two names but *missing*, in the order of what they say for a match.
+
+    Parameters
+    ----------
+    rarity : sequence of float
+        Relative frequencies, descending, at which the classes are split.
+
+    Returns
+    -------
+    tuple of str
+        *Nothing alike*, then each class and band by the least information of the band less
+        what the class costs; of equals the class that costs more stands lower.
+
+    Examples
+    --------
+    >>> name_levels([])[:3]
+    ('nothing alike', 'a token differs on either side', 'one name within the other')
+    >>> name_levels([1e-3])[-4]
+    "every token a form of the other's, less than 1 in 1000"
+    """
+    least = [0.0, *(-math.log2(bound) for bound in rarity)]
+    found = [
+        (bits - cost, -cost, label)
+        for kind, cost in NAME_CLASSES.items()
+        for bits, label in zip(least, name_labels(kind, rarity), strict=True)
+    ]
+    return (NOTHING_ALIKE, *(label for _, _, label in sorted(found)))
+
+
+def levels_of_classes(kinds: Collection[str], rarity: Sequence[float]) -> tuple[str, ...]:
+    """Those of `name_levels` that are of some classes, and *nothing alike*."""
+    labels = {label for kind in kinds for label in name_labels(kind, rarity)} | {NOTHING_ALIKE}
+    return tuple(level for level in name_levels(rarity) if level in labels)
+
+
+def classes_of_levels(levels: Collection[str], rarity: Sequence[float]) -> set[str]:
+    """Classes of `NAME_CLASSES` of which a comparison has a level."""
+    return {kind for kind in NAME_CLASSES if not set(name_labels(kind, rarity)).isdisjoint(levels)}
+
+
+def are_name_levels(levels: Sequence[str], rarity: Sequence[float]) -> bool:
+    """Whether the levels of a comparison, but *missing*, are such as names have.
+
+    Some may be left out, but not *nothing alike* nor any of *the same*: what a pair shows
+    and the comparison has no level for counts as the next lower one that it has.
+    """
+    known = name_levels(rarity)
+    needed = {NOTHING_ALIKE, *name_labels(THE_SAME, rarity)}
+    return (
+        len(rarity) <= MOST_NAME_BOUNDS
+        and len(set(known)) == len(known)
+        and needed <= set(levels)
+        and list(levels) == [level for level in known if level in levels]
+    )
