@@ -30,6 +30,7 @@ class WordBit(IntFlag):
     RELATIVE = 1 << 23
     NO_LETTER = 1 << 24
     STEMMED = 1 << 25
+    MAY_ADD = 1 << 26
 
 def parse_names(
     words: NDArray[np.int32],

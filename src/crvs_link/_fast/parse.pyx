@@ -41,6 +41,7 @@ cpdef enum WordBit:
     SUFFIXED = 1 << 22          # the second of its two parts is a marker: nasir + din
     RELATIVE = 1 << 23          # behind an article the name of a place or a people
     NO_LETTER = 1 << 24
+    MAY_ADD = 1 << 26           # as MAY_STAND, where two other names stand: Mohammad
     STEMMED = 1 << 25           # ends in an article if the next word goes with it: nurul
 
 cdef enum:
@@ -310,6 +311,7 @@ cdef int64_t settle(Item *items, int64_t n) noexcept nogil:
             items[i].role = INITIAL
         elif (
             bits & MAY_STAND
+            or (bits & MAY_ADD and names > 2)
             or (bits & MAY_LEAD and i == 0)
             or (bits & MAY_PART and 0 < i < n - 1)
         ):

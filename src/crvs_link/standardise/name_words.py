@@ -49,6 +49,7 @@ _LISTS: Final = {
     ("markers", "suffixes"): WordBit.SUFFIX,
     ("optional", "leading"): WordBit.MAY_LEAD,
     ("optional", "standing"): WordBit.MAY_STAND,
+    ("optional", "adding"): WordBit.MAY_ADD,
     ("optional", "parting"): WordBit.MAY_PART,
 }
 
