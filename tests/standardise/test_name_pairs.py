@@ -161,3 +161,10 @@ def test_what_is_no_name_says_nothing() -> None:
     levels, weights = name_levels(pl.Series(["Unnamed", "FNU LNU"]), pl.Series(["Karim", "FNU"]))
     assert (levels < DISAGREE).all()
     assert not weights.any()
+
+
+def test_one_person_weighs_more_than_two() -> None:
+    pairs = name_pairs()
+    _, weights = name_levels(pairs["left"], pairs["right"])
+    same = pairs["same"].to_numpy()
+    assert np.median(weights[same]) > np.quantile(weights[~same], 0.95)
