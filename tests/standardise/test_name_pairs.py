@@ -168,3 +168,18 @@ def test_one_person_weighs_more_than_two() -> None:
     _, weights = name_levels(pairs["left"], pairs["right"])
     same = pairs["same"].to_numpy()
     assert np.median(weights[same]) > np.quantile(weights[~same], 0.95)
+
+
+@pytest.mark.parametrize("pattern", [name for name in PATTERNS if name != "baby-of"])
+def test_in_each_pattern_one_person_weighs_more_than_two(pattern: str) -> None:
+    pairs = of_pattern(pattern)
+    _, weights = name_levels(pairs["left"], pairs["right"])
+    same = pairs["same"].to_numpy()
+    assert np.median(weights[same]) > np.median(weights[~same])
+
+
+@pytest.mark.parametrize("pattern", ["baby-of"])
+def test_a_child_without_a_name_is_told_by_nothing(pattern: str) -> None:
+    pairs = of_pattern(pattern)
+    _, weights = name_levels(pairs["left"], pairs["right"])
+    assert not weights.any()
