@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 import accuracy
 import bench
 import kernels
+import names_speed
 import peers
 import speed
 import stages
@@ -26,6 +27,7 @@ def tables(sizes: Sequence[int], peer_sizes: Sequence[int], *, repeat: int) -> I
     yield from speed.tables(sizes, repeat=repeat)
     most = min(sizes[-1], speed.MEDIUM)
     yield from stages.tables(most, repeat=repeat)
+    yield from names_speed.tables(most, repeat=min(repeat, 3))
     yield from peers.tables(peer_sizes, repeat=min(repeat, 3))
     yield from kernels.tables(most, pairs=4 * most, repeat=repeat)
     yield from accuracy.tables()

@@ -15,6 +15,7 @@ import accuracy
 import bench
 import data
 import kernels
+import names_speed
 import peers
 import speed
 import stages
@@ -202,7 +203,7 @@ def test_the_suite_runs_them_all(
     full: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     asked: dict[str, tuple[object, ...]] = {}
-    for module in (speed, stages, peers, kernels, accuracy):
+    for module in (speed, stages, names_speed, peers, kernels, accuracy):
         name = module.__name__
 
         def noted(*args: object, _name: str = name, **_: object) -> list[bench.Table]:
@@ -213,7 +214,7 @@ def test_the_suite_runs_them_all(
     monkeypatch.setattr(bench, "RESULTS", tmp_path)
     monkeypatch.setattr("sys.argv", ["suite.py", *(["--full"] if full else [])])
     suite.main()
-    assert list(asked) == ["speed", "stages", "peers", "kernels", "accuracy"]
+    assert list(asked) == ["speed", "stages", "names_speed", "peers", "kernels", "accuracy"]
     assert asked["speed"] == ([10_000, 100_000, 1_000_000, *([10_000_000] if full else [])],)
     assert asked["peers"] == ([10_000, 100_000, *([1_000_000] if full else [])],)
     text = (tmp_path / ("bench-full.md" if full else "bench.md")).read_text()
