@@ -18,9 +18,15 @@ from crvs_link.standardise.tables import table
         ("លោកសុខ", "lok sok"),
         ("អ្នកស្រីសុខ", "neak srey sok"),
         ("ဦးသိန်း", "u thein"),
+        ("ဒေါက်တာသိန်း", "dr thein"),
+        ("মোঃ রহিম", "md rahim"),
+        ("মো. রহিম", "md. rahim"),
+        ("মোছাঃ ফাতেমা", "mst fatema"),
+        ("डॉ. राम", "dr. ram"),
+        ("ดร. สมชาย", "dr. somchai"),
     ],
 )
-def test_a_title_before_a_name_is_a_word(name: str, expected: str) -> None:
+def test_titles_and_abbreviations_are_words(name: str, expected: str) -> None:
     assert native_names(pl.Series([name])).to_list() == [expected]
 
 

@@ -29,7 +29,8 @@ class Speller:
     Steps in their order: ``pairs`` replaces native text, all at once; ``before`` are
     patterns on it, one after the other; ``letters`` spells single letters; ``literals``
     and ``steps`` do on the spelt word what the first two do on the native; ``finals``
-    replaces at once what they leave.
+    replaces at once what they leave. Abbreviations and other ``words`` that no rule spells
+    are spelt as a whole.
     """
 
     pairs: dict[str, str]
@@ -38,6 +39,7 @@ class Speller:
     literals: dict[str, str]
     steps: tuple[tuple[str, str], ...]
     finals: dict[str, str]
+    words: dict[str, str]
 
     def __call__(self, words: pl.Series) -> pl.Series:
         """Spell words of the script's letters alone."""
@@ -50,8 +52,11 @@ class Speller:
         for pattern, replacement in self.steps:
             text = text.str.replace_all(pattern, replacement)
         text = text.str.replace_many(self.finals, leftmost=True)
+        if self.words:
+            text = words.replace_strict(self.words, default=text)
         # A letter that is silent in words is read where it stands alone.
-        return text.zip_with(text.str.len_bytes() > 0, romanise(words))
+        silent = (text == "").arg_true()
+        return text.scatter(silent, romanise(words.gather(silent))) if len(silent) else text
 
     def _letter(self, point: int) -> str | None:
         return self.letters.get(point, latin_letter(point))
@@ -77,6 +82,7 @@ def speller(script: str) -> Speller:
         _steps(entries, "steps"),
         _longest_first(entries.get("finals", {}))
         | {CARRIED: entries["inherent"], SIGN: "", _KILLED: ""},
+        entries.get("words", {}),
     )
 
 
