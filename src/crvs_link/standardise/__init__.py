@@ -13,7 +13,7 @@ from crvs_link.standardise.dates import (
     infer_date_reading,
     join_date_parts,
 )
-from crvs_link.standardise.keys import sound_key
+from crvs_link.standardise.keys import name_keys, sound_key
 from crvs_link.standardise.names import FULL_NAMES, NAMES, clean_name, name_tokens
 from crvs_link.standardise.plain import Cleaner
 from crvs_link.standardise.sex import clean_sex
@@ -38,5 +38,6 @@ __all__ = [
     "infer_date_reading",
     "join_date_parts",
     "name_tokens",
+    "name_keys",
     "sound_key",
 ]
