@@ -160,12 +160,13 @@ def rewrite(series, Rules rules not None, Rules shorter=None, int least=0):
 def rewrite_marked(series, Rules rules not None):
     """Rewrite texts by rules, and keep two of the vowels that they mark.
 
-    Rules write small letters for consonants and capitals for vowels: A, E and L (a long
-    a) tell nothing apart but where they end a text; I and U do. Kept are the vowel
-    between the last two consonants and that behind the last, each the last of those that
-    stand there, as a small letter. No i or u is known between the last two consonants of
-    three of which the first bears L, or of which the first ends in A and the second
-    bears E alone: it is i then, as in Qasem, where nothing follows the last.
+    Rules write small letters for consonants and capitals for vowels: A, E, I, U, and L
+    for a long a. Two places are kept, with the last vowel that stands there as a small
+    letter: behind the last consonant any vowel, E and L as ``a``; between the last two
+    only I and U, and U only where no vowel follows. Without one, there is an ``i``
+    between the last two of three consonants where a long a stands before them and
+    nothing, A or E at the end, which is Qasem: L before a bare second consonant in
+    Arabic script, A before one with E alone in Latin.
 
     Parameters
     ----------
@@ -363,13 +364,15 @@ cdef inline int64_t settle(uint8_t *text, int64_t length) noexcept nogil:
         end = text[length - 1] | 32
         if end == b"e" or end == b"l":
             end = b"a"
-    if inner == 0 and end == 0 and consonants == 3 and second > first + 1 and (
+    if inner == 0 and consonants == 3 and second > first + 1 and (
+        end == 0 or text[length - 1] == b"A" or text[length - 1] == b"E"
+    ) and (
         (third == second + 1 and text[second - 1] == b"L")
         or (third == second + 2 and text[second + 1] == b"E" and text[second - 1] == b"A")
     ):
         inner = b"i"
-    # A short u between the last two is as good as none where more follows.
     if inner == b"u" and end:
+        # Arabic script writes no short one, and there it mostly is short.
         inner = 0
     for i in range(length):
         if is_mark(text[i]):

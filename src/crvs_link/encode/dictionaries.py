@@ -10,7 +10,7 @@ import polars as pl
 
 from crvs_link._fast.encode import remap
 from crvs_link._fast.fold import split_words
-from crvs_link.encode.keys import date_keys, place_keys, text_keys
+from crvs_link.encode.keys import date_keys, place_keys, text_keys, token_keys
 from crvs_link.encode.merge import (
     common_first,
     merge_bags,
@@ -107,7 +107,8 @@ def code_names(name: str, group: CleanGroup | None, bags: Sequence[CleanGroup]) 
         behind = np.repeat(_rows(bag), counts)
         times.append(np.bincount(pooled, behind, pooled.max(initial=-1) + 1).astype(np.float64))
     values, codes = common_first(values, list(zip(codes, times, strict=True)))
-    dictionary = Dictionary(name, FieldKind.TEXT, values.alias(TEXT).to_frame(), text_keys(values))
+    keys, key_texts = token_keys(values)
+    dictionary = Dictionary(name, FieldKind.TEXT, values.alias(TEXT).to_frame(), keys, key_texts)
     lanes = () if group is None else _lanes(group, codes.pop(0))
     words = tuple(
         Words(remap(pooled, sorted_), counts)

@@ -13,6 +13,7 @@ from crvs_link.standardise.dates import (
     infer_date_reading,
     join_date_parts,
 )
+from crvs_link.standardise.forms import name_contrasts, name_forms
 from crvs_link.standardise.keys import name_keys, sound_key
 from crvs_link.standardise.names import FULL_NAMES, NAMES, clean_name, name_tokens
 from crvs_link.standardise.plain import Cleaner
@@ -37,7 +38,9 @@ __all__ = [
     "clean_text",
     "infer_date_reading",
     "join_date_parts",
-    "name_tokens",
+    "name_contrasts",
+    "name_forms",
     "name_keys",
+    "name_tokens",
     "sound_key",
 ]

@@ -61,7 +61,7 @@ _ARABIC_SIBILANT: Final = _ARABIC | {
     "h": "ه ح",
 }
 
-_ARABIC_LETTERS: Final = "".join(_ARABIC.values()).replace(" ", "") + "هحاوي"
+_ARABIC_LETTERS: Final = "".join(_ARABIC.values()).replace(" ", "") + "هحوي"
 # The article takes the sound of these: as-Salam, ar-Rahman.
 _SUN: Final = "تثدذرزسشصضطظلن"
 
@@ -81,7 +81,7 @@ def _all(groups: Iterable[str], sound: str = "") -> dict[str, str]:
 # writes a breath before a consonant as h, and not always.
 _LATIN_START: Final = {
     **_all((f"^{vowel}" for vowel in VOWELS), "a"),
-    **_all((f"^h|{letter}" for letter in "klmnpst")),
+    **_all(f"^h|{letter}" for letter in "klmnpst"),
     "^h": "h",
     "^y": "y",
     "^w": "v",
@@ -135,8 +135,8 @@ ABJAD: Final = {
 
 ABJAD_WITHOUT_ARTICLE: Final = {
     **ABJAD,
-    **_all((f"^{vowel}l|{letter}" for vowel in "aeu" for letter in CONSONANTS)),
-    **_all((f"^ال|{letter}" for letter in _ARABIC_LETTERS)),
+    **_all(f"^{vowel}l|{letter}" for vowel in "aeu" for letter in CONSONANTS),
+    **_all(f"^ال|{letter}" for letter in _ARABIC_LETTERS),
     "^الله": "al",
 }
 """The same for a name that is long enough to be told without its article."""
@@ -198,7 +198,7 @@ _LATIN_MARKS: Final = {
 _LATIN_FINE_START: Final = {
     **{f"^{vowel}": "a" + _LATIN_MARKS[vowel] for vowel in VOWELS},
     **_all(("^ee", "^ei"), "aI"),
-    **_all((f"^h|{letter}" for letter in "klmnpst")),
+    **_all(f"^h|{letter}" for letter in "klmnpst"),
     "^y": "y",
     "^w": "v",
     "^v": "v",
