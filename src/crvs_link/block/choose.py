@@ -51,7 +51,7 @@ KEY_AGREEMENT = {
 """Assumed probability that a key agrees where its field does not agree exactly."""
 
 TOKEN_AGREEMENT = 0.75
-"""Assumed probability that two names that disagree still share a token's sound."""
+"""Assumed probability that two names that disagree still share a key of a token."""
 
 IMAGINED = 4096
 LEAST_GAIN = 0.0005
@@ -193,11 +193,10 @@ def _imagined_matches(
         kind = FIELDS[field]
         same = rng.random(IMAGINED) < AGREEMENT[kind] ** wear
         fallback = rng.random(IMAGINED)
-        dictionary = coded.dictionaries[coded.fields[field].dictionary]
         present = _present(lane(coded, left, field), lane(coded, right, field), rng)
         agrees[field] = same & present
-        for key in sorted(dictionary.keys):
-            name = f"{field}.{key}"
+        for name in lane_names(coded, [field])[1:]:
+            key = name.partition(".")[2]
             there = _present(lane(coded, left, name), lane(coded, right, name), rng)
             agrees[name] = (same | (fallback < KEY_AGREEMENT[key] ** wear)) & present & there
         if field.startswith("name"):

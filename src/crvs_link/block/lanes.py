@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy.typing as npt
     import polars as pl
 
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
 
 SLOTS = 8
 """Name tokens of a record that token rules look at; further ones are left out."""
+
+SLICE = 1 << 16
+"""Distinct names whose keys are put in order at once."""
+
+TOKEN_KEYS = frozenset(("abjad", "fine", "form", "family", "member"))
+"""Keys of names that are no lanes: token rules and comparisons look at them."""
 
 NAME_PARTS = ("name_given", "name_middle", "name_family")
 
@@ -56,11 +64,12 @@ def _looked_up(table: npt.NDArray[np.int32], codes: npt.NDArray[np.int32]) -> np
 
 
 def name_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
-    """Sounds of the tokens of each record's own name, whichever column held them.
+    """Keys of the tokens of each record's own name, whichever column held them.
 
-    Sounds are numbered from the rarest of the run to the commonest. Two records that
-    share several tokens are blocked by the smallest number, so by what tells most, and
-    the commonest tokens are left out by leaving out the numbers from some limit on.
+    Each token has its sound, its abjad key and the name it is a form of, numbered apart,
+    from the rarest of the run to the commonest. Two records that share several are blocked
+    by the smallest number, so by what tells most, and the commonest are left out by
+    leaving out the numbers from some limit on.
 
     Parameters
     ----------
@@ -70,65 +79,104 @@ def name_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
     Returns
     -------
     int32[n, 8]
-        Ascending, distinct, padded with -1.
+        Ascending, distinct, padded with -1: of a name with more keys the rarest.
     """
-    sounds = _rare_first(coded)
+    ranks = _rare_first(coded, _token_keys(coded.dictionaries["names"].keys))
     bag = coded.fields.get("name")
     codes = bag.codes[extract] if bag is not None else None
     if bag is not None and codes is not None:
-        of_value = _ascending(_padded(coded.dictionaries[bag.dictionary].values["tokens"], sounds))
-        nothing = np.full((1, SLOTS), -1, dtype=np.int32)
-        return np.ascontiguousarray(np.concatenate((of_value, nothing))[codes])
-    slots = np.full((coded.sizes[extract], SLOTS), -1, dtype=np.int32)
-    for k, field in enumerate(NAME_PARTS):
+        bags = coded.dictionaries[bag.dictionary].values["tokens"]
+        # The entry past the end answers for -1.
+        of_value = np.full((len(bags) + 1, SLOTS), -1, dtype=np.int32)
+        for start in range(0, len(bags), SLICE):
+            some = bags.slice(start, SLICE)
+            of_value[start : start + len(some)] = _rarest(_padded(some, ranks))
+        return of_value[codes]
+    parts = []
+    for field in NAME_PARTS:
         coded_field = coded.fields.get(field)
         codes = coded_field.codes[extract] if coded_field is not None else None
         if codes is not None:
-            slots[:, k] = _looked_up(sounds, codes)
-    return _ascending(slots)
+            parts += [_looked_up(key, codes) for key in ranks]
+    if not parts:
+        return np.full((coded.sizes[extract], SLOTS), -1, dtype=np.int32)
+    return _rarest(np.stack(parts, axis=1))
 
 
-def _rare_first(coded: CodedRecords) -> npt.NDArray[np.int32]:
-    """Sound of each name token as its rank by frequency in all extracts, -1 for none."""
-    sounds = coded.dictionaries["names"].keys["sound"]
-    carried = np.zeros(int(sounds.max(initial=-1)) + 1)
+def _token_keys(keys: Mapping[str, npt.NDArray[np.int32]]) -> npt.NDArray[np.int32]:
+    """Codes of the blocking keys of each token, numbered apart, int32[3, d], -1 for none.
+
+    A group of tokens that an earlier key makes as well is left out, and so is the form of
+    tokens that all share a key.
+    """
+    sound, abjad, form = keys["sound"], keys["abjad"], keys["form"]
+    abjad = np.where(_within(abjad, sound) & _within(sound, abjad), np.int32(-1), abjad)
+    form = np.where(_within(form, sound) | _within(form, abjad), np.int32(-1), form)
+    numbered = np.stack((sound, abjad, form))
+    first = np.cumsum([0, *(key.max(initial=-1) + 1 for key in numbered[:-1])])
+    return np.where(numbered < 0, -1, numbered + first[:, np.newaxis]).astype(np.int32)
+
+
+def _within(inner: npt.NDArray[np.int32], outer: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    """Whether all tokens that share a token's inner key share an outer key too."""
+    size = int(inner.max(initial=-1)) + 1
+    lowest = np.full(size, _NONE, dtype=np.int32)
+    highest = np.full(size, -1, dtype=np.int32)
+    there = inner >= 0
+    np.minimum.at(lowest, inner[there], outer[there])
+    np.maximum.at(highest, inner[there], outer[there])
+    one = np.append((lowest == highest) & (lowest >= 0), [False])
+    return one[inner]
+
+
+def _rare_first(coded: CodedRecords, keys: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Codes of tokens as their ranks by frequency in all extracts, int32[3, d]."""
+    carried = np.zeros(int(keys.max(initial=-1)) + 1)
     bag = coded.fields.get("name")
     for extract in range(len(coded.sizes)):
         if bag is not None and bag.codes[extract] is not None:
             bags = coded.dictionaries[bag.dictionary].values["tokens"]
             times = np.repeat(coded.counts("name", extract), bags.list.len().to_numpy())
-            tokens = sounds[bags.explode().to_numpy()]
-            carried += np.bincount(tokens[tokens >= 0], times[tokens >= 0], len(carried))
-            continue
-        for field in NAME_PARTS:
-            if field in coded.fields:
-                times = coded.counts(field, extract)
-                carried += np.bincount(sounds[sounds >= 0], times[sounds >= 0], len(carried))
-    # Sounds of one frequency keep the order of their texts: rows say nothing here.
+            tokens = bags.explode().to_numpy()
+            of_token = np.bincount(tokens, times, keys.shape[1]).astype(np.float64)
+        else:
+            counted = [
+                coded.counts(field, extract) for field in NAME_PARTS if field in coded.fields
+            ]
+            of_token = np.zeros(keys.shape[1]) + sum(counted)
+        for key in keys:
+            there = key >= 0
+            carried += np.bincount(key[there], of_token[there], len(carried))
+    # Keys of one frequency keep the order of their texts: rows say nothing here.
     ranks = np.empty(len(carried), dtype=np.int32)
     ranks[np.argsort(carried, kind="stable")] = np.arange(len(carried), dtype=np.int32)
-    return _looked_up(ranks, sounds)
+    return np.stack([_looked_up(ranks, key) for key in keys])
 
 
-def _padded(bags: pl.Series, sounds: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Sound keys of the first tokens of each bag, int32[V, 8], padded with -1."""
+def _padded(bags: pl.Series, ranks: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Ranks of the keys of the first tokens of each bag, int32[V, 24], padded with -1."""
     lengths = bags.list.len().to_numpy().astype(np.int64)
     tokens = bags.explode().to_numpy()
     starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
     place = np.arange(len(tokens)) - np.repeat(starts, lengths)
     kept = place < SLOTS
-    padded = np.full((len(lengths), SLOTS), -1, dtype=np.int32)
-    padded[np.repeat(np.arange(len(lengths)), lengths)[kept], place[kept]] = sounds[tokens[kept]]
-    return padded
+    padded = np.full((len(lengths), SLOTS, len(ranks)), -1, dtype=np.int32)
+    padded[np.repeat(np.arange(len(lengths)), lengths)[kept], place[kept]] = ranks[
+        :, tokens[kept]
+    ].T
+    return padded.reshape(len(lengths), -1)
 
 
-def _ascending(slots: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Each row ascending and distinct, what is missing last."""
+def _rarest(slots: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """The smallest numbers of each row, ascending and distinct, what is missing last."""
     ordered = np.where(slots < 0, _NONE, slots)
     ordered.sort(axis=1)
     ordered[:, 1:][ordered[:, 1:] == ordered[:, :-1]] = _NONE
     ordered.sort(axis=1)
-    return np.where(ordered == _NONE, np.int32(-1), ordered).astype(np.int32)
+    found = np.full((len(slots), SLOTS), -1, dtype=np.int32)
+    ordered = ordered[:, :SLOTS]
+    found[:, : ordered.shape[1]] = np.where(ordered == _NONE, np.int32(-1), ordered)
+    return found
 
 
 def lane_names(coded: CodedRecords, fields: list[str]) -> list[str]:
@@ -136,5 +184,5 @@ def lane_names(coded: CodedRecords, fields: list[str]) -> list[str]:
     names = list(fields)
     for field in fields:
         keys = coded.dictionaries[coded.fields[field].dictionary].keys
-        names += [f"{field}.{key}" for key in sorted(keys)]
+        names += [f"{field}.{key}" for key in sorted(keys) if key not in TOKEN_KEYS]
     return names

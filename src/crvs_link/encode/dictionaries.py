@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from crvs_link._fast.encode import remap
-from crvs_link.encode.keys import date_keys, place_keys, text_keys
+from crvs_link.encode.keys import date_keys, place_keys, text_keys, token_keys
 from crvs_link.encode.merge import (
     common_first,
     merge_bags,
@@ -91,7 +91,8 @@ def code_names(name: str, group: CleanGroup | None, bags: Sequence[CleanGroup]) 
         behind = np.repeat(_rows(bag), names.counts)
         times.append(np.bincount(names.codes, behind, len(names.texts)).astype(np.float64))
     values, codes = common_first(values, list(zip(codes, times, strict=True)))
-    dictionary = Dictionary(name, FieldKind.TEXT, values.alias(TEXT).to_frame(), text_keys(values))
+    keys, key_texts = token_keys(values)
+    dictionary = Dictionary(name, FieldKind.TEXT, values.alias(TEXT).to_frame(), keys, key_texts)
     lanes = () if group is None else _lanes(group, codes.pop(0))
     placed = tuple(
         replace(names, texts=values, codes=remap(names.codes, places))

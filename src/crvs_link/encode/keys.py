@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 from crvs_link.encode.merge import merge_texts
-from crvs_link.standardise import sound_key
+from crvs_link.standardise import name_contrasts, name_forms, name_keys, sound_key
 from crvs_link.standardise.columns import DOB_FROM, DOB_TO
+from crvs_link.standardise.keys import ABJAD, SOUND
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+FORM: Final = "form"
 
 
 def text_keys(texts: pl.Series) -> dict[str, npt.NDArray[np.int32]]:
@@ -21,7 +24,7 @@ def text_keys(texts: pl.Series) -> dict[str, npt.NDArray[np.int32]]:
     Parameters
     ----------
     texts : Series of String
-        Folded Latin text.
+        Folded Latin text or normalised Arabic script.
 
     Returns
     -------
@@ -29,7 +32,32 @@ def text_keys(texts: pl.Series) -> dict[str, npt.NDArray[np.int32]]:
         ``sound``.
     """
     _, (codes,) = merge_texts([sound_key(texts)])
-    return {"sound": codes}
+    return {SOUND: codes}
+
+
+def token_keys(texts: pl.Series) -> tuple[dict[str, npt.NDArray[np.int32]], pl.Series]:
+    """Keys of each name token, and what names it is a form of and is taken for.
+
+    Parameters
+    ----------
+    texts : Series of String
+        As `text_keys`, distinct.
+
+    Returns
+    -------
+    keys : dict of str to int32[d]
+        ``sound``, ``abjad``, ``fine``, ``form``: codes into the sorted distinct texts of
+        each; ``family``, ``member`` as `name_contrasts`; -1 for none.
+    abjads : Series of String
+        The texts behind the codes of ``abjad``.
+    """
+    coded = {
+        name: merge_texts([key])
+        for name, key in (*name_keys(texts).to_dict().items(), (FORM, name_forms(texts)))
+    }
+    keys = {name: codes for name, (_, (codes,)) in coded.items()}
+    keys |= {name: key.to_numpy() for name, key in name_contrasts(texts).to_dict().items()}
+    return keys, coded[ABJAD][0]
 
 
 def date_keys(values: pl.DataFrame) -> dict[str, npt.NDArray[np.int32]]:

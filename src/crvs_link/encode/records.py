@@ -73,7 +73,8 @@ class Dictionary:
         UInt32, within which alone they are compared; ``doubtful`` Boolean: kept, and
         invalid by the rules of its kind.
     keys : mapping of str to int32[d]
-        Keys derived from each value, -1 for none: ``sound`` of texts; ``year`` and
+        Keys derived from each value, -1 for none: ``sound`` of texts, and of names
+        ``abjad``, ``fine``, ``form``, ``family`` and ``member`` besides; ``year`` and
         ``month_day`` (100 * month + day) of dates; ``adm1`` to ``adm3`` of places.
     key_texts : polars.Series of String
         Of name tokens the distinct ``abjad`` keys, by their code.

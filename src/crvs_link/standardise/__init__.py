@@ -13,8 +13,9 @@ from crvs_link.standardise.dates import (
     infer_date_reading,
     join_date_parts,
 )
-from crvs_link.standardise.keys import sound_key
+from crvs_link.standardise.forms import name_contrasts, name_forms
 from crvs_link.standardise.full_names import FULL_NAMES, name_tokens
+from crvs_link.standardise.keys import name_keys, sound_key
 from crvs_link.standardise.names import NAMES, clean_name
 from crvs_link.standardise.plain import Cleaner
 from crvs_link.standardise.sex import clean_sex
@@ -38,6 +39,9 @@ __all__ = [
     "clean_text",
     "infer_date_reading",
     "join_date_parts",
+    "name_contrasts",
+    "name_forms",
+    "name_keys",
     "name_tokens",
     "sound_key",
 ]

@@ -1,9 +1,9 @@
-"""Sound keys: one consonant skeleton for the spellings of a name across scripts.
+"""Keys of names: one for the spellings of a name, within Latin and across scripts.
 
-Arabic script writes no short vowels, so a key that bridges it with Latin has none either.
-Letters that romanisations exchange fall into one class; h, w, y and v drop out after the
-first letter, because Arabic script writes long vowels with two of them and romanisers
-render the same letter as w, v, ou or nothing.
+Arabic script writes no short vowels, so that a key which bridges it with Latin has none
+either. Letters that romanisations exchange fall into one class. Two keys of different
+mergers find more together than one of all of them: each reads the dotted letters of
+Arabic (th and s, dh and z) in its own way.
 """
 
 from __future__ import annotations
@@ -11,55 +11,29 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from crvs_link._fast.fold import sound_keys
+from crvs_link._fast.keys import Rules, rewrite, rewrite_marked
+from crvs_link.standardise import key_rules
 
-# The classes are few on purpose. Each merger was measured on Latin spellings that share
-# one Arabic spelling: it stayed where it found more variants than it cost in collisions.
-# s and sh, b and p, t and d, m and n did not pay.
-_CLASSES: Final = {
-    **dict.fromkeys(("c", "k", "q", "g", "ck", "gh", "kh", "ggh", "kkh"), "k"),
-    **dict.fromkeys(("ch", "sh", "cch", "sch", "ssh", "tch"), "x"),
-    **dict.fromkeys(("s", "z", "sz", "zs"), "s"),
-    **dict.fromkeys(("j", "dj", "zh"), "j"),
-    **dict.fromkeys(("f", "p", "ph"), "f"),
-    **dict.fromkeys(("t", "th", "tth"), "t"),
-    **dict.fromkeys(("d", "dh", "ddh"), "d"),
-    **{letter: letter for letter in "blmnr"},
-    "x": "ks",
-}
-_SILENT: Final = "aeiouhwyv"
+SOUND: Final = "sound"
+ABJAD: Final = "abjad"
+FINE: Final = "fine"
 
-_SOUNDS: Final = {
-    **_CLASSES,
-    **{2 * letter: sound for letter, sound in _CLASSES.items() if len(letter) == 1},
-    **dict.fromkeys(_SILENT, ""),
-}
-
-# What stands at the start of a key for a letter that is dropped elsewhere. Names that
-# begin with a vowel are kept apart from those that begin with the next consonant.
-_INITIAL: Final = {
-    **dict.fromkeys("aeiou", "a"),
-    "h": "h",
-    "y": "y",
-    "w": "v",
-    "v": "v",
-}
+# An article is left out where so many consonants remain: Altabari, but not Alma.
+_LEAST_WITHOUT_ARTICLE: Final = 3
 
 
 def sound_key(texts: pl.Series) -> pl.Series:
-    """Consonant skeleton of folded Latin text.
+    """Consonant skeleton of folded text.
 
     Words of one value are joined, so that Abdul Rahman and Abdulrahman share a key.
 
     Parameters
     ----------
     texts : Series of String
-        Folded text (`clean_name`): lower-case Latin letters, digits, spaces. Other text
-        has no sound key: the kernel refuses it with a ValueError.
+        Lower-case Latin letters, digits, spaces (`clean_name`), and normalised Arabic
+        script. Other text has no key: the kernel refuses it with a ValueError.
 
     Returns
     -------
@@ -72,18 +46,53 @@ def sound_key(texts: pl.Series) -> pl.Series:
     >>> sound_key(pl.Series(["mohammad", "mhmd", "qasim", "kassem", "ali", "aly"])).to_list()
     ['mmd', 'mmd', 'ksm', 'ksm', 'al', 'al']
     """
-    return pl.Series(sound_keys(texts, *_tables())).alias(texts.name)
+    return pl.Series(rewrite(texts, _rules(SOUND)), dtype=pl.String).alias(texts.name)
+
+
+def name_keys(texts: pl.Series) -> pl.DataFrame:
+    """All keys of name tokens.
+
+    Parameters
+    ----------
+    texts : Series of String
+        As `sound_key`.
+
+    Returns
+    -------
+    DataFrame
+        ``sound`` String: as `sound_key`, a skeleton in which h, w and y count at the start
+        only. ``abjad`` String: a skeleton with h, without the article, with th and dh as
+        sibilants. Both are for finding records and shared by Latin and Arabic script.
+        ``fine`` String: consonants in finer classes, the vowel between the last two of
+        them if it is an i or u, and that at the end; for telling how well two tokens
+        agree. Null as in `sound_key`.
+
+    Examples
+    --------
+    >>> name_keys(pl.Series(["karim", "karima", "كريم", "othman"]))
+    shape: (4, 3)
+    ┌───────┬───────┬───────┐
+    │ sound ┆ abjad ┆ fine  │
+    │ ---   ┆ ---   ┆ ---   │
+    │ str   ┆ str   ┆ str   │
+    ╞═══════╪═══════╪═══════╡
+    │ krm   ┆ krm   ┆ krim  │
+    │ krm   ┆ krm   ┆ krima │
+    │ krm   ┆ krm   ┆ krim  │
+    │ atmn  ┆ asmn  ┆ atmn  │
+    └───────┴───────┴───────┘
+    """
+    abjad = rewrite(
+        texts, _rules("abjad_without_article"), _rules(ABJAD), least=_LEAST_WITHOUT_ARTICLE
+    )
+    keys = {
+        SOUND: rewrite(texts, _rules(SOUND)),
+        ABJAD: abjad,
+        FINE: rewrite_marked(texts, _rules(FINE)),
+    }
+    return pl.DataFrame({name: pl.Series(key, dtype=pl.String) for name, key in keys.items()})
 
 
 @cache
-def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
-    """What a key begins with, and what stands for each group, as the kernel takes them."""
-    initial = np.zeros(128, dtype=np.uint8)
-    for letter, sound in _INITIAL.items():
-        initial[ord(letter)] = ord(sound)
-    sounds = np.zeros((27, 27, 27), dtype=np.uint32)
-    # Shorter groups first, so that the longest that fits is the last to be written.
-    for group in sorted(_SOUNDS, key=len):
-        places = tuple(ord(letter) - ord("a") + 1 for letter in group)
-        sounds[places] = int.from_bytes(bytes([len(group)]) + _SOUNDS[group].encode(), "little")
-    return initial, sounds.ravel()
+def _rules(name: str) -> Rules:
+    return Rules(getattr(key_rules, name.upper()))

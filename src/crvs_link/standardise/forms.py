@@ -1,0 +1,181 @@
+"""Forms of one name that no rule brings together, and names that are different though alike.
+
+Both are hand-made tables of spellings. The tables speak of names, so that they know
+spellings that are not in them by the form, and different names also by the fine key.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from crvs_link.standardise.keys import FINE, name_keys
+from crvs_link.standardise.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FAMILY: Final = "family"
+MEMBER: Final = "member"
+
+# A masculine name ends in a consonant behind a long i or u, as most that have a feminine
+# do: Rahim, Rahima. So Clark and Clarke, or Ann and Anna, stay alike.
+_MASCULINE: Final = r"[iu][a-z]$"
+_FEMININE: Final = r"[iu][a-z]a$"
+# What writes the feminine ending: a final e is as often silent, or short for nothing.
+_WRITTEN_FEMININE: Final = r"(?:ah?|eh|[ةه])$"
+_ROLES: Final = ("masculine", "feminine")
+
+
+def name_forms(texts: pl.Series, more: Mapping[str, str] | None = None) -> pl.Series:
+    """Name of which each token is a form.
+
+    Parameters
+    ----------
+    texts : Series of String
+        Name tokens: folded Latin or normalised Arabic script.
+    more : mapping of str to str, optional
+        Further names by spelling; they do not replace those of the table.
+
+    Returns
+    -------
+    Series of String
+        One usual spelling for all forms of a name; null for a token that is in no table.
+
+    Examples
+    --------
+    >>> name_forms(pl.Series(["mehmet", "md", "محمد", "joynab", "karl"])).to_list()
+    ['muhammad', 'muhammad', 'muhammad', 'zainab', None]
+    """
+    forms = {**(more or {}), **_forms()}
+    return _looked_up(texts, forms).alias(texts.name)
+
+
+def name_contrasts(texts: pl.Series) -> pl.DataFrame:
+    """Family and member of tokens that are easily taken for a different name.
+
+    Tokens of one family and different members are different names, however alike they
+    are written and sound. Beside the families of the table there is one for each
+    masculine name whose feminine has nothing but its ending more.
+
+    Parameters
+    ----------
+    texts : Series of String
+        As `name_forms`, distinct.
+
+    Returns
+    -------
+    DataFrame
+        ``family``, ``member`` Int32, -1 for none. Families of the table have the same
+        numbers in every call; the others are numbered in the order of their stems.
+
+    Examples
+    --------
+    >>> name_contrasts(pl.Series(["hasan", "hossein", "husain", "tom"]))[MEMBER].to_list()
+    [0, 1, 1, -1]
+    """
+    fine = name_keys(texts)[FINE]
+    place = _looked_up(texts, _places())
+    for known in (
+        _looked_up(name_forms(texts), _places_of_forms()),
+        _looked_up(fine, _places_of_keys()),
+    ):
+        place = place.fill_null(known)
+    of_table = pl.DataFrame({FAMILY: place // _MOST_MEMBERS, MEMBER: place % _MOST_MEMBERS})
+    by_rule = _genders(texts, fine, first_family=len(table("name_contrasts")))
+    return of_table.select(
+        pl.when(pl.col(FAMILY).is_null()).then(by_rule[name]).otherwise(pl.col(name))
+        .fill_null(-1).cast(pl.Int32).alias(name)
+        for name in (FAMILY, MEMBER)
+    )  # fmt: skip
+
+
+_MOST_MEMBERS: Final = 64
+"""A place of the table in one number: family times this, and member."""
+
+
+def _genders(texts: pl.Series, fine: pl.Series, first_family: int) -> pl.DataFrame:
+    """Families of a stem that has both a masculine and a feminine among the tokens."""
+    tokens = pl.DataFrame({"text": texts, "fine": fine})
+    feminine = pl.col("fine").str.contains(_FEMININE) & pl.col("text").str.contains(
+        _WRITTEN_FEMININE
+    )
+    gender = (
+        pl.when(pl.col("fine").str.contains(_MASCULINE)).then(0)
+        .when(feminine).then(1)
+    )  # fmt: skip
+    stem = pl.col("fine").str.strip_suffix("a")
+    tokens = tokens.with_columns(gender.cast(pl.Int32).alias(MEMBER), stem.alias("stem"))
+    both = (
+        tokens.filter(pl.col(MEMBER).is_not_null())
+        .group_by("stem")
+        .agg(pl.col(MEMBER).n_unique().alias("genders"))
+        .filter(pl.col("genders") == len(_ROLES))
+        .sort("stem")["stem"]
+    )
+    numbers = pl.Series(np.arange(len(both), dtype=np.int32)) + first_family
+    family = (
+        tokens["stem"]
+        .replace_strict(both, numbers, default=None, return_dtype=pl.Int32)
+        .set(tokens[MEMBER].is_null(), None)
+    )
+    return pl.DataFrame({FAMILY: family, MEMBER: tokens[MEMBER].set(family.is_null(), None)})
+
+
+def _looked_up(texts: pl.Series, values: Mapping[str, str] | Mapping[str, int]) -> pl.Series:
+    kind = pl.String if any(isinstance(value, str) for value in values.values()) else pl.Int32
+    return texts.replace_strict(
+        pl.Series(list(values), dtype=pl.String),
+        pl.Series(list(values.values()), dtype=kind),
+        default=None,
+        return_dtype=kind,
+    )
+
+
+@cache
+def _forms() -> dict[str, str]:
+    """The name of which each spelling is a form."""
+    return {
+        spelling: name
+        for names in table("name_forms").values()
+        for name, spellings in names.items()
+        for spelling in (name, *spellings.split())
+    }
+
+
+@cache
+def _places() -> dict[str, int]:
+    """Place in the table of contrasts of each spelling in it."""
+    return {
+        spelling: family * _MOST_MEMBERS + member
+        for family, names in enumerate(table("name_contrasts").values())
+        for member, (name, spellings) in enumerate(names.items())
+        for spelling in (name, *spellings)
+    }
+
+
+@cache
+def _places_of_forms() -> dict[str, int]:
+    """The same of each name of which a spelling in it is a form."""
+    return {_forms()[text]: place for text, place in _places().items() if text in _forms()}
+
+
+@cache
+def _places_of_keys() -> dict[str, int]:
+    """The same of each fine key that only one name of the table has."""
+    texts = pl.Series([*_places(), *_forms()], dtype=pl.String)
+    places = [
+        *_places().values(),
+        *(_places_of_forms().get(name, -1) for name in _forms().values()),
+    ]
+    keys = pl.DataFrame({"key": name_keys(texts)[FINE], "place": places})
+    one = (
+        keys.group_by("key")
+        .agg(pl.col("place").first(), pl.col("place").n_unique().alias("names"))
+        .filter((pl.col("names") == 1) & (pl.col("place") >= 0))
+        .sort("key")
+    )
+    return dict(one.select("key", "place").iter_rows())
