@@ -14,7 +14,7 @@ from crvs_link.block import work_ranges
 from crvs_link.compare import Tables, compare_candidates, compare_listed, score_candidates
 from crvs_link.config import LinkageConfig, RunConfig
 from crvs_link.encode import CodedRecords
-from crvs_link.pipeline.fitting import fit_model
+from crvs_link.pipeline.fitting import fit_model, sample_levels
 from crvs_link.pipeline.plan import PlannedWork, plan_linkage
 from crvs_link.run import RunOptions
 from crvs_link.spec import ModelParameters
@@ -44,7 +44,9 @@ def case(request: pytest.FixtureRequest) -> Case:
             (0.0, *(np.arange(1, n) / np.arange(1, n).sum()).tolist()) for n in work.spec.radices
         )
         return Case(coded, work, ModelParameters(rising, tables, 0.01))
-    parameters, _ = fit_model(work, counts, coded, random_pairs=10**5, options=options)
+    parameters, _ = fit_model(
+        work, counts, sample_levels(work, coded, random_pairs=10**5, options=options)
+    )
     return Case(coded, work, parameters)
 
 

@@ -18,7 +18,7 @@ from crvs_link.config import LinkageConfig, RunConfig, SourceConfig
 from crvs_link.encode import CodedRecords, Readings, encode
 from crvs_link.load import read_extract
 from crvs_link.model import fit
-from crvs_link.pipeline.fitting import fit_model
+from crvs_link.pipeline.fitting import fit_model, sample_levels
 from crvs_link.pipeline.plan import PlannedWork, plan_linkage
 from crvs_link.run import RunOptions
 from crvs_link.schema import DATE_LEVELS
@@ -70,7 +70,9 @@ def linked(request: pytest.FixtureRequest) -> Linked:
         options,
     )
     counts, streams = compare_candidates(work.candidates, work.program, work.spec, options)
-    parameters, _ = fit_model(work, counts, coded, random_pairs=10**6, options=options)
+    parameters, _ = fit_model(
+        work, counts, sample_levels(work, coded, random_pairs=10**6, options=options)
+    )
     edges = score_candidates(work.candidates, streams, work.spec, parameters, EVERYTHING, options)
     found = {
         (int(a), int(b)): (int(code), float(weight))

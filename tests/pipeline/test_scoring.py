@@ -11,7 +11,7 @@ from coded import coded_frames
 from crvs_link.compare import Tables, compare_candidates, score_candidates
 from crvs_link.config import LinkageConfig, RunConfig
 from crvs_link.pipeline import scoring
-from crvs_link.pipeline.fitting import fit_model
+from crvs_link.pipeline.fitting import fit_model, sample_levels
 from crvs_link.pipeline.plan import plan_linkage
 from crvs_link.pipeline.scoring import Scoring
 from crvs_link.run import RunOptions
@@ -26,7 +26,9 @@ def test_models_share_a_visit_while_they_keep_the_same_patterns(
     options = RunOptions(threads=1)
     work = plan_linkage(coded, Tables(coded), 0, 1, RunConfig(()), LinkageConfig("s"), options)
     counts, streams = compare_candidates(work.candidates, work.program, work.spec, options)
-    parameters, _ = fit_model(work, counts, coded, random_pairs=10_000, options=options)
+    parameters, _ = fit_model(
+        work, counts, sample_levels(work, coded, random_pairs=10_000, options=options)
+    )
     visits = []
 
     def counted(*given, **named):

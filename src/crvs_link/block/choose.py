@@ -18,6 +18,7 @@ import numpy as np
 
 from crvs_link._fast.blocks import meet, sorted_entries
 from crvs_link.block.lanes import lane, lane_names, name_slots
+from crvs_link.block.rare_tokens import rare_token_rule
 from crvs_link.run import in_order
 from crvs_link.schema import FIELDS, FieldKind
 from crvs_link.spec import BlockingPlan, BlockingRule
@@ -42,6 +43,8 @@ AGREEMENT = {
 
 KEY_AGREEMENT = {
     "sound": 0.60,
+    "core": 0.55,
+    "joined": 0.50,
     "year": 0.70,
     "month_day": 0.45,
     "adm1": 0.80,
@@ -55,6 +58,10 @@ TOKEN_AGREEMENT = 0.75
 
 IMAGINED = 4096
 LEAST_GAIN = 0.0005
+CUT_SHARE = 0.5
+"""Share of all pairs that the rule on tokens alone may cost, where it is cut."""
+LEAST_GAIN_OF_CUT = 0.01
+"""What it has to gain then, since it is dearer than all others together."""
 MOST_RULES = 12
 EXACT_ROWS = 200_000
 """Above so many rows, costs are estimated on whole groups of a share of the keys."""
@@ -71,6 +78,7 @@ def expected_agreement(name: str) -> float:
 class _Candidate:
     rule: BlockingRule
     holds: npt.NDArray[np.bool_]
+    least_gain: float = LEAST_GAIN
 
 
 def choose_rules(
@@ -108,6 +116,7 @@ def choose_rules(
     """
     candidates = _candidates(coded, left, right, fields, seed=options.seed)
     costs = estimated_costs([c.rule for c in candidates], coded, left, right, options)
+    _cut_token_rule(candidates, costs, coded, left, right, most_pairs=most_pairs, seed=options.seed)
     records = max(coded.sizes[left], coded.sizes[right])
     taken = _taken(candidates, costs, records, lambda n: most_pairs)
     if room is not None:
@@ -120,6 +129,34 @@ def choose_rules(
                 f"{costs[wanted].sum():,.0f} candidate pairs."
             )
     return BlockingPlan(tuple(candidates[number].rule for number in taken))
+
+
+def _cut_token_rule(
+    candidates: list[_Candidate],
+    costs: npt.NDArray[np.float64],
+    coded: CodedRecords,
+    left: int,
+    right: int,
+    *,
+    most_pairs: int,
+    seed: int,
+) -> None:
+    """Keep of the rule on tokens alone what may be affordable, if it is too dear as a whole."""
+    for number, candidate in enumerate(candidates):
+        if candidate.rule != BlockingRule((), tokens=True) or costs[number] <= most_pairs:
+            continue
+        cut = rare_token_rule(
+            coded,
+            left,
+            right,
+            most_pairs=int(most_pairs * CUT_SHARE),
+            agreement=TOKEN_AGREEMENT,
+        )
+        if cut is not None:
+            rule, share = cut
+            reached = np.random.default_rng(seed).random(IMAGINED) < share
+            candidates[number] = _Candidate(rule, candidate.holds & reached, LEAST_GAIN_OF_CUT)
+            costs[number] = rule.max_pairs
 
 
 def _taken(
@@ -137,7 +174,7 @@ def _taken(
         best, best_rate = -1, 0.0
         for number, candidate in enumerate(candidates):
             gain = float((candidate.holds & ~reached).mean())
-            if gain < LEAST_GAIN or spent + costs[number] > most:
+            if gain < candidate.least_gain or spent + costs[number] > most:
                 continue
             # One pair per record is as good as free: below that, more matches count.
             rate = gain / (costs[number] + records)

@@ -20,6 +20,7 @@ from crvs_link.encode.merge import (
 )
 from crvs_link.encode.places import merge_places
 from crvs_link.encode.records import Dictionary
+from crvs_link.encode.whole_names import whole_name_keys
 from crvs_link.schema import OPTIONAL, FieldKind, NameRole
 from crvs_link.standardise.columns import TEXT
 from crvs_link.standardise.full_names import read_names
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from crvs_link.encode.clean import CleanGroup
     from crvs_link.encode.kin import Derived
     from crvs_link.standardise.full_names import NameTokens
+
+OWN = "name"
+"""The field of a person's own full name."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,9 @@ def code_numbers(group: CleanGroup) -> Coded:
     return Coded(Dictionary(group.name, FieldKind.CODE, values, {}), _lanes(group, codes))
 
 
-def code_bags(group: CleanGroup, names: NameTokens, derived: Derived | None = None) -> Coded:
+def code_bags(
+    group: CleanGroup, names: NameTokens, words: Dictionary, derived: Derived | None = None
+) -> Coded:
     """Code a group of full names by the tokens of its values.
 
     Parameters
@@ -129,6 +135,8 @@ def code_bags(group: CleanGroup, names: NameTokens, derived: Derived | None = No
     group : CleanGroup
     names : NameTokens
         Of its clean values.
+    words : Dictionary
+        Of their tokens.
     derived : Derived, optional
         Names of kin from the persons' own names, which share the dictionary; their lanes
         come behind those of the group.
@@ -136,7 +144,8 @@ def code_bags(group: CleanGroup, names: NameTokens, derived: Derived | None = No
     roles = _telling(names)
     if derived is None:
         values, codes = merge_bags(names.codes, roles, names.counts)
-        return Coded(Dictionary(group.name, FieldKind.BAG, values, {}), _lanes(group, codes))
+        keys = whole_name_keys(values, words) if group.name == OWN else {}
+        return Coded(Dictionary(group.name, FieldKind.BAG, values, keys), _lanes(group, codes))
     values, codes = merge_bags(
         np.concatenate([names.codes, derived.tokens]),
         np.concatenate([roles, derived.roles]),

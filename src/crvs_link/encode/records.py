@@ -75,6 +75,7 @@ class Dictionary:
     keys : mapping of str to int32[d]
         Keys derived from each value, -1 for none: ``sound`` of texts, and of names
         ``abjad``, ``fine``, ``form``, ``family`` and ``member`` besides; ``year`` and
+        ``core`` and ``joined`` of a person's own full name (`whole_name_keys`);
         ``month_day`` (100 * month + day) of dates; ``adm1`` to ``adm3`` of places.
     key_texts : polars.Series of String
         Of name tokens the distinct ``abjad`` keys, by their code.

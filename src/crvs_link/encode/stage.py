@@ -10,6 +10,7 @@ from crvs_link.encode.clean import CleanGroup, clean_groups
 from crvs_link.encode.cross_check import FIELD as NUMBERS
 from crvs_link.encode.cross_check import check_numbers
 from crvs_link.encode.dictionaries import (
+    OWN,
     Coded,
     code_bags,
     code_dates,
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
 
 NAMES = "names"
 """The dictionary of all parts of names and of all tokens of full names."""
-
-OWN = "name"
-"""The field of a person's own full name."""
 
 
 def encode(
@@ -148,7 +146,7 @@ def _code(
         def code_one(number: int) -> Coded:
             bag = some[number]
             tokens = coded[NAMES].names[bags.index(bag)]
-            return code_bags(bag, tokens, derived.get(bag.name))
+            return code_bags(bag, tokens, coded[NAMES].dictionary, derived.get(bag.name))
 
         sizes = [bag.clean.height for bag in some]
         done = list(in_order(code_one, sizes, options, "Coding full names"))

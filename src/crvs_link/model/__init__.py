@@ -1,5 +1,6 @@
 """Fellegi-Sunter models: u from all pairs, m and the prior by EM, and their file."""
 
+from crvs_link.model.alone import assumed_model
 from crvs_link.model.fitting import FitOptions, FitTrace, fit
 from crvs_link.model.guard import check_fit
 from crvs_link.model.prior import expected_matches, fit_prior
@@ -10,6 +11,7 @@ from crvs_link.model.u import u_from_samples
 __all__ = [
     "FitOptions",
     "FitTrace",
+    "assumed_model",
     "check_fit",
     "dumps",
     "expected_matches",

@@ -3,63 +3,82 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crvs_link.compare import content_order, count_random_pairs, exact_level_probabilities
-from crvs_link.model import check_fit, fit, fit_prior, refit, u_from_samples
+from crvs_link.model import (
+    assumed_model,
+    check_fit,
+    fit,
+    fit_prior,
+    refit,
+    u_from_samples,
+)
 from crvs_link.resolve import resolve
 from crvs_link.run import in_order
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    import numpy.typing as npt
+
     from crvs_link.compare import Edges
     from crvs_link.encode import CodedRecords
     from crvs_link.model import FitTrace
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.run import RunOptions
     from crvs_link.schema import Assignment
-    from crvs_link.spec import ModelParameters, PatternCounts
+    from crvs_link.spec import ModelParameters, ModelSpec, PatternCounts
 
 MOST_ROUNDS = 10
+ALONE = "a single comparison, of which levels in their order were assumed to be worth more"
 SETTLED = 1e-3
 """Relative change of the expected number of links at which rounds end."""
 
 
-def fit_model(
-    work: PlannedWork,
-    counts: PatternCounts,
-    coded: CodedRecords,
-    *,
-    random_pairs: int,
-    options: RunOptions,
-    checked: bool = True,
-) -> tuple[ModelParameters, FitTrace]:
-    """Fit a model without labels: u from random pairs, m and the prior by EM.
+@dataclass(frozen=True)
+class LevelSample:
+    """How often levels occur by chance, as far as pairs at random and values tell.
 
-    The first fit tells how many of the agreements in random pairs are those of
-    matches; with these taken out, u and then the model are found once more.
+    Parameters
+    ----------
+    patterns : PatternCounts
+        Of the random pairs.
+    exact : mapping of str to float64[k]
+        Probability of each exact level, by comparison.
+    """
+
+    patterns: PatternCounts
+    exact: Mapping[str, npt.NDArray[np.float64]]
+
+    def u(
+        self, spec: ModelSpec, parameters: ModelParameters | None = None
+    ) -> tuple[tuple[float, ...], ...]:
+        """u probabilities, with the matches of a model taken out."""
+        if parameters is None:
+            return u_from_samples(spec, self.patterns, self.exact)
+        return u_from_samples(
+            spec, self.patterns, self.exact, matches_share=parameters.prior, m=parameters.m
+        )
+
+
+def sample_levels(
+    work: PlannedWork, coded: CodedRecords, *, random_pairs: int, options: RunOptions
+) -> LevelSample:
+    """Count the levels of random pairs, and those of equal values by their frequencies.
 
     Parameters
     ----------
     work : PlannedWork
-    counts : PatternCounts
-        Of the candidate pairs.
     coded : CodedRecords
     random_pairs : int
     options : RunOptions
-    checked : bool
-        Whether a model that separates nothing is refused here; not where `sharpen`
-        follows, which checks what comes of it.
 
     Returns
     -------
-    parameters : ModelParameters
-    trace : FitTrace
-
-    Raises
-    ------
-    ModelError
-        If the data cannot support a model.
+    LevelSample
     """
     within = work.left == work.right
     sides = [work.left] if within else [work.left, work.right]
@@ -85,23 +104,40 @@ def fit_model(
         c.name: exact_level_probabilities(c, coded, work.left, work.right)
         for c in work.spec.comparisons
     }
-    first, _ = fit(
-        work.spec,
-        counts,
-        u_from_samples(work.spec, sampled, exact),
-        n_pairs=work.n_pairs,
-        max_matches=work.most_matches,
-        checked=False,
-    )
-    u = u_from_samples(work.spec, sampled, exact, matches_share=first.prior, m=first.m)
-    return fit(
-        work.spec,
-        counts,
-        u,
-        n_pairs=work.n_pairs,
-        max_matches=work.most_matches,
-        checked=checked,
-    )
+    return LevelSample(sampled, exact)
+
+
+def fit_model(
+    work: PlannedWork, counts: PatternCounts, sample: LevelSample
+) -> tuple[ModelParameters, FitTrace]:
+    """Fit a model without labels: u from random pairs, m and the prior by EM.
+
+    The first fit tells how many of the agreements in random pairs are those of
+    matches; with these taken out, u and then the model are found once more.
+
+    Parameters
+    ----------
+    work : PlannedWork
+    counts : PatternCounts
+        Of the candidate pairs.
+    sample : LevelSample
+
+    Returns
+    -------
+    parameters : ModelParameters
+    trace : FitTrace
+
+    Raises
+    ------
+    ModelError
+        If the data cannot support a model. Between two files that is left to `sharpen`.
+    """
+    within = work.left == work.right
+    given = {"n_pairs": work.n_pairs, "max_matches": work.most_matches}
+    first, trace = fit(work.spec, counts, sample.u(work.spec), **given, checked=False)
+    if len(work.spec.comparisons) == 1 and not within:
+        return assumed_model(sample.u(work.spec), **given), replace(trace, reason=ALONE)
+    return fit(work.spec, counts, sample.u(work.spec, first), **given, checked=within)
 
 
 def sharpen(
@@ -110,6 +146,7 @@ def sharpen(
     edges: Edges,
     parameters: ModelParameters,
     trace: FitTrace,
+    sample: LevelSample,
     *,
     assignment: Assignment,
     overlap_max: float | None,
@@ -129,6 +166,7 @@ def sharpen(
         The pairs that `parameters` keep.
     parameters : ModelParameters
     trace : FitTrace
+    sample : LevelSample
     assignment : Assignment
     overlap_max : float, optional
 
@@ -165,6 +203,8 @@ def sharpen(
             n_pairs=work.n_pairs,
             max_matches=work.most_matches,
         )
+        if len(work.spec.comparisons) == 1:
+            parameters = replace(parameters, u=sample.u(work.spec, parameters))
         rounds += 1
         before, expected = expected, resolution.n_links_expected
         if abs(before - expected) <= SETTLED * max(expected, 1.0):

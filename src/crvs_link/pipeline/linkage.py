@@ -9,7 +9,7 @@ from crvs_link.compare import compare_candidates
 from crvs_link.errors import ModelError
 from crvs_link.pipeline.cardinality import ChosenCardinality, probe_cardinality
 from crvs_link.pipeline.conclude import conclude_clusters, conclude_links
-from crvs_link.pipeline.fitting import apply_model, fit_model, sharpen
+from crvs_link.pipeline.fitting import apply_model, fit_model, sample_levels, sharpen
 from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
 from crvs_link.pipeline.scoring import Scoring
 from crvs_link.pipeline.tables import completeness_table, linked_by_field
@@ -95,14 +95,8 @@ def link(
     if model is not None:
         parameters = apply_model(model.parameters, work, counts)
     else:
-        parameters, trace = fit_model(
-            work,
-            counts,
-            coded,
-            random_pairs=config.random_pairs,
-            options=options,
-            checked=within,
-        )
+        sample = sample_levels(work, coded, random_pairs=config.random_pairs, options=options)
+        parameters, trace = fit_model(work, counts, sample)
         if not within:
             parameters, trace = sharpen(
                 work,
@@ -110,6 +104,7 @@ def link(
                 scoring.kept(parameters)[1],
                 parameters,
                 trace,
+                sample,
                 assignment=config.assignment,
                 overlap_max=config.overlap_max,
             )
