@@ -82,6 +82,11 @@ def test_no_letter_alone_becomes_nothing(script: str) -> None:
     assert [f"{ord(letter):04X}" for letter, text in spelt if not text] == []
 
 
+def test_values_of_which_nothing_is_left_or_asked() -> None:
+    texts = ["\u200c", "สมชาย", None, "", "\u0640", "ء", "Ali"]
+    assert written(*texts) == ["", "somchai", None, "", "", "", "Ali"]
+
+
 # --- scripts -----------------------------------------------------------------------
 
 
