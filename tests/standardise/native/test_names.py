@@ -82,6 +82,11 @@ def test_no_letter_alone_becomes_nothing(script: str) -> None:
     assert [f"{ord(letter):04X}" for letter, text in spelt if not text] == []
 
 
+def test_values_of_which_nothing_is_left_or_asked() -> None:
+    texts = ["\u200c", "สมชาย", None, "", "\u0640", "ء", "Ali"]
+    assert written(*texts) == ["", "somchai", None, "", "", "", "Ali"]
+
+
 # --- scripts -----------------------------------------------------------------------
 
 
@@ -130,7 +135,7 @@ def test_words_are_spelt_better_than_letter_by_letter(script: str) -> None:
         ("Li明", "Li ming"),
         ("陳 (小明)", "chen ( xiao ming )"),
         ("Abdul-রহমান", "Abdul-rahman"),
-        ("मो. राम/लक्ष्मी", "mo. ram/lakshmi"),
+        ("मो. राम/लक्ष्मी", "md. ram/lakshmi"),
         ("ဦးသိန်း၊ ဒေါ်အေး", "u thein , daw aye"),
         ("สมชาย ๑๒", "somchai 12"),
         ("၁၂ မောင်", "12 maung"),

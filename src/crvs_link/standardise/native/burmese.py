@@ -16,7 +16,6 @@ _CONSONANT: Final = "[က-အဿ]"
 _WA: Final = "ွ"
 _HA: Final = "ှ"
 _TONES: Final = "့း"
-_DOT_ASAT: Final = "့်"
 
 # A consonant, its medial signs and vowels; then consonants that are killed, or stand upon
 # the next, which begins the following syllable.
@@ -27,7 +26,7 @@ _PARTS: Final = re.compile(rf"({_CONSONANT})([ျြွှ]*)(.*)", re.DOTALL)
 _SHARED: Final = rf"({_CONSONANT})်([ျြ])", "${1}်${1}${2}"
 
 # A rhyme: its vowels, the first consonant that is killed, and what follows in loans.
-_CLOSED: Final = re.compile(rf"([^က-အဿ]*)((?:{_CONSONANT}(?:့?်|်?္))?[့း်္]*)(.*)", re.DOTALL)
+_LOAN: Final = re.compile(rf"([^က-အဿ]*)((?:{_CONSONANT}(?:့?်|်?္))?[့း်္]*)(.*)", re.DOTALL)
 
 # Vowels that stand alone have their sound from a sign upon the silent consonant.
 _ALONE: Final = {
@@ -51,67 +50,59 @@ def _syllables(distinct: pl.Series) -> pl.Series:
     return pl.Series(map(_syllable, distinct.to_list()), dtype=pl.String)
 
 
-@cache
 def _syllable(written: str) -> str:
     parts = _PARTS.fullmatch(written)
     if parts is None:
         return "".join(latin_letter(ord(letter)) or "" for letter in written)
-    entries = table("native_burmese")
-    for known in (written, _toneless(written)):
-        if known in entries["syllables"]:
-            return str(entries["syllables"][known])
+    if whole := _listed("syllables", written):
+        return whole
     consonant, medials, rhyme = parts.groups()
-    onset = _onset(consonant, medials)
-    if _WA in medials:
-        return onset.removesuffix("w") + (_rhyme(rhyme, "after_wa") or "w" + _open(rhyme))
-    return onset + _open(rhyme)
+    onset = _onset(consonant, medials.replace(_WA, ""))
+    if _WA not in medials:
+        return onset + _rhyme(rhyme)
+    return onset.removesuffix("w") + (_listed("after_wa", _plain(rhyme)) or "w" + _rhyme(rhyme))
 
 
 def _onset(consonant: str, medials: str) -> str:
-    """What a syllable begins with, but for medial wa."""
-    entries = table("native_burmese")
-    signs = medials.replace(_WA, "")
-    if consonant + signs in entries["onsets"]:
-        return str(entries["onsets"][consonant + signs])
-    breath = "h" if _HA in signs else ""
-    glide = "y" if signs.replace(_HA, "") else ""
-    return breath + str(entries["onsets"][consonant]).removesuffix(glide or " ") + glide
-
-
-def _open(rhyme: str) -> str:
-    """Spell a rhyme; where it is none of Burmese, its vowel and its last letter each."""
-    known = _rhyme(rhyme, "rhymes")
-    if known is not None:
-        return known
-    vowel, first, rest = _CLOSED.fullmatch(rhyme).groups()  # type: ignore[union-attr]
-    closed = _rhyme(vowel + first, "rhymes") if rest else None
-    spelt = "".join(_rhyme(sign, "rhymes") or "" for sign in vowel)
-    spelt = _rhyme(vowel, "rhymes") or spelt
-    return (closed or spelt + _last(first)) + "".join(map(_last, rest))
-
-
-def _last(letters: str) -> str:
+    """Spell what a syllable begins with, but for medial wa."""
     onsets = table("native_burmese")["onsets"]
-    return "".join(onsets.get(letter, "") for letter in letters[:1])
+    if consonant + medials in onsets:
+        return str(onsets[consonant + medials])
+    breath = "h" if _HA in medials else ""
+    glide = "y" if medials.strip(_HA) else ""
+    onset: str = onsets[consonant]
+    return breath + (onset if onset.endswith(glide) else onset + glide)
 
 
-def _rhyme(rhyme: str, part: str) -> str | None:
+def _rhyme(rhyme: str) -> str:
+    """Spell a rhyme; where it is none of Burmese, by its parts."""
+    if known := _listed("rhymes", _plain(rhyme)):
+        return known
+    # What is found first is all of it.
+    (vowels, first, rest), *_ = _LOAN.findall(rhyme)
+    closed = _listed("rhymes", _plain(vowels + first)) if rest else None
+    vowel = _listed("rhymes", vowels) or "".join(_listed("rhymes", sign) or "" for sign in vowels)
+    return (closed or vowel + _final(first)) + "".join(map(_final, rest))
+
+
+def _final(letters: str) -> str:
+    return str(table("native_burmese")["onsets"].get(letters[:1], ""))
+
+
+def _listed(part: str, written: str) -> str | None:
+    """Look an entry up, with its tone and without."""
     entries = table("native_burmese")[part]
-    plain = _with_class(rhyme)
-    for known in (plain, _toneless(plain)):
-        if known in entries:
-            return str(entries[known])
-    return None
+    toneless = written.translate(dict.fromkeys(map(ord, _TONES)))
+    found: str | None = entries.get(written, entries.get(toneless))
+    return found
 
 
-def _toneless(written: str) -> str:
-    return written.translate(dict.fromkeys(map(ord, _TONES)))
+def _plain(rhyme: str) -> str:
+    """Write a rhyme with one final for those that sound alike, killed and not stacked."""
+    return re.sub("်?္", "်", rhyme).translate(_finals())
 
 
 @cache
-def _with_class(rhyme: str) -> str:
-    """Write a rhyme with one final for those that sound alike, killed and not stacked."""
+def _finals() -> dict[int, str]:
     finals = table("native_burmese")["finals"]
-    alike = {letter: final for final, letters in finals.items() for letter in letters}
-    plain = re.sub(r"်?္", "်", rhyme)
-    return "".join(alike.get(letter, letter) for letter in plain)
+    return {ord(letter): final for final, letters in finals.items() for letter in letters}

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from crvs_link._fast.letters import list_letters
+from crvs_link.standardise.scripts import on_rows
 
 _DECIMAL: Final = r"\p{Nd}"
 _PART: Final = "part"
@@ -47,7 +48,6 @@ def rewrite_runs(values: pl.Series, scripts: tuple[Script, ...]) -> pl.Series:
     Parameters
     ----------
     values : Series of String
-        None null or empty.
     scripts : tuple of Script
         Their ranges are disjoint.
     """
@@ -59,6 +59,11 @@ def rewrite_runs(values: pl.Series, scripts: tuple[Script, ...]) -> pl.Series:
     )
     if not there:
         return values
+    some = values.str.contains("|".join(script.run for script in there))
+    return on_rows(values, some, lambda foreign: _rewrite_runs(foreign, there))
+
+
+def _rewrite_runs(values: pl.Series, there: tuple[Script, ...]) -> pl.Series:
     others = rf"[[^{''.join(script.letters for script in there)}]{_DECIMAL}]+"
     pattern = "|".join([*(script.run for script in there), others])
     joined = rewrite_parts(values, pattern, lambda distinct: _rewritten(distinct, there), "")
