@@ -26,7 +26,7 @@ LOWEST = -4.0
 ABOVE_CHANCE = 8.0
 """Bits by which the highest level outweighs the number of records that compete."""
 
-SHARE = 0.5
+SHARE = 0.95
 """Assumed matches, as a share of the most that can be."""
 
 

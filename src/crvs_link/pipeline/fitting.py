@@ -136,7 +136,8 @@ def fit_model(
     given = {"n_pairs": work.n_pairs, "max_matches": work.most_matches}
     first, trace = fit(work.spec, counts, sample.u(work.spec), **given, checked=False)
     if len(work.spec.comparisons) == 1 and not within:
-        return assumed_model(sample.u(work.spec), **given), replace(trace, reason=ALONE)
+        assumed = assumed_model(sample.u(work.spec), **given)
+        return replace(assumed, u=sample.u(work.spec, assumed)), replace(trace, reason=ALONE)
     return fit(work.spec, counts, sample.u(work.spec, first), **given, checked=within)
 
 
