@@ -9,12 +9,15 @@ import numpy as np
 from crvs_link._fast.bags cimport (
     BAG_CLASSES,
     BAG_SAME,
+    BAGS_AHEAD,
     MOST_BOUNDS,
     MOST_TOKENS,
     Aligned,
     BagRow,
+    Bags,
     align,
     bag_level,
+    call_bag,
     same_written,
 )
 from crvs_link._fast.tokens cimport (
@@ -31,7 +34,7 @@ PARTS = BITS
 CLASSES = BAG_CLASSES
 BANDS = MOST_BOUNDS + 1
 ALIGNED = (
-    "class", "information", "same", "form", "sound", "near", "joined", "left_a", "left_b"
+    "class", "information", "same", "form", "sound", "near", "joined", "left_left", "left_right"
 )
 
 cdef enum:
@@ -217,9 +220,15 @@ def levels(BagComparison comparison, const int32_t[::1] left, const int32_t[::1]
     check_bags(comparison.table, left, right)
     out = np.empty(left.shape[0], dtype=np.uint8)
     cdef uint8_t[::1] view = out
-    cdef Py_ssize_t i
+    cdef const Bags *of = &comparison.task.bags
+    cdef Py_ssize_t i, n = left.shape[0]
+    cdef int ahead
     with nogil:
-        for i in range(left.shape[0]):
+        for i in range(n):
+            for ahead in range(3, 0, -1):
+                if i + ahead * BAGS_AHEAD < n:
+                    call_bag(of, left[i + ahead * BAGS_AHEAD], ahead)
+                    call_bag(of, right[i + ahead * BAGS_AHEAD], ahead)
             view[i] = <uint8_t>bag_level(&comparison.task, left[i], right[i])
     return out
 
