@@ -78,7 +78,8 @@ cdef struct BagTask:
 cdef class BagComparison:
     cdef readonly BagTable table
     cdef readonly Py_ssize_t size
-    cdef tuple keep          # owns the arrays
+    cdef readonly object equals
+    cdef object keep         # owns the information
     cdef BagTask task
 
 cdef struct Aligned:         # two bags, and how their tokens pair off

@@ -171,23 +171,25 @@ cdef class BagComparison:
         const uint16_t[:, ::1] information,
         list bounds,
         list levels,
-        const uint8_t[::1] equals,
+        equals,
     ):
         cdef int k
+        cdef const uint8_t[::1] of_equals = equals
         if information.shape[0] != table.keep.size or information.shape[1] != 5:
             raise ValueError("five numbers of information are needed for each token")
         if len(levels) != BAG_CLASSES * (MOST_BOUNDS + 1) or len(bounds) > MOST_BOUNDS:
             raise ValueError("one level is needed for each class and band")
-        if equals.shape[0] != table.size:
+        if of_equals.shape[0] != table.size:
             raise ValueError("one level is needed for each bag and itself")
         self.table = table
         self.size = table.size
-        self.keep = (information, equals)
+        self.equals = equals
+        self.keep = information
         self.task.bags = table.bags
         self.task.information = (
             <const Information *>&information[0, 0] if information.shape[0] else NULL
         )
-        self.task.equals = &equals[0] if equals.shape[0] else NULL
+        self.task.equals = &of_equals[0] if table.size else NULL
         for k in range(<int>MOST_BOUNDS):
             self.task.bounds[k] = bounds[k] if k < len(bounds) else <uint32_t>-1
         for k in range(<int>(BAG_CLASSES * (MOST_BOUNDS + 1))):

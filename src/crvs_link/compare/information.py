@@ -175,11 +175,13 @@ def part_bounds(rarity: tuple[float, ...]) -> list[int]:
 
 
 def own_bands(
-    comparison: Comparison, coded: CodedRecords, left: int, right: int
+    comparison: Comparison,
+    coded: CodedRecords,
+    extracts: tuple[int, int],
+    information: npt.NDArray[np.uint16],
 ) -> npt.NDArray[np.uint8]:
-    """Band of each bag when it agrees with itself, uint8[V]."""
-    information = token_information(coded, comparison.field, left, right)
-    own = own_information(coded, comparison.field, (left, right), information)
+    """Band of each bag when it agrees with itself, uint8[V]; see `own_information`."""
+    own = own_information(coded, comparison.field, extracts, information)
     return np.searchsorted(part_bounds(comparison.rarity), own, side="right").astype(np.uint8)
 
 
