@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -26,10 +26,11 @@ import speed
 from bench import Row, Table
 from crvs_link._fast import bags, blocks, dates, strings
 from crvs_link._fast.encode import encode_strings
-from crvs_link.compare import Tables, bind, compare_candidates, first_rules
+from crvs_link.compare import Tables, bind, choose_comparisons, compare_candidates, first_rules
+from crvs_link.compare.names import bag_comparison
 from crvs_link.config import RunConfig, SourceConfig, read_config
-from crvs_link.encode import CodedRecords
-from crvs_link.load import Extract
+from crvs_link.encode import CodedRecords, Readings, encode
+from crvs_link.load import Extract, read_extract
 from crvs_link.pipeline.plan import PlannedWork, plan_linkage
 from crvs_link.pipeline.read import code_sources, read_sources
 from crvs_link.run import RunOptions
@@ -113,14 +114,33 @@ def pair_kernels(of: Inputs, repeat: int) -> list[Row]:
         ("Jaro-Winkler exact", "name_family", strings.jaro_winkler),
         ("one edit apart", "phone", strings.within_one_edit),
         ("date levels", "dob", dates.levels),
-        ("bag levels", "father_name", bags.levels),
     ]
-    rows = []
+    rows = full_names(of, repeat)
     for name, field, kernel in kernels:
         table = of.tables.of(field)
         for order, left, right in orders(of, field):
             seconds = bench.processor_time(partial(kernel, table, left, right), repeat)
             rows.append(_row(f"{name}: {field}", order, "pair", len(left), seconds))
+    return rows
+
+
+def full_names(of: Inputs, repeat: int) -> list[Row]:
+    """Names of three tokens: one's own, the father's and the family's."""
+    parts = [pl.col(name).fill_null("") for name in ("name_given", "father_name", "name_family")]
+    frames = [
+        extract.frame.select(pl.concat_str(parts, separator=" ").alias("name_full"), "dob_raw")
+        for extract in of.extracts
+    ]
+    extracts = [read_extract(frame, source_id=str(k)) for k, frame in enumerate(frames)]
+    coded = encode(extracts, [Readings()] * len(extracts), of.options)
+    named = replace(of, coded=coded, tables=Tables(coded))
+    (comparison,) = (c for c in choose_comparisons(coded, 0, 1).comparisons if c.name == "name")
+    table = cast("bags.BagTable", named.tables.of("name"))
+    task = bag_comparison(table, comparison, coded, 0, 1)
+    rows = []
+    for order, left, right in orders(named, "name"):
+        seconds = bench.processor_time(partial(bags.levels, task, left, right), repeat)
+        rows.append(_row("bag levels: name", order, "pair", len(left), seconds))
     return rows
 
 

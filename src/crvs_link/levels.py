@@ -95,7 +95,7 @@ def name_levels(rarity: Sequence[float]) -> tuple[str, ...]:
     --------
     >>> name_levels([])[:3]
     ('nothing alike', 'a token differs on either side', 'one name within the other')
-    >>> name_levels([1e-3])[-4]
+    >>> name_levels([1e-3])[-3]
     "every token a form of the other's, less than 1 in 1000"
     """
     least = [0.0, *(-math.log2(bound) for bound in rarity)]
@@ -128,7 +128,6 @@ def are_name_levels(levels: Sequence[str], rarity: Sequence[float]) -> bool:
     needed = {NOTHING_ALIKE, *name_labels(THE_SAME, rarity)}
     return (
         len(rarity) <= MOST_NAME_BOUNDS
-        and len(set(known)) == len(known)
         and needed <= set(levels)
         and list(levels) == [level for level in known if level in levels]
     )

@@ -1,7 +1,7 @@
 from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcmp
 
-from crvs_link._fast.bits cimport lowest_bit64, popcount64
+from crvs_link._fast.bits cimport lowest_bit64, prefetch
 from crvs_link._fast.pairing cimport MOST, Edges, best_pairing
 from crvs_link._fast.strings cimport LONG, text_chars
 from crvs_link._fast.tokens cimport (
@@ -21,6 +21,7 @@ from crvs_link._fast.tokens cimport (
 cdef enum:
     MOST_TOKENS = MOST       # further tokens of a name are not compared
     MOST_BOUNDS = 2          # of information
+    BAGS_AHEAD = 8           # bags between one step of calling them from memory and the next
     LEAST_PART = 2           # letters of a name that may be written with its neighbour
 
 cdef enum BagClass:
@@ -77,7 +78,8 @@ cdef struct BagTask:
 cdef class BagComparison:
     cdef readonly BagTable table
     cdef readonly Py_ssize_t size
-    cdef tuple keep          # owns the arrays
+    cdef readonly object equals
+    cdef object keep         # owns the information
     cdef BagTask task
 
 cdef struct Aligned:         # two bags, and how their tokens pair off
@@ -86,6 +88,21 @@ cdef struct Aligned:         # two bags, and how their tokens pair off
     uint32_t information     # that they share, in parts of a bit
     uint8_t paired_a
     uint8_t paired_b
+
+
+cdef inline void call_bag(const Bags *bags, int32_t x, int ahead) noexcept nogil:
+    """Call from memory what decides on a bag that comes up, in three steps."""
+    cdef const BagRow *row = &bags.rows[x]
+    cdef const int32_t *tokens = bags.tokens + row.start if ahead < 3 else NULL
+    cdef int k
+    if ahead == 3:
+        prefetch(row)
+    elif ahead == 2:
+        prefetch(tokens)
+    else:
+        for k in range(row.size):
+            prefetch(&bags.names.rows[tokens[k]])
+            prefetch(&bags.names.texts.rows[tokens[k]])
 
 
 cdef inline bint may_pair(
@@ -174,6 +191,32 @@ cdef inline int joined_length(
     return letters
 
 
+cdef inline bint may_join(
+    const BagTask *task, const BagRow *a, const BagRow *b, uint32_t open_a, uint32_t open_b
+) noexcept nogil:
+    """Whether some name of ``a`` is as long as two neighbours of ``b``."""
+    cdef const Names *names = &task.bags.names
+    cdef const int32_t *x = task.bags.tokens + a.start
+    cdef const int32_t *y = task.bags.tokens + b.start
+    cdef uint32_t neighbours = open_b & open_b >> 1
+    cdef uint64_t lengths = 0
+    cdef int j, together
+    if not neighbours:
+        return False
+    while open_a:
+        lengths |= <uint64_t>1 << (names.texts.rows[x[lowest_bit64(open_a)]].place & 63)
+        open_a &= open_a - 1
+    while neighbours:
+        j = lowest_bit64(neighbours)
+        neighbours &= neighbours - 1
+        together = (
+            (names.texts.rows[y[j]].place & 63) + (names.texts.rows[y[j + 1]].place & 63)
+        )
+        if together < LONG and lengths >> together & 1:
+            return True
+    return False
+
+
 cdef inline int longest_join(
     const BagTask *task, const BagRow *a, const BagRow *b, uint32_t open_a, uint32_t open_b,
     int longest, uint8_t *whole, uint8_t *parts,
@@ -215,7 +258,7 @@ cdef inline void join(
     while True:
         open_a = a.core & ~found.paired_a
         open_b = b.core & ~found.paired_b
-        if not open_a or not open_b or popcount64(open_a) + popcount64(open_b) < 3:
+        if not (may_join(task, a, b, open_a, open_b) or may_join(task, b, a, open_b, open_a)):
             return
         longest = longest_join(task, a, b, open_a, open_b, 0, &whole, &parts)
         other = longest_join(task, b, a, open_b, open_a, longest, &whole, &parts)

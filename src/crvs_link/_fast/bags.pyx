@@ -9,12 +9,15 @@ import numpy as np
 from crvs_link._fast.bags cimport (
     BAG_CLASSES,
     BAG_SAME,
+    BAGS_AHEAD,
     MOST_BOUNDS,
     MOST_TOKENS,
     Aligned,
     BagRow,
+    Bags,
     align,
     bag_level,
+    call_bag,
     same_written,
 )
 from crvs_link._fast.tokens cimport (
@@ -31,7 +34,7 @@ PARTS = BITS
 CLASSES = BAG_CLASSES
 BANDS = MOST_BOUNDS + 1
 ALIGNED = (
-    "class", "information", "same", "form", "sound", "near", "joined", "left_a", "left_b"
+    "class", "information", "same", "form", "sound", "near", "joined", "left_left", "left_right"
 )
 
 cdef enum:
@@ -168,23 +171,25 @@ cdef class BagComparison:
         const uint16_t[:, ::1] information,
         list bounds,
         list levels,
-        const uint8_t[::1] equals,
+        equals,
     ):
         cdef int k
+        cdef const uint8_t[::1] of_equals = equals
         if information.shape[0] != table.keep.size or information.shape[1] != 5:
             raise ValueError("five numbers of information are needed for each token")
         if len(levels) != BAG_CLASSES * (MOST_BOUNDS + 1) or len(bounds) > MOST_BOUNDS:
             raise ValueError("one level is needed for each class and band")
-        if equals.shape[0] != table.size:
+        if of_equals.shape[0] != table.size:
             raise ValueError("one level is needed for each bag and itself")
         self.table = table
         self.size = table.size
-        self.keep = (information, equals)
+        self.equals = equals
+        self.keep = information
         self.task.bags = table.bags
         self.task.information = (
             <const Information *>&information[0, 0] if information.shape[0] else NULL
         )
-        self.task.equals = &equals[0] if equals.shape[0] else NULL
+        self.task.equals = &of_equals[0] if table.size else NULL
         for k in range(<int>MOST_BOUNDS):
             self.task.bounds[k] = bounds[k] if k < len(bounds) else <uint32_t>-1
         for k in range(<int>(BAG_CLASSES * (MOST_BOUNDS + 1))):
@@ -217,9 +222,15 @@ def levels(BagComparison comparison, const int32_t[::1] left, const int32_t[::1]
     check_bags(comparison.table, left, right)
     out = np.empty(left.shape[0], dtype=np.uint8)
     cdef uint8_t[::1] view = out
-    cdef Py_ssize_t i
+    cdef const Bags *of = &comparison.task.bags
+    cdef Py_ssize_t i, n = left.shape[0]
+    cdef int ahead
     with nogil:
-        for i in range(left.shape[0]):
+        for i in range(n):
+            for ahead in range(3, 0, -1):
+                if i + ahead * BAGS_AHEAD < n:
+                    call_bag(of, left[i + ahead * BAGS_AHEAD], ahead)
+                    call_bag(of, right[i + ahead * BAGS_AHEAD], ahead)
             view[i] = <uint8_t>bag_level(&comparison.task, left[i], right[i])
     return out
 

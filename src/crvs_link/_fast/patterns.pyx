@@ -10,7 +10,7 @@ from libc.string cimport memcpy, memset
 
 import numpy as np
 
-from crvs_link._fast.bags cimport BagComparison, BagRow, BagTask, bag_level
+from crvs_link._fast.bags cimport BAGS_AHEAD, BagComparison, BagTask, bag_level, call_bag
 from crvs_link._fast.bits cimport lane_bits64, lowest_bit64, prefetch
 from crvs_link._fast.dates cimport DateComparison, DateRow, date_level
 from crvs_link._fast.pairs cimport (
@@ -35,7 +35,6 @@ from crvs_link._fast.strings cimport (
     similarity,
     text_chars,
 )
-from crvs_link._fast.tokens cimport Names
 
 cdef enum:
     MOST_COMPARISONS = 24
@@ -284,38 +283,18 @@ cdef void compare_dates(
 cdef void compare_bags(
     const Comparison *c, Batch *batch, const int *work, int n, uint32_t *codes
 ) noexcept nogil:
-    cdef int i, w
+    cdef int i, w, ahead
     cdef int lane = c.lane
-    cdef const BagRow *rows = c.bags.bags.rows
-    cdef const int32_t *tokens = c.bags.bags.tokens
-    cdef const Names *names = &c.bags.bags.names
     for w in range(n):
-        if w + 3 * CALL_AHEAD < n:
-            i = work[w + 3 * CALL_AHEAD]
-            prefetch(&rows[batch.a[i][lane]])
-            prefetch(&rows[batch.b[i][lane]])
-        if w + 2 * CALL_AHEAD < n:
-            i = work[w + 2 * CALL_AHEAD]
-            prefetch(&tokens[rows[batch.a[i][lane]].start])
-            prefetch(&tokens[rows[batch.b[i][lane]].start])
-        if w + CALL_AHEAD < n:
-            i = work[w + CALL_AHEAD]
-            call_names(names, tokens, &rows[batch.a[i][lane]])
-            call_names(names, tokens, &rows[batch.b[i][lane]])
+        for ahead in range(3, 0, -1):
+            if w + ahead * BAGS_AHEAD < n:
+                i = work[w + ahead * BAGS_AHEAD]
+                call_bag(&c.bags.bags, batch.a[i][lane], ahead)
+                call_bag(&c.bags.bags, batch.b[i][lane], ahead)
         i = work[w]
         codes[i] += c.place * <uint32_t>bag_level(
             c.bags, batch.a[i][lane], batch.b[i][lane]
         )
-
-
-cdef inline void call_names(
-    const Names *names, const int32_t *tokens, const BagRow *row
-) noexcept nogil:
-    """Call from memory what decides on the tokens of a bag."""
-    cdef int k
-    for k in range(row.size):
-        prefetch(&names.rows[tokens[row.start + k]])
-        prefetch(&names.texts.rows[tokens[row.start + k]])
 
 
 cdef inline void split_batch(

@@ -2,6 +2,7 @@
 
 from crvs_link._fast.pairs import first_rules
 from crvs_link._fast.patterns import compare_listed
+from crvs_link.compare.alignment import alignment
 from crvs_link.compare.choose import choose_comparisons, common_fields
 from crvs_link.compare.mistakes import pair_mistake
 from crvs_link.compare.passes import (
@@ -21,6 +22,7 @@ __all__ = [
     "CandidatePairs",
     "Edges",
     "Tables",
+    "alignment",
     "bind",
     "bind_rules",
     "choose_comparisons",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 RARITY: Final = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
 """Relative frequencies at which agreement of names may be split, descending."""
 LEAST_SHARE: Final = 0.01
-"""Share of the records that must lie on either side of such a bound."""
+"""Share of the names and their tokens that must lie on either side of such a bound."""
 
 _MOST_INFORMATION: Final = 0xFFFF
 
@@ -175,11 +175,13 @@ def part_bounds(rarity: tuple[float, ...]) -> list[int]:
 
 
 def own_bands(
-    comparison: Comparison, coded: CodedRecords, left: int, right: int
+    comparison: Comparison,
+    coded: CodedRecords,
+    extracts: tuple[int, int],
+    information: npt.NDArray[np.uint16],
 ) -> npt.NDArray[np.uint8]:
-    """Band of each bag when it agrees with itself, uint8[V]."""
-    information = token_information(coded, comparison.field, left, right)
-    own = own_information(coded, comparison.field, (left, right), information)
+    """Band of each bag when it agrees with itself, uint8[V]; see `own_information`."""
+    own = own_information(coded, comparison.field, extracts, information)
     return np.searchsorted(part_bounds(comparison.rarity), own, side="right").astype(np.uint8)
 
 
@@ -197,13 +199,17 @@ def name_bounds(
         Bounds to give: of more that are useful the outermost two, or the middle one.
     """
     information = token_information(coded, field, left, right)
-    own = own_information(coded, field, (left, right), information)
     records = _records(coded, field, left, right)
-    total = int(records.sum())
+    offsets, tokens, _ = bag_arrays(coded.dictionaries[coded.fields[field].dictionary].values)
+    # What names share may be one token, or all that they are.
+    own = own_information(coded, field, (left, right), information)
+    said = np.concatenate((own, information[tokens, 0]))
+    times = np.concatenate((records, np.repeat(records, np.diff(offsets))))
+    total = int(times.sum())
     found: list[float] = []
     below = 0
     for bound, part in zip(RARITY, part_bounds(RARITY), strict=True):
-        common = int(records[own < part].sum())
+        common = int(times[said < part].sum())
         if min(common - below, total - common) >= LEAST_SHARE * total > 0:
             found.append(bound)
             below = common

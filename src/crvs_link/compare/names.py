@@ -31,7 +31,6 @@ from crvs_link.schema import NameRole
 from crvs_link.spec import DISAGREE, MISSING
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
     import polars as pl
 
     from crvs_link._fast.tokens import NameTable
@@ -104,16 +103,12 @@ def bag_comparison(
     table: BagTable, comparison: Comparison, coded: CodedRecords, left: int, right: int
 ) -> BagComparison:
     """Bind a table of bags to the levels of a comparison and the names of two extracts."""
+    information = token_information(coded, comparison.field, left, right)
+    bands = own_bands(comparison, coded, (left, right), information)
     return BagComparison(
         table,
-        token_information(coded, comparison.field, left, right),
+        information,
         part_bounds(comparison.rarity),
         model_levels(comparison),
-        levels_of_equals(comparison, own_bands(comparison, coded, left, right)),
+        np.array(comparison.exact, dtype=np.uint8)[bands],
     )
-
-
-def levels_of_equals(comparison: Comparison, bands: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Level of each bag and itself by its band, uint8[V]."""
-    found: npt.NDArray[np.uint8] = np.array(comparison.exact, dtype=np.uint8)[bands]
-    return found

@@ -53,7 +53,8 @@ def exact_levels(
     A doubtful identity number stays on the first, however rare it is.
     """
     if comparison.kind is FieldKind.BAG:
-        return information.own_bands(comparison, coded, left, right)
+        said = information.token_information(coded, comparison.field, left, right)
+        return information.own_bands(comparison, coded, (left, right), said)
     counts = exact_counts(coded, comparison.field, left, right)
     levels = rarity_levels(counts, comparison.rarity)
     doubtful = doubtful_values(coded, comparison.field, left, right)
@@ -106,15 +107,17 @@ def _bound(
     """Lay a comparison out as `Program` takes it."""
     table: Any = tables.of(comparison.field)
     first_exact = comparison.first_exact
-    above = exact_levels(comparison, coded, *extracts)
+    if comparison.kind is FieldKind.BAG:
+        # Levels of names are no row of rarities, and so they count from 0.
+        table = names.bag_comparison(table, comparison, coded, *extracts)
+        first_exact, above = 0, table.equals
+    else:
+        above = exact_levels(comparison, coded, *extracts)
     if comparison.kind is FieldKind.DATE:
-        # Equal intervals are no exact agreement, and so the levels count from 0.
+        # Neither are equal intervals any exact agreement.
         values = coded.dictionaries[coded.fields[comparison.field].dictionary].values
         first_exact, above = 0, dates.levels_of_equals(values, comparison, above)
         table = dates.date_comparison(table, comparison)
-    elif comparison.kind is FieldKind.BAG:
-        first_exact, above = 0, names.levels_of_equals(comparison, above)
-        table = names.bag_comparison(table, comparison, coded, *extracts)
     return (
         KINDS[comparison.kind.value],
         lanes.index(comparison.field),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Table: TypeAlias = TextTable | DateTable | BagTable | PlaceTable
 
-ALIKE = 0.92
+ALIKE = 0.88
 """Jaro-Winkler similarity from which two name tokens are written nearly alike."""
 
 PLACES_ALIKE = (0.80, 0.92)
