@@ -77,11 +77,9 @@ def _all(groups: Iterable[str], sound: str = "") -> dict[str, str]:
 
 
 # What stands at the start of a key for a letter that is dropped elsewhere. Names that
-# begin with a vowel are kept apart from those that begin with the next consonant. Burmese
-# writes a breath before a consonant as h, and not always.
+# begin with a vowel are kept apart from those that begin with the next consonant.
 _LATIN_START: Final = {
     **_all((f"^{vowel}" for vowel in VOWELS), "a"),
-    **_all(f"^h|{letter}" for letter in "klmnpst"),
     "^h": "h",
     "^y": "y",
     "^w": "v",
@@ -122,7 +120,9 @@ ABJAD: Final = {
     **_groups(_LATIN_SIBILANT),
     **_LATIN_START,
     "h$": "",
-    # As in Cyrus, Nancy, Faycal is not: c before a front vowel.
+    # A breath before a consonant of Burmese is written or not: Htun, Tun.
+    **_all(f"^h|{letter}" for letter in "klmnpst"),
+    # Before a front vowel, as in Cyrus and Nancy.
     **_all((f"c|{vowel}" for vowel in "eiy"), "s"),
     **_groups(_ARABIC_SIBILANT),
     **_ARABIC_START,
@@ -198,7 +198,6 @@ _LATIN_MARKS: Final = {
 _LATIN_FINE_START: Final = {
     **{f"^{vowel}": "a" + _LATIN_MARKS[vowel] for vowel in VOWELS},
     **_all(("^ee", "^ei"), "aI"),
-    **_all(f"^h|{letter}" for letter in "klmnpst"),
     "^y": "y",
     "^w": "v",
     "^v": "v",
