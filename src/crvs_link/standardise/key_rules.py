@@ -62,8 +62,8 @@ _ARABIC_SIBILANT: Final = _ARABIC | {
 }
 
 _ARABIC_LETTERS: Final = "".join(_ARABIC.values()).replace(" ", "") + "هحوي"
-# The article takes the sound of these: as-Salam, ar-Rahman.
-_SUN: Final = "تثدذرزسشصضطظلن"
+_LATIN_SUN: Final = "dnrstz"
+"""Letters whose sound the article takes: as-Salam, ur-Rahman."""
 
 
 def _groups(classes: Mapping[str, str]) -> dict[str, str]:
@@ -108,8 +108,8 @@ SOUND: Final = {
 # Abd al-X is one name, however its article is written.
 _SERVANT: Final = {
     **_all((f"^abd{vowel}l" for vowel in VOWELS), "abd"),
-    **_all((f"^abd{vowel}{sun}|{sun}" for vowel in "aeou" for sun in "dnrstz"), "abd"),
-    **_all((f"^abd{vowel}{sun}$" for vowel in "aeou" for sun in "dnrstz"), "abd"),
+    **_all((f"^abd{vowel}{sun}|{sun}" for vowel in "aeou" for sun in _LATIN_SUN), "abd"),
+    **_all((f"^abd{vowel}{sun}$" for vowel in "aeou" for sun in _LATIN_SUN), "abd"),
     "^عبدال": "abd",
     "^عبدالله": "abdl",
     "^عبداله": "abdl",
@@ -136,6 +136,8 @@ ABJAD: Final = {
 ABJAD_WITHOUT_ARTICLE: Final = {
     **ABJAD,
     **_all(f"^{vowel}l|{letter}" for vowel in "aeu" for letter in CONSONANTS),
+    **_all(f"^u{sun}|{sun}" for sun in _LATIN_SUN),
+    "^ush|sh": "",
     **_all(f"^ال|{letter}" for letter in _ARABIC_LETTERS),
     "^الله": "al",
 }
