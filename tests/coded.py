@@ -31,11 +31,10 @@ def coded_lanes(
     """Coded records of given codes: categories by name, and up to three name tokens each."""
     sizes = tuple(len(of_extract) for of_extract in tokens)
     names = [pl.Series("text", [f"token {k:02d}" for k in range(10)])]
-    dictionaries = {
-        "names": Dictionary(
-            "names", FieldKind.TEXT, names[0].to_frame(), {"sound": np.arange(10, dtype=np.int32)}
-        )
-    }
+    # Each token is a sound of its own, and nothing else.
+    sounds = np.arange(10, dtype=np.int32)
+    token_keys = {"sound": sounds, **dict.fromkeys(("abjad", "form"), np.full_like(sounds, -1))}
+    dictionaries = {"names": Dictionary("names", FieldKind.TEXT, names[0].to_frame(), token_keys)}
     fields = {}
     for place, field in enumerate(NAME_PARTS):
         codes = [

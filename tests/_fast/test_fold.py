@@ -13,7 +13,6 @@ from crvs_link._fast.fold import (
     WordSet,
     fold_phones,
     fold_texts,
-    sound_keys,
     split_words,
 )
 
@@ -122,16 +121,6 @@ def test_texts_are_parted_at_their_spaces(values: list[str | None]) -> None:
     split = [[] if text is None else text.split(" ") for text in joined]
     assert counts.tolist() == [len(one) for one in split]
     assert pl.Series(words, dtype=pl.String).to_list() == [word for one in split for word in one]
-
-
-def test_sounds_need_their_tables_and_folded_text() -> None:
-    initial, sounds = np.zeros(128, np.uint8), np.ones(27**3, np.uint32)
-    with pytest.raises(ValueError, match="tables of sounds"):
-        sound_keys(pl.Series(["a"]), initial[:5], sounds)
-    for text in ("A", "é", "a-b"):
-        with pytest.raises(ValueError, match="folded"):
-            sound_keys(pl.Series([text]), initial, sounds)
-    assert pl.Series(sound_keys(pl.Series(["a 7", None]), initial, sounds)).to_list() == ["7", None]
 
 
 def test_other_types_are_refused() -> None:

@@ -339,7 +339,7 @@ def test_keys_are_those_of_the_kind() -> None:
         )
     )
     assert {name: sorted(one.keys) for name, one in coded.dictionaries.items()} == {
-        "names": ["sound"],
+        "names": ["abjad", "family", "fine", "form", "member", "sound"],
         "birth_place": ["sound"],
         "dob": ["month_day", "year"],
         "phone": [],

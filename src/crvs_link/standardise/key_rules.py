@@ -62,8 +62,8 @@ _ARABIC_SIBILANT: Final = _ARABIC | {
 }
 
 _ARABIC_LETTERS: Final = "".join(_ARABIC.values()).replace(" ", "") + "هحوي"
-# The article takes the sound of these: as-Salam, ar-Rahman.
-_SUN: Final = "تثدذرزسشصضطظلن"
+_LATIN_SUN: Final = "dnrstz"
+"""Letters whose sound the article takes: as-Salam, ur-Rahman."""
 
 
 def _groups(classes: Mapping[str, str]) -> dict[str, str]:
@@ -77,11 +77,9 @@ def _all(groups: Iterable[str], sound: str = "") -> dict[str, str]:
 
 
 # What stands at the start of a key for a letter that is dropped elsewhere. Names that
-# begin with a vowel are kept apart from those that begin with the next consonant. Burmese
-# writes a breath before a consonant as h, and not always.
+# begin with a vowel are kept apart from those that begin with the next consonant.
 _LATIN_START: Final = {
     **_all((f"^{vowel}" for vowel in VOWELS), "a"),
-    **_all(f"^h|{letter}" for letter in "klmnpst"),
     "^h": "h",
     "^y": "y",
     "^w": "v",
@@ -110,8 +108,8 @@ SOUND: Final = {
 # Abd al-X is one name, however its article is written.
 _SERVANT: Final = {
     **_all((f"^abd{vowel}l" for vowel in VOWELS), "abd"),
-    **_all((f"^abd{vowel}{sun}|{sun}" for vowel in "aeou" for sun in "dnrstz"), "abd"),
-    **_all((f"^abd{vowel}{sun}$" for vowel in "aeou" for sun in "dnrstz"), "abd"),
+    **_all((f"^abd{vowel}{sun}|{sun}" for vowel in "aeou" for sun in _LATIN_SUN), "abd"),
+    **_all((f"^abd{vowel}{sun}$" for vowel in "aeou" for sun in _LATIN_SUN), "abd"),
     "^عبدال": "abd",
     "^عبدالله": "abdl",
     "^عبداله": "abdl",
@@ -122,7 +120,9 @@ ABJAD: Final = {
     **_groups(_LATIN_SIBILANT),
     **_LATIN_START,
     "h$": "",
-    # As in Cyrus, Nancy, Faycal is not: c before a front vowel.
+    # A breath before a consonant of Burmese is written or not: Htun, Tun.
+    **_all(f"^h|{letter}" for letter in "klmnpst"),
+    # Before a front vowel, as in Cyrus and Nancy.
     **_all((f"c|{vowel}" for vowel in "eiy"), "s"),
     **_groups(_ARABIC_SIBILANT),
     **_ARABIC_START,
@@ -136,6 +136,8 @@ ABJAD: Final = {
 ABJAD_WITHOUT_ARTICLE: Final = {
     **ABJAD,
     **_all(f"^{vowel}l|{letter}" for vowel in "aeu" for letter in CONSONANTS),
+    **_all(f"^u{sun}|{sun}" for sun in _LATIN_SUN),
+    "^ush|sh": "",
     **_all(f"^ال|{letter}" for letter in _ARABIC_LETTERS),
     "^الله": "al",
 }
@@ -198,7 +200,6 @@ _LATIN_MARKS: Final = {
 _LATIN_FINE_START: Final = {
     **{f"^{vowel}": "a" + _LATIN_MARKS[vowel] for vowel in VOWELS},
     **_all(("^ee", "^ei"), "aI"),
-    **_all(f"^h|{letter}" for letter in "klmnpst"),
     "^y": "y",
     "^w": "v",
     "^v": "v",
