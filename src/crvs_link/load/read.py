@@ -14,11 +14,10 @@ import polars as pl
 from crvs_link._fast.cells import has_text
 from crvs_link.errors import InputError
 from crvs_link.load.account import record_ids, set_rows_aside
-from crvs_link.load.csv import open_text
 from crvs_link.load.extract import ColumnMatch, Extract
 from crvs_link.load.frame import PLACE, open_frame
 from crvs_link.load.headers import check_headers, check_same_columns, shown
-from crvs_link.load.parquet import open_parquet
+from crvs_link.load.opening import FileReading, open_file
 from crvs_link.load.part import Rows
 from crvs_link.load.recognise import (
     by_content,
@@ -27,7 +26,7 @@ from crvs_link.load.recognise import (
     no_usable_column,
     settle,
 )
-from crvs_link.load.source import PARQUET, kind_of, locate, read_head
+from crvs_link.load.source import locate
 from crvs_link.load.vocabulary import vocabulary
 from crvs_link.schema import COLUMNS, IDENTIFYING_COLUMNS, RECORD_ID, ROW_NUMBER
 
@@ -92,7 +91,7 @@ def read_extract(
     AmbiguousInputError
         If two readings are equally good.
     """
-    place, paths, parts = _open(source, delimiter)
+    place, paths, parts = _open(source, FileReading(delimiter=delimiter))
     headers = parts[0].headers
     for part in parts:
         check_headers(part.headers, part.place)
@@ -129,7 +128,7 @@ def read_extract(
     )
 
 
-def _open(source: Source, delimiter: str | None) -> tuple[str, tuple[Path, ...], list[Part]]:
+def _open(source: Source, reading: FileReading) -> tuple[str, tuple[Path, ...], list[Part]]:
     """Find what messages call the source, its files, and its parts."""
     if not isinstance(source, str | os.PathLike):
         return PLACE, (), [open_frame(source)]
@@ -137,11 +136,7 @@ def _open(source: Source, delimiter: str | None) -> tuple[str, tuple[Path, ...],
     paths = locate(place)
     parts: list[Part] = []
     for path in paths:
-        head = read_head(path)
-        if kind_of(path, head) == PARQUET:
-            parts.append(open_parquet(path))
-        else:
-            parts.append(open_text(path, head, delimiter))
+        parts += open_file(path, reading)
     return place, paths, parts
 
 

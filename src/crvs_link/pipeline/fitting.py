@@ -133,12 +133,20 @@ def fit_model(
         If the data cannot support a model. Between two files that is left to `sharpen`.
     """
     within = work.left == work.right
-    given = {"n_pairs": work.n_pairs, "max_matches": work.most_matches}
-    first, trace = fit(work.spec, counts, sample.u(work.spec), **given, checked=False)
+    n_pairs, most = work.n_pairs, work.most_matches
+    u = sample.u(work.spec)
+    first, trace = fit(work.spec, counts, u, n_pairs=n_pairs, max_matches=most, checked=False)
     if len(work.spec.comparisons) == 1 and not within:
-        assumed = assumed_model(sample.u(work.spec), **given)
+        assumed = assumed_model(u, n_pairs=n_pairs, max_matches=most)
         return replace(assumed, u=sample.u(work.spec, assumed)), replace(trace, reason=ALONE)
-    return fit(work.spec, counts, sample.u(work.spec, first), **given, checked=within)
+    return fit(
+        work.spec,
+        counts,
+        sample.u(work.spec, first),
+        n_pairs=n_pairs,
+        max_matches=most,
+        checked=within,
+    )
 
 
 def sharpen(

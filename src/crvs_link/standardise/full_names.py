@@ -220,8 +220,7 @@ def _arabic(letters: Letters) -> Letters:
 def _arabic_letters() -> Letters:
     native = native_names(pl.Series([chr(point) for point in _ARABIC.tolist()]))
     return letter_table(
-        "".join(letter if letter > "\x7f" else folded(letter) for letter in text)
-        for text in native
+        "".join(letter if letter > "\x7f" else folded(letter) for letter in text) for text in native
     )
 
 
@@ -250,7 +249,9 @@ def _plain(values: pl.Series) -> tuple[pl.Series, Left]:
 def _by_patterns(values: pl.Series) -> pl.Series:
     text = _native(values)
     text = on_rows(text, values.str.contains("[/\uff0f]"), _read_strokes)
-    text = on_rows(text, values.str.contains("[<,@\u060c\uff0c]") & ~text.str.contains(_MARKED), _read_order)
+    text = on_rows(
+        text, values.str.contains("[<,@\u060c\uff0c]") & ~text.str.contains(_MARKED), _read_order
+    )
     return name_fillers(fold_names).drop(values, fold_names(text))
 
 
