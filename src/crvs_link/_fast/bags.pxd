@@ -3,7 +3,7 @@ from libc.string cimport memcmp
 
 from crvs_link._fast.bits cimport lowest_bit64, prefetch
 from crvs_link._fast.pairing cimport MOST, Edges, best_pairing
-from crvs_link._fast.strings cimport LONG, text_chars
+from crvs_link._fast.strings cimport LONG, Texts, text_chars
 from crvs_link._fast.tokens cimport (
     GRADE_FORM,
     GRADE_NEAR,
@@ -23,6 +23,7 @@ cdef enum:
     MOST_BOUNDS = 2          # of information
     BAGS_AHEAD = 8           # bags between one step of calling them from memory and the next
     LEAST_PART = 2           # letters of a name that may be written with its neighbour
+    LEAST_KEY = 4            # letters of the key of two such names
 
 cdef enum BagClass:
     BAG_NOTHING = 1
@@ -173,26 +174,35 @@ cdef inline void pair_off(
 
 
 cdef inline int joined_length(
-    const Names *names, int32_t first, int32_t second, int32_t whole
+    const Texts *texts, int32_t first, int32_t second, int32_t whole, int least
 ) noexcept nogil:
-    """Letters of a name if it is two others written as one; else 0."""
-    cdef int one = names.texts.rows[first].place & 63
-    cdef int other = names.texts.rows[second].place & 63
-    cdef int letters = names.texts.rows[whole].place & 63
-    cdef int wide = names.texts.wide
+    """Letters of a text if it is two others written as one; else 0."""
+    cdef int one = texts.rows[first].place & 63
+    cdef int other = texts.rows[second].place & 63
+    cdef int letters = texts.rows[whole].place & 63
+    cdef int wide = texts.wide
     cdef const uint8_t *chars
-    if one + other != letters or letters == LONG or one < LEAST_PART or other < LEAST_PART:
+    if one + other != letters or letters == LONG or one < least or other < least:
         return 0
-    chars = text_chars(&names.texts, whole)
-    if memcmp(chars, text_chars(&names.texts, first), <size_t>one << wide) or memcmp(
-        chars + (one << wide), text_chars(&names.texts, second), <size_t>other << wide
+    chars = text_chars(texts, whole)
+    if memcmp(chars, text_chars(texts, first), <size_t>one << wide) or memcmp(
+        chars + (one << wide), text_chars(texts, second), <size_t>other << wide
     ):
         return 0
     return letters
 
 
+cdef inline int key_letters(const Names *names, int32_t x, bint inside) noexcept nogil:
+    """Letters of the abjad key of a token, as it begins a word or inside one; 0 for none."""
+    cdef int32_t code = names.rows[x].abjad
+    if code >= 0 and inside:
+        code = names.inner[code]
+    return names.keys.rows[code].place & 63 if code >= 0 else 0
+
+
 cdef inline bint may_join(
-    const BagTask *task, const BagRow *a, const BagRow *b, uint32_t open_a, uint32_t open_b
+    const BagTask *task, const BagRow *a, const BagRow *b, uint32_t open_a, uint32_t open_b,
+    bint by_key,
 ) noexcept nogil:
     """Whether some name of ``a`` is as long as two neighbours of ``b``."""
     cdef const Names *names = &task.bags.names
@@ -200,30 +210,51 @@ cdef inline bint may_join(
     cdef const int32_t *y = task.bags.tokens + b.start
     cdef uint32_t neighbours = open_b & open_b >> 1
     cdef uint64_t lengths = 0
-    cdef int j, together
+    cdef int i, j, together
     if not neighbours:
         return False
     while open_a:
-        lengths |= <uint64_t>1 << (names.texts.rows[x[lowest_bit64(open_a)]].place & 63)
+        i = lowest_bit64(open_a)
         open_a &= open_a - 1
+        lengths |= <uint64_t>1 << (
+            key_letters(names, x[i], False) if by_key else names.texts.rows[x[i]].place & 63
+        )
     while neighbours:
         j = lowest_bit64(neighbours)
         neighbours &= neighbours - 1
-        together = (
-            (names.texts.rows[y[j]].place & 63) + (names.texts.rows[y[j + 1]].place & 63)
-        )
+        if by_key:
+            together = key_letters(names, y[j], False) + key_letters(names, y[j + 1], True)
+        else:
+            together = (
+                (names.texts.rows[y[j]].place & 63) + (names.texts.rows[y[j + 1]].place & 63)
+            )
         if together < LONG and lengths >> together & 1:
             return True
     return False
 
 
+cdef inline int joined_keys(
+    const Names *names, int32_t first, int32_t second, int32_t whole
+) noexcept nogil:
+    """As `joined_length`, by the abjad keys, as Arabic script joins Ali Reza."""
+    cdef int32_t one = names.rows[first].abjad
+    cdef int32_t other = names.rows[second].abjad
+    cdef int32_t all_ = names.rows[whole].abjad
+    cdef int letters
+    if one < 0 or other < 0 or all_ < 0 or names.inner[other] < 0:
+        return 0
+    letters = joined_length(&names.keys, one, names.inner[other], all_, 1)
+    return letters if letters >= LEAST_KEY else 0
+
+
 cdef inline int longest_join(
     const BagTask *task, const BagRow *a, const BagRow *b, uint32_t open_a, uint32_t open_b,
-    int longest, uint8_t *whole, uint8_t *parts,
+    bint by_key, int longest, uint8_t *whole, uint8_t *parts,
 ) noexcept nogil:
     """Find the longest name of ``a`` that is two neighbours of ``b``; above ``longest``."""
     cdef const int32_t *x = task.bags.tokens + a.start
     cdef const int32_t *y = task.bags.tokens + b.start
+    cdef const Names *names = &task.bags.names
     cdef int i, j, letters
     cdef uint8_t at, to
     for j in range(b.size - 1):
@@ -234,7 +265,10 @@ cdef inline int longest_join(
             at = <uint8_t>(1 << i)
             if not open_a & at or not may_pair(a, at, b, to):
                 continue
-            letters = joined_length(&task.bags.names, y[j], y[j + 1], x[i])
+            if by_key:
+                letters = joined_keys(names, y[j], y[j + 1], x[i])
+            else:
+                letters = joined_length(&names.texts, y[j], y[j + 1], x[i], LEAST_PART)
             if letters > longest:
                 longest = letters
                 whole[0] = at
@@ -242,41 +276,66 @@ cdef inline int longest_join(
     return longest
 
 
+cdef inline uint32_t joined_information(
+    const BagTask *task, int32_t whole, int32_t first, int32_t second, bint by_key
+) noexcept nogil:
+    """Information of a name in two ways of writing: that of the commoner way."""
+    cdef const Information *of = task.information
+    cdef uint32_t one, apart
+    if by_key:
+        one = of[whole].abjad
+        apart = <uint32_t>of[first].abjad + of[second].abjad
+    else:
+        one = of[whole].token
+        apart = <uint32_t>of[first].token + of[second].token
+    return one if one < apart else apart
+
+
 cdef inline void join(
-    const BagTask *task, const BagRow *a, const BagRow *b, Aligned *found
+    const BagTask *task, const BagRow *a, const BagRow *b, bint by_key, Aligned *found
 ) noexcept nogil:
     """Pair names left over with two neighbours that are the same name, written apart.
 
     The longest first: then no choice depends on which record stands on the left.
     """
-    cdef uint32_t open_a, open_b, apart, one
+    cdef uint32_t open_a, open_b
     cdef uint8_t whole = 0, parts = 0
-    cdef int longest, other
+    cdef int longest, other, k
     cdef const int32_t *x = task.bags.tokens + a.start
     cdef const int32_t *y = task.bags.tokens + b.start
-    cdef const Information *of = task.information
     while True:
         open_a = a.core & ~found.paired_a
         open_b = b.core & ~found.paired_b
-        if not (may_join(task, a, b, open_a, open_b) or may_join(task, b, a, open_b, open_a)):
+        if not (
+            may_join(task, a, b, open_a, open_b, by_key)
+            or may_join(task, b, a, open_b, open_a, by_key)
+        ):
             return
-        longest = longest_join(task, a, b, open_a, open_b, 0, &whole, &parts)
-        other = longest_join(task, b, a, open_b, open_a, longest, &whole, &parts)
+        longest = longest_join(
+            task, a, b, open_a, open_b, by_key, 0, &whole, &parts
+        )
+        other = longest_join(
+            task, b, a, open_b, open_a, by_key, longest, &whole, &parts
+        )
+        if not longest and not other:
+            return
+        k = lowest_bit64(parts)
         if other > longest:
             found.paired_a |= parts
             found.paired_b |= whole
-            one = of[y[lowest_bit64(whole)]].token
-            apart = of[x[lowest_bit64(parts)]].token + of[x[lowest_bit64(parts) + 1]].token
-        elif longest:
+            found.information += joined_information(
+                task, y[lowest_bit64(whole)], x[k], x[k + 1], by_key
+            )
+        else:
             found.paired_a |= whole
             found.paired_b |= parts
-            one = of[x[lowest_bit64(whole)]].token
-            apart = of[y[lowest_bit64(parts)]].token + of[y[lowest_bit64(parts) + 1]].token
+            found.information += joined_information(
+                task, x[lowest_bit64(whole)], y[k], y[k + 1], by_key
+            )
+        if by_key:
+            found.pairs[GRADE_SOUND] += 1
         else:
-            return
-        found.joined += 1
-        # As often as it is written the commoner of the two ways.
-        found.information += one if one < apart else apart
+            found.joined += 1
 
 
 cdef inline bint same_order(
@@ -343,7 +402,8 @@ cdef inline int align(
     found.paired_a = found.paired_b = 0
     if a.clusters & b.clusters:
         pair_off(task, a, b, True, found)
-    join(task, a, b, found)
+    join(task, a, b, False, found)
+    join(task, a, b, True, found)
     pair_off(task, a, b, False, found)
     return class_of(&task.bags, a, b, found)
 

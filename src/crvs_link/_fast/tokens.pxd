@@ -34,7 +34,8 @@ cdef struct NameRow:
 
 cdef struct Names:           # a table, as a function without the GIL takes it
     Texts texts
-    Texts keys               # the abjad keys
+    Texts keys               # the abjad keys, and what they are inside a word
+    int32_t *inner           # by abjad key: the key without an initial vowel, -1 for none
     NameRow *rows
     uint8_t *clusters        # number modulo 64 of the cluster of each token
     uint8_t *least           # signature filter for ``threshold``

@@ -24,7 +24,10 @@ cdef class NameTable:
         As in ``KEYS``; -1 for none. Tokens of one *family* and different *member* are
         never alike.
     key_texts : TextTable
-        The abjad keys, by their code.
+        The abjad keys, by their code, and behind them what ``inner`` refers to.
+    inner : int32[keys]
+        By abjad key, the text that it is inside a word, where a vowel at its beginning is
+        silent; -1 where nothing is left of it.
     threshold : float
         Jaro-Winkler similarity from which two tokens are written nearly alike.
 
@@ -39,6 +42,7 @@ cdef class NameTable:
         TextTable texts not None,
         const int32_t[:, ::1] keys,
         TextTable key_texts not None,
+        const int32_t[::1] inner,
         double threshold,
     ):
         cdef Py_ssize_t i
@@ -47,6 +51,9 @@ cdef class NameTable:
         self.size = texts.size
         if keys.shape[0] != self.size or keys.shape[1] != 6:
             raise ValueError("six keys are needed for each token")
+        for i in range(inner.shape[0]):
+            if inner[i] >= key_texts.size:
+                raise ValueError("an inner key has no text")
         self.keep = (texts, key_texts)
         self.names.texts = texts.texts
         self.names.keys = key_texts.texts
@@ -54,8 +61,13 @@ cdef class NameTable:
         self.names.rows = <NameRow *>malloc((self.size + 1) * sizeof(NameRow))
         self.names.clusters = <uint8_t *>malloc(self.size + 1)
         self.names.least = <uint8_t *>malloc(LEAST_MATCHES)
-        if not (self.names.rows and self.names.clusters and self.names.least):
+        self.names.inner = <int32_t *>malloc((inner.shape[0] + 1) * sizeof(int32_t))
+        if not (
+            self.names.rows and self.names.clusters and self.names.least and self.names.inner
+        ):
             raise MemoryError
+        for i in range(inner.shape[0]):
+            self.names.inner[i] = inner[i]
         least_matches(threshold, self.names.least)
         for i in range(self.size):
             row = &self.names.rows[i]
@@ -67,9 +79,9 @@ cdef class NameTable:
             row.family = keys[i, 4] if keys[i, 4] >= 0 else own
             row.member = keys[i, 5]
             row.letters = 0
-            if row.abjad >= 0 and key_texts.size:
-                if row.abjad >= key_texts.size:
-                    raise ValueError("an abjad key has no text")
+            if row.abjad >= inner.shape[0]:
+                raise ValueError("an abjad key has no text")
+            if row.abjad >= 0:
                 length = key_texts.texts.rows[row.abjad].place & 63
                 if NEAR_LETTERS <= length < LONG:
                     row.letters = key_texts.texts.rows[row.abjad].signature
@@ -81,6 +93,7 @@ cdef class NameTable:
         free(self.names.rows)
         free(self.names.clusters)
         free(self.names.least)
+        free(self.names.inner)
 
 
 def clusters(keys):

@@ -58,10 +58,8 @@ TOKEN_AGREEMENT = 0.75
 
 IMAGINED = 4096
 LEAST_GAIN = 0.0005
-CUT_SHARE = 0.5
-"""Share of all pairs that the rule on tokens alone may cost, where it is cut."""
 LEAST_GAIN_OF_CUT = 0.01
-"""What it has to gain then, since it is dearer than all others together."""
+"""What the rule on shared tokens has to gain where it takes the rest of the budget."""
 MOST_RULES = 12
 EXACT_ROWS = 200_000
 """Above so many rows, costs are estimated on whole groups of a share of the keys."""
@@ -78,7 +76,6 @@ def expected_agreement(name: str) -> float:
 class _Candidate:
     rule: BlockingRule
     holds: npt.NDArray[np.bool_]
-    least_gain: float = LEAST_GAIN
 
 
 def choose_rules(
@@ -116,7 +113,6 @@ def choose_rules(
     """
     candidates = _candidates(coded, left, right, fields, seed=options.seed)
     costs = estimated_costs([c.rule for c in candidates], coded, left, right, options)
-    _cut_token_rule(candidates, costs, coded, left, right, most_pairs=most_pairs, seed=options.seed)
     records = max(coded.sizes[left], coded.sizes[right])
     taken = _taken(candidates, costs, records, lambda n: most_pairs)
     if room is not None:
@@ -128,35 +124,38 @@ def choose_rules(
                 f"place of {len(wanted)}, with about {costs[taken].sum():,.0f} in place of "
                 f"{costs[wanted].sum():,.0f} candidate pairs."
             )
-    return BlockingPlan(tuple(candidates[number].rule for number in taken))
+    most = most_pairs if room is None else min(most_pairs, room - per_rule * (len(taken) + 1))
+    rest = int(most - costs[taken].sum())
+    more = _rare_tokens(candidates, taken, coded, left, right, most_pairs=rest, seed=options.seed)
+    return BlockingPlan((*(candidates[number].rule for number in taken), *more))
 
 
-def _cut_token_rule(
-    candidates: list[_Candidate],
-    costs: npt.NDArray[np.float64],
+def _rare_tokens(
+    candidates: Sequence[_Candidate],
+    taken: Sequence[int],
     coded: CodedRecords,
     left: int,
     right: int,
     *,
     most_pairs: int,
     seed: int,
-) -> None:
-    """Keep of the rule on tokens alone what may be affordable, if it is too dear as a whole."""
-    for number, candidate in enumerate(candidates):
-        if candidate.rule != BlockingRule((), tokens=True) or costs[number] <= most_pairs:
-            continue
-        cut = rare_token_rule(
-            coded,
-            left,
-            right,
-            most_pairs=int(most_pairs * CUT_SHARE),
-            agreement=TOKEN_AGREEMENT,
-        )
-        if cut is not None:
-            rule, share = cut
-            reached = np.random.default_rng(seed).random(IMAGINED) < share
-            candidates[number] = _Candidate(rule, candidate.holds & reached, LEAST_GAIN_OF_CUT)
-            costs[number] = rule.max_pairs
+) -> list[BlockingRule]:
+    """The rule on shared tokens, if it was too dear as a whole, cut to the rest of a budget."""
+    whole = [k for k, one in enumerate(candidates) if one.rule == BlockingRule((), tokens=True)]
+    if most_pairs <= 0 or not whole or whole[0] in taken:
+        return []
+    reached = np.logical_or.reduce(
+        [candidates[k].holds for k in taken] or [np.zeros(IMAGINED, bool)]
+    )
+    gained = candidates[whole[0]].holds & ~reached
+    if gained.mean() < LEAST_GAIN_OF_CUT:
+        return []
+    cut = rare_token_rule(coded, left, right, most_pairs=most_pairs, agreement=TOKEN_AGREEMENT)
+    if cut is None:
+        return []
+    rule, share = cut
+    gained &= np.random.default_rng(seed).random(IMAGINED) < share
+    return [rule] if gained.mean() >= LEAST_GAIN_OF_CUT else []
 
 
 def _taken(
@@ -174,7 +173,7 @@ def _taken(
         best, best_rate = -1, 0.0
         for number, candidate in enumerate(candidates):
             gain = float((candidate.holds & ~reached).mean())
-            if gain < candidate.least_gain or spent + costs[number] > most:
+            if gain < LEAST_GAIN or spent + costs[number] > most:
                 continue
             # One pair per record is as good as free: below that, more matches count.
             rate = gain / (costs[number] + records)

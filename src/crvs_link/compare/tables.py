@@ -19,6 +19,7 @@ from crvs_link.compare.names import bag_table
 from crvs_link.compare.numbers import groups_of
 from crvs_link.run import in_order
 from crvs_link.schema import FieldKind
+from crvs_link.standardise.keys import inner_keys
 from crvs_link.standardise.places import UNITS
 
 if TYPE_CHECKING:
@@ -146,6 +147,15 @@ class Tables:
         if self._names is None:
             names = self._coded.dictionaries["names"]
             texts = cast("TextTable", self._made["names"])
-            key_texts = text_table(names.key_texts)
-            self._names = NameTable(texts, name_keys(names), key_texts, ALIKE)
+            self._names = NameTable(texts, name_keys(names), *_key_table(names.key_texts), ALIKE)
         return self._names
+
+
+def _key_table(keys: pl.Series) -> tuple[TextTable, npt.NDArray[np.int32]]:
+    """Table of abjad keys, and the place of what each is inside a word; see `NameTable`."""
+    inside = inner_keys(keys)
+    texts = pl.concat([keys, inside.filter(inside != "")]).unique(maintain_order=True)
+    places = inside.replace_strict(
+        texts, np.arange(len(texts), dtype=np.int32), default=-1, return_dtype=pl.Int32
+    )
+    return text_table(texts), places.to_numpy()

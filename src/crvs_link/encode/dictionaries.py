@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from crvs_link._fast.encode import remap
 from crvs_link.encode.keys import date_keys, place_keys, text_keys, token_keys
@@ -16,7 +15,6 @@ from crvs_link.encode.merge import (
     merge_dates,
     merge_numbers,
     merge_texts,
-    pool_texts,
 )
 from crvs_link.encode.places import merge_places
 from crvs_link.encode.records import Dictionary

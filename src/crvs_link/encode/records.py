@@ -67,8 +67,8 @@ class Dictionary:
         ``dob_method`` String (null where the same interval was read in several ways).
         Full names: ``tokens`` List(Int32), codes into the dictionary ``names`` in the
         order in which they are written; ``roles`` List(UInt8), `crvs_link.schema.NameRole`
-        of each and the bit `crvs_link.schema.OPTIONAL`. Places: ``adm0`` to ``adm4`` Int32, units by their number in the
-        places files, -1 for unknown; ``text`` String; ``open`` Boolean, whether the text
+        of each and the bit `crvs_link.schema.OPTIONAL`. Places: ``adm0`` to ``adm4``
+        Int32, units by their number in the places files, -1 for unknown; ``text`` String; ``open`` Boolean, whether the text
         says more than the units. Identity numbers: ``text``; ``kind`` Enum; ``group``
         UInt32, within which alone they are compared; ``doubtful`` Boolean: kept, and
         invalid by the rules of its kind.

@@ -6,9 +6,10 @@ from crvs_link.model.guard import check_fit
 from crvs_link.model.prior import expected_matches, fit_prior
 from crvs_link.model.refit import refit
 from crvs_link.model.store import dumps, loads
-from crvs_link.model.u import u_from_samples
+from crvs_link.model.u import MOST_REMOVED, u_from_samples
 
 __all__ = [
+    "MOST_REMOVED",
     "FitOptions",
     "FitTrace",
     "assumed_model",

@@ -51,9 +51,10 @@ def assumed_model(
     (levels,) = u
     chance = np.array(levels[DISAGREE:])
     highest = math.log2(max(max_matches, 1.0)) + ABOVE_CHANCE
+    # No probabilities: whatever makes the ratios to u what is assumed.
     m = chance * np.exp2(np.linspace(LOWEST, highest, len(chance)))
     return ModelParameters(
-        m=((0.0, *(m / m.sum()).tolist()),),
+        m=((0.0, *m.tolist()),),
         u=(tuple(levels),),
         prior=SHARE * max_matches / max(n_pairs, 1),
     )

@@ -39,6 +39,7 @@ def u_from_samples(
     *,
     matches_share: float = 0.0,
     m: Sequence[Sequence[float]] | None = None,
+    most_removed: float = MOST_REMOVED,
 ) -> tuple[tuple[float, ...], ...]:
     """Give u probabilities of every level of every comparison.
 
@@ -58,6 +59,8 @@ def u_from_samples(
         the uncorrected u; one round is enough unless very few fields are compared.
     m : sequence of sequence of float, optional
         m probabilities of that model; without them matches agree as is typical.
+    most_removed : float
+        Part of an agreement that matches may explain at most.
 
     Returns
     -------
@@ -92,7 +95,7 @@ def u_from_samples(
             msg = f"Comparison {comparison.name!r} has {n_levels} levels, not {len(among_matches)}."
             raise ModelError(msg)
         explained = matches_share * among_matches[DISAGREE:]
-        u = among_all - np.minimum(explained, MOST_REMOVED * among_all)
+        u = among_all - np.minimum(explained, most_removed * among_all)
         tables.append((0.0, *(u / u.sum()).tolist()))
     return tuple(tables)
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 UNBUDGETED: Final = 1 << 22
 """Candidate pairs that need no budget however few the records: a second's work."""
 
+FREE: Final = 1 << 20
+"""Candidate pairs that rules chosen from the data may cost however few the records: a blink."""
+
 LEAST_PER_RECORD: Final = 1
 """Candidate pairs for each record of the larger side below which no run is started."""
 
@@ -64,7 +67,7 @@ class PairBudget:
             Those that both extracts hold and that are compared.
         """
         where = self.coded, self.left, self.right, fields
-        most = self.per_record * self._larger
+        most = self._chosen
         if self.limit is not None:
             need = self._need(BlockingPlan((BlockingRule((), tokens=True),)), [])
             plan = choose_rules(
@@ -126,9 +129,7 @@ class PairBudget:
 
     def _most(self, plan: BlockingPlan, found: list[FoundGroups], *, stated: bool) -> int:
         """Candidate pairs of all rules together."""
-        most = self.per_record * self._larger
-        if stated:
-            most = max(most, UNBUDGETED)
+        most = max(self._chosen, UNBUDGETED) if stated else self._chosen
         if self.limit is not None:
             most = min(most, self._that_fit(plan, found))
             pairs = [rules.pairs for rules in found]
@@ -144,6 +145,11 @@ class PairBudget:
 
     def _found(self, plan: BlockingPlan) -> list[FoundGroups]:
         return find_groups(plan, self.coded, self.left, self.right, self.options)
+
+    @property
+    def _chosen(self) -> int:
+        """Candidate pairs that rules chosen from the data may cost."""
+        return max(self.per_record * self._larger, FREE)
 
     @property
     def _larger(self) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crvs_link.compare import content_order, count_random_pairs, exact_level_probabilities
 from crvs_link.model import (
+    MOST_REMOVED,
     assumed_model,
     check_fit,
     fit,
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 MOST_ROUNDS = 10
 ALONE = "a single comparison, of which levels in their order were assumed to be worth more"
+MOST_REMOVED_ALONE = 0.99
+"""Part of an agreement that matches may explain where names are all that there is: nearly
+all pairs of the same name are then matches."""
 SETTLED = 1e-3
 """Relative change of the expected number of links at which rounds end."""
 
@@ -56,11 +60,16 @@ class LevelSample:
     def u(
         self, spec: ModelSpec, parameters: ModelParameters | None = None
     ) -> tuple[tuple[float, ...], ...]:
-        """u probabilities, with the matches of a model taken out."""
+        """Give u probabilities, with the matches of a model taken out."""
         if parameters is None:
             return u_from_samples(spec, self.patterns, self.exact)
         return u_from_samples(
-            spec, self.patterns, self.exact, matches_share=parameters.prior, m=parameters.m
+            spec,
+            self.patterns,
+            self.exact,
+            matches_share=parameters.prior,
+            m=parameters.m,
+            most_removed=MOST_REMOVED if len(spec.comparisons) > 1 else MOST_REMOVED_ALONE,
         )
 
 
@@ -138,7 +147,7 @@ def fit_model(
     first, trace = fit(work.spec, counts, u, n_pairs=n_pairs, max_matches=most, checked=False)
     if len(work.spec.comparisons) == 1 and not within:
         assumed = assumed_model(u, n_pairs=n_pairs, max_matches=most)
-        return replace(assumed, u=sample.u(work.spec, assumed)), replace(trace, reason=ALONE)
+        return assumed, replace(trace, reason=ALONE)
     return fit(
         work.spec,
         counts,

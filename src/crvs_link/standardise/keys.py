@@ -20,6 +20,9 @@ SOUND: Final = "sound"
 ABJAD: Final = "abjad"
 FINE: Final = "fine"
 
+_VOWEL: Final = "a"
+"""What stands in a key for a vowel at the beginning of a name."""
+
 # An article is left out where so many consonants remain: Altabari, but not Alma.
 _LEAST_WITHOUT_ARTICLE: Final = 3
 
@@ -91,6 +94,26 @@ def name_keys(texts: pl.Series) -> pl.DataFrame:
         FINE: rewrite_marked(texts, _rules(FINE)),
     }
     return pl.DataFrame({name: pl.Series(key, dtype=pl.String) for name, key in keys.items()})
+
+
+def inner_keys(abjads: pl.Series) -> pl.Series:
+    """Give what abjad keys are inside a word, where a vowel at the beginning is silent.
+
+    Parameters
+    ----------
+    abjads : Series of String
+        Keys, from `name_keys`.
+
+    Returns
+    -------
+    Series of String
+
+    Examples
+    --------
+    >>> inner_keys(pl.Series(["akbr", "rz", "a"])).to_list()
+    ['kbr', 'rz', '']
+    """
+    return abjads.str.strip_prefix(_VOWEL)
 
 
 @cache

@@ -73,7 +73,7 @@ _COMPOUNDS: Final = (
     (r"^(.{2,})الدين$", "$1", "الدين", WordBit.SUFFIXED),
     (r"^(.{2,})الله$", "$1", "الله", WordBit.SUFFIXED),
 )
-_JOINED_ARTICLE: Final = r"^ال(.{3,})$"
+_JOINED_ARTICLE: Final = r"^(?:ال(.{3,})|al([bcdfghjkmqrstwyz].{3,}))$"
 _STEM: Final = r"^(.{2,}[^aeiou])u([lrdszn])$"
 _SHORTEST_SPLIT: Final = 5
 
@@ -108,6 +108,7 @@ class _Lists:
     written: dict[str, str]
     unsplit: list[str]
     unstemmed: list[str]
+    unparted: list[str]
 
 
 def word_table(words: pl.Series, fold: Callable[[pl.Series], pl.Series]) -> WordTable:
@@ -148,8 +149,9 @@ def word_table(words: pl.Series, fold: Callable[[pl.Series], pl.Series]) -> Word
             second = second.scatter(found, compounds.str.replace(pattern, right))
             bits[found.to_numpy()] |= np.uint32(bit)
             free = free.filter(second.gather(free).is_null())
-    found = free.filter(words.gather(free).str.contains(_JOINED_ARTICLE))
-    first = first.scatter(found, words.gather(found).str.replace(_JOINED_ARTICLE, "$1"))
+    joined = words.gather(free).str.contains(_JOINED_ARTICLE)
+    found = free.filter(joined & ~words.gather(free).is_in(lists.unparted))
+    first = first.scatter(found, words.gather(found).str.replace(_JOINED_ARTICLE, "$1$2"))
     stems = free.filter(
         words.gather(free).str.contains(_STEM) & ~words.gather(free).is_in(lists.unstemmed)
     )
@@ -191,4 +193,4 @@ def _lists(fold: Callable[[pl.Series], pl.Series]) -> _Lists:
         for word in fold(pl.Series(spellings))
     }
     splits = lists["splits"]
-    return _Lists(bits, written, splits["compounds"], splits["stems"])
+    return _Lists(bits, written, splits["compounds"], splits["stems"], splits["articles"])
