@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 NOTHING_ALIKE: Final = "nothing alike"
 DIFFER: Final = "a token differs on either side"
 WITHIN: Final = "one name within the other"
+ASIDE: Final = "every token a form of the other's, but for titles and markers"
 FORMS: Final = "every token a form of the other's"
-ANOTHER_ORDER: Final = "the same tokens in another order"
+SPELT: Final = "every token the same but for its spelling"
+ANOTHER_ORDER: Final = "every token a form of the other's, in another order"
 BUT_TITLES: Final = "the same but for titles and markers"
 THE_SAME: Final = "the same"
 
@@ -24,7 +26,9 @@ NAME_CLASSES: Final = MappingProxyType(
         WITHIN: 6,
         "every token alike, some only nearly": 5,
         "every token alike by sound": 4,
-        FORMS: 2,
+        ASIDE: 3.5,
+        FORMS: 2.5,
+        SPELT: 1.5,
         ANOTHER_ORDER: 3,
         BUT_TITLES: 1,
         THE_SAME: 0,

@@ -1,10 +1,11 @@
 from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcmp
 
-from crvs_link._fast.bits cimport lowest_bit64, prefetch
+from crvs_link._fast.bits cimport lowest_bit64, popcount64, prefetch
 from crvs_link._fast.pairing cimport MOST, Edges, best_pairing
 from crvs_link._fast.strings cimport LONG, Texts, text_chars
 from crvs_link._fast.tokens cimport (
+    GRADE_FINE,
     GRADE_FORM,
     GRADE_NEAR,
     GRADE_NONE,
@@ -31,11 +32,13 @@ cdef enum BagClass:
     BAG_WITHIN = 3
     BAG_NEAR = 4
     BAG_SOUND = 5
-    BAG_FORM = 6
-    BAG_ORDER = 7
-    BAG_TITLES = 8
-    BAG_SAME = 9
-    BAG_CLASSES = 10
+    BAG_ASIDE = 6
+    BAG_FORM = 7
+    BAG_SPELT = 8
+    BAG_ORDER = 9
+    BAG_TITLES = 10
+    BAG_SAME = 11
+    BAG_CLASSES = 12
 
 # What a pair of tokens adds to the value of a pairing, the most important first: its grade,
 # that it leaves no name of the person's own over, its information, and last the places of
@@ -174,19 +177,23 @@ cdef inline void pair_off(
 
 
 cdef inline int joined_length(
-    const Texts *texts, int32_t first, int32_t second, int32_t whole, int least
+    const Texts *texts, int32_t first, int32_t second, int32_t whole, int least, int shared
 ) noexcept nogil:
-    """Letters of a text if it is two others written as one; else 0."""
+    """Letters of a text if it is two others written as one; else 0.
+
+    The last letters of the one, as many as may be ``shared``, may be the first of the other.
+    """
     cdef int one = texts.rows[first].place & 63
     cdef int other = texts.rows[second].place & 63
     cdef int letters = texts.rows[whole].place & 63
     cdef int wide = texts.wide
+    cdef int start = letters - other
     cdef const uint8_t *chars
-    if one + other != letters or letters == LONG or one < least or other < least:
+    if not one - shared <= start <= one or letters == LONG or one < least or other < least:
         return 0
     chars = text_chars(texts, whole)
     if memcmp(chars, text_chars(texts, first), <size_t>one << wide) or memcmp(
-        chars + (one << wide), text_chars(texts, second), <size_t>other << wide
+        chars + (start << wide), text_chars(texts, second), <size_t>other << wide
     ):
         return 0
     return letters
@@ -224,6 +231,8 @@ cdef inline bint may_join(
         neighbours &= neighbours - 1
         if by_key:
             together = key_letters(names, y[j], False) + key_letters(names, y[j + 1], True)
+            if 0 < together <= LONG and lengths >> (together - 1) & 1:
+                return True
         else:
             together = (
                 (names.texts.rows[y[j]].place & 63) + (names.texts.rows[y[j + 1]].place & 63)
@@ -243,7 +252,7 @@ cdef inline int joined_keys(
     cdef int letters
     if one < 0 or other < 0 or all_ < 0 or names.inner[other] < 0:
         return 0
-    letters = joined_length(&names.keys, one, names.inner[other], all_, 1)
+    letters = joined_length(&names.keys, one, names.inner[other], all_, 1, 1)
     return letters if letters >= LEAST_KEY else 0
 
 
@@ -268,7 +277,7 @@ cdef inline int longest_join(
             if by_key:
                 letters = joined_keys(names, y[j], y[j + 1], x[i])
             else:
-                letters = joined_length(&names.texts, y[j], y[j + 1], x[i], LEAST_PART)
+                letters = joined_length(&names.texts, y[j], y[j + 1], x[i], LEAST_PART, 0)
             if letters > longest:
                 longest = letters
                 whole[0] = at
@@ -341,27 +350,61 @@ cdef inline void join(
 cdef inline bint same_order(
     const Bags *bags, const BagRow *a, const BagRow *b, uint32_t left, uint32_t right
 ) noexcept nogil:
-    """Whether two sets of equal tokens stand in one order."""
+    """Whether two sets of tokens that pair off do so in one order."""
     cdef int i, j
-    while left:
+    while left and right:
         i = lowest_bit64(left)
         j = lowest_bit64(right)
-        if bags.tokens[a.start + i] != bags.tokens[b.start + j]:
+        if key_grade(
+            &bags.names, bags.tokens[a.start + i], bags.tokens[b.start + j]
+        ) < GRADE_FORM:
             return False
         left &= left - 1
         right &= right - 1
     return True
 
 
+cdef inline uint8_t said_aside(
+    const Bags *bags, const BagRow *a, uint8_t over, const BagRow *b
+) noexcept nogil:
+    """Those of the tokens left over that the other side has as a title or marker."""
+    cdef uint32_t left = over
+    cdef uint32_t markers
+    cdef uint8_t found = 0
+    cdef int i, j
+    while left:
+        i = lowest_bit64(left)
+        left &= left - 1
+        markers = ((<uint32_t>1 << b.size) - 1) & ~<uint32_t>b.core
+        while markers:
+            j = lowest_bit64(markers)
+            markers &= markers - 1
+            if key_grade(
+                &bags.names, bags.tokens[a.start + i], bags.tokens[b.start + j]
+            ) >= GRADE_FORM:
+                found |= <uint8_t>(1 << i)
+    return found
+
+
 cdef inline int class_of(
     const Bags *bags, const BagRow *a, const BagRow *b, const Aligned *found
 ) noexcept nogil:
     """Class of two names by how their tokens pair off."""
-    cdef uint8_t left_a = a.core & ~found.paired_a & ~a.optional
-    cdef uint8_t left_b = b.core & ~found.paired_b & ~b.optional
+    cdef uint8_t over_a = a.core & ~found.paired_a
+    cdef uint8_t over_b = b.core & ~found.paired_b
     cdef int alike = found.pairs[GRADE_NEAR] + found.pairs[GRADE_SOUND]
+    cdef uint8_t left_a, left_b
     if not found.paired_a:
         return BAG_NOTHING
+    over_a &= ~said_aside(bags, a, over_a, b)
+    over_b &= ~said_aside(bags, b, over_b, a)
+    left_a = over_a & ~a.optional
+    left_b = over_b & ~b.optional
+    # What may be a title is a name where the other side has another name in its place.
+    if left_a and over_b:
+        left_b = over_b
+    elif left_b and over_a:
+        left_a = over_a
     if left_a and left_b:
         # A father's name on one side and a second own name on the other go together.
         if (not left_a & ~a.beside and not left_b & b.beside) or (
@@ -373,11 +416,13 @@ cdef inline int class_of(
         return BAG_WITHIN
     if alike:
         return BAG_NEAR if found.pairs[GRADE_NEAR] else BAG_SOUND
-    if found.pairs[GRADE_FORM] or found.joined:
-        return BAG_FORM
-    if same_order(bags, a, b, found.paired_a, found.paired_b):
+    if not found.joined and not same_order(bags, a, b, found.paired_a, found.paired_b):
+        return BAG_ORDER
+    if not (found.pairs[GRADE_FORM] or found.pairs[GRADE_FINE] or found.joined):
         return BAG_TITLES
-    return BAG_ORDER
+    if over_a or over_b or a.size - popcount64(a.core) != b.size - popcount64(b.core):
+        return BAG_ASIDE
+    return BAG_FORM if found.pairs[GRADE_FORM] else BAG_SPELT
 
 
 cdef inline bint same_written(const BagRow *a, const BagRow *b) noexcept nogil:

@@ -22,6 +22,7 @@ from crvs_link._fast.bags cimport (
 )
 from crvs_link._fast.tokens cimport (
     BITS,
+    GRADE_FINE,
     GRADE_FORM,
     GRADE_NEAR,
     GRADE_SAME,
@@ -34,7 +35,8 @@ PARTS = BITS
 CLASSES = BAG_CLASSES
 BANDS = MOST_BOUNDS + 1
 ALIGNED = (
-    "class", "information", "same", "form", "sound", "near", "joined", "left_left", "left_right"
+    "class", "information", "same", "fine", "form", "sound", "near", "joined",
+    "left_left", "left_right",
 )
 
 cdef enum:
@@ -255,7 +257,7 @@ def alignments(BagComparison comparison, const int32_t[::1] left, const int32_t[
         tokens of either name that are left over: bit i is the i-th.
     """
     check_bags(comparison.table, left, right)
-    out = np.empty((left.shape[0], 9), dtype=np.int32)
+    out = np.empty((left.shape[0], 10), dtype=np.int32)
     cdef int32_t[:, ::1] view = out
     cdef const BagRow *rows = comparison.table.bags.rows
     cdef Py_ssize_t i
@@ -266,10 +268,11 @@ def alignments(BagComparison comparison, const int32_t[::1] left, const int32_t[
             view[i, 0] = BAG_SAME
         view[i, 1] = found.information
         view[i, 2] = found.pairs[GRADE_SAME]
-        view[i, 3] = found.pairs[GRADE_FORM]
-        view[i, 4] = found.pairs[GRADE_SOUND]
-        view[i, 5] = found.pairs[GRADE_NEAR]
-        view[i, 6] = found.joined
-        view[i, 7] = rows[left[i]].core & ~found.paired_a
-        view[i, 8] = rows[right[i]].core & ~found.paired_b
+        view[i, 3] = found.pairs[GRADE_FINE]
+        view[i, 4] = found.pairs[GRADE_FORM]
+        view[i, 5] = found.pairs[GRADE_SOUND]
+        view[i, 6] = found.pairs[GRADE_NEAR]
+        view[i, 7] = found.joined
+        view[i, 8] = rows[left[i]].core & ~found.paired_a
+        view[i, 9] = rows[right[i]].core & ~found.paired_b
     return out

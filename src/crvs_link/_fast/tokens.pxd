@@ -15,8 +15,9 @@ cdef enum:                   # grades: how far two tokens are the same
     GRADE_NONE = 0
     GRADE_NEAR = 1           # written nearly alike, or one is the other's initial
     GRADE_SOUND = 2
-    GRADE_FORM = 3           # forms of one name, or alike by the finer key
-    GRADE_SAME = 4
+    GRADE_FORM = 3           # forms of one name
+    GRADE_FINE = 4           # alike by the finer key
+    GRADE_SAME = 5
 
 cdef enum:
     BITS = 256               # a bit of information in parts
@@ -73,6 +74,8 @@ cdef inline int key_grade(const Names *names, int32_t x, int32_t y) noexcept nog
     alike = close | (a.sound == b.sound) | (a.abjad == b.abjad)
     if not alike or contrasted(names, x, y):
         return GRADE_NONE
+    if a.fine == b.fine:
+        return GRADE_FINE
     return GRADE_FORM if close else GRADE_SOUND
 
 
@@ -115,8 +118,10 @@ cdef inline uint32_t agreement(
     cdef uint32_t least, most
     if grade == GRADE_SAME:
         return a.token
+    if grade == GRADE_FINE:
+        return a.fine
     if grade == GRADE_FORM:
-        return a.form if names.rows[x].form == names.rows[y].form else a.fine
+        return a.form
     if grade == GRADE_SOUND:
         return a.sound if names.rows[x].sound == names.rows[y].sound else a.abjad
     if initial(names, x, y):

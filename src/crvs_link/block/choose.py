@@ -234,7 +234,9 @@ def _imagined_matches(
         for name in lane_names(coded, [field])[1:]:
             key = name.partition(".")[2]
             there = _present(lane(coded, left, name), lane(coded, right, name), rng)
-            agrees[name] = (same | (fallback < KEY_AGREEMENT[key] ** wear)) & present & there
+            # Names that are written together or apart are others than those in another order.
+            luck = fallback[::-1] if key == "joined" else fallback
+            agrees[name] = (same | (luck < KEY_AGREEMENT[key] ** wear)) & present & there
         if field.startswith("name"):
             names.append((same | (fallback < TOKEN_AGREEMENT**wear)) & present)
     if names:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _PAIRED: Final = MappingProxyType(
     {
         "same": "the same",
+        "fine": "spelt in another way",
         "form": "of one form",
         "sound": "alike by sound",
         "near": "nearly alike",

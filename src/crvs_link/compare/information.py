@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -213,6 +214,8 @@ def name_bounds(
         if min(common - below, total - common) >= LEAST_SHARE * total > 0:
             found.append(bound)
             below = common
-    if len(found) <= most:
-        return tuple(found)
-    return (found[0], found[-1]) if most == MOST_NAME_BOUNDS else (found[len(found) // 2],)
+    if most < MOST_NAME_BOUNDS:
+        return tuple(found) if len(found) <= most else (found[len(found) // 2],)
+    # What is borne by fewer than one record in all that there are tells a person apart.
+    one = -round(math.log10(max(coded.sizes[left], coded.sizes[right], 10)))
+    return (10.0**one, 10.0 ** (one - 2))

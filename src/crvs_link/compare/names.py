@@ -17,10 +17,12 @@ from crvs_link.compare.information import (
 from crvs_link.errors import ConfigError
 from crvs_link.levels import (
     ANOTHER_ORDER,
+    ASIDE,
     BUT_TITLES,
     DIFFER,
     FORMS,
     NAME_CLASSES,
+    SPELT,
     WITHIN,
     are_name_levels,
     levels_of_classes,
@@ -54,10 +56,11 @@ def possible_levels(coded: CodedRecords, field: str, rarity: tuple[float, ...]) 
     without = set()
     if not several:
         without |= {DIFFER, WITHIN, ANOTHER_ORDER}
-    if not several and not any((keys[key] >= 0).any() for key in ("form", "fine") if key in keys):
-        without.add(FORMS)
+    for kind, key in ((FORMS, "form"), (SPELT, "fine")):
+        if not several and not (key in keys and (keys[key] >= 0).any()):
+            without.add(kind)
     if not (roles >= NameRole.MARKER).any():
-        without.add(BUT_TITLES)
+        without |= {ASIDE, BUT_TITLES}
     return levels_of_classes(NAME_CLASSES.keys() - without, rarity)
 
 

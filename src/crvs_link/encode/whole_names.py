@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 CORE: Final = "core"
 JOINED: Final = "joined"
 
+# Within a word an h may be silent, and a letter that ends one part and begins the next is
+# written once.
+_INSIDE: Final = {"h": "", **{2 * letter: letter for letter in "bdfjklmnrstvxy"}}
+
 _ASIDE: Final = (NameRole.MARKER, NameRole.TITLE, NameRole.INITIAL)
 
 
@@ -61,6 +65,7 @@ def whole_name_keys(values: pl.DataFrame, names: Dictionary) -> dict[str, npt.ND
     texts = inner_keys(texts).set(pl.Series(first), None).fill_null(texts)
     written = pl.DataFrame({"owner": owner, "key": texts})
     joined = written.group_by("owner", maintain_order=True).agg(pl.col("key").str.join(""))
+    joined = joined.with_columns(pl.col("key").str.replace_many(_INSIDE))
     _, (codes,) = merge_texts([joined["key"]])
     whole = np.full(len(sizes), -1, dtype=np.int32)
     whole[joined["owner"].to_numpy()] = codes
