@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-NEAR, SOUND, FORM, SAME = 1, 2, 3, 4
+NEAR, SOUND, FORM, FINE, SAME = 1, 2, 3, 4, 5
 
 GIVEN = {"given"}
 KIN = {"father", "grandfather", "husband"}
@@ -79,7 +79,7 @@ def best(
     def worth(pairing: list[tuple[int, int]]) -> tuple[object, ...]:
         grades = [edges[pair] for pair in pairing]
         return (
-            tuple(grades.count(g) for g in (SAME, FORM, SOUND, NEAR)),
+            tuple(grades.count(g) for g in (SAME, FINE, FORM, SOUND, NEAR)),
             sum(a[i].own + b[j].own for i, j in pairing),
             sum(information(a[i].text, b[j].text, edges[i, j]) for i, j in pairing),
             # The later tokens, of either name.
@@ -92,7 +92,12 @@ def best(
 
 
 def compare(
-    a: list[Token], b: list[Token], by_key: Grade, near: Grade, information: Information
+    a: list[Token],
+    b: list[Token],
+    by_key: Grade,
+    near: Grade,
+    information: Information,
+    abjad: Callable[[str], str],
 ) -> Found:
     """The class of two names; only the first eight tokens count."""
     if [t.text for t in a] == [t.text for t in b] and all(
@@ -109,56 +114,105 @@ def compare(
     free_a -= {i for i, _, _ in pairs}
     free_b -= {j for _, j, _ in pairs}
     shared = sum(information(a[i].text, b[j].text, g) for i, j, g in pairs)
+    grades = [g for _, _, g in pairs]
     joined = 0
-    while joins := list(_joins(a, b, free_a, free_b)) + [
-        (text, parts, {whole}) for text, whole_set, parts in _joins(b, a, free_b, free_a)
-        for whole in whole_set
-    ]:  # fmt: skip
-        text, of_a, of_b = max(joins, key=lambda join: len(join[0]))
-        whole = information(text, text, SAME)
-        parts = [a[i].text for i in sorted(of_a)] if len(of_a) > 1 else []
-        parts = parts or [b[j].text for j in sorted(of_b)]
-        shared += min(whole, sum(information(part, part, SAME) for part in parts))
-        free_a, free_b, joined = free_a - of_a, free_b - of_b, joined + 1
+    for length, said, grade in (
+        (_written(2), lambda text: information(text, text, SAME), None),
+        (_by_keys(abjad), lambda text: information(text, text, -1), SOUND),
+    ):
+        while joins := [
+            *_joins(a, b, free_a, free_b, length),
+            *((n, of_a, of_b) for n, of_b, of_a in _joins(b, a, free_b, free_a, length)),
+        ]:
+            _, of_a, of_b = max(joins, key=lambda join: join[0])
+            ways = [
+                sum(said(a[i].text) for i in of_a),
+                sum(said(b[j].text) for j in of_b),
+            ]
+            shared += min(ways)
+            free_a, free_b = free_a - of_a, free_b - of_b
+            if grade is None:
+                joined += 1
+            else:
+                grades.append(grade)
     nearly = best(a, b, free_a, free_b, near, information)
     free_a -= {i for i, _, _ in nearly}
     free_b -= {j for _, j, _ in nearly}
     shared += sum(information(a[i].text, b[j].text, g) for i, j, g in nearly)
-    grades = [g for _, _, g in pairs + nearly]
-    found = (
-        [a[i].text for i in sorted(core_a - free_a)],
-        [b[j].text for j in sorted(core_b - free_b)],
-    )
+    grades += [g for _, _, g in nearly]
+    paired = [a[i] for i in sorted(core_a - free_a)], [b[j] for j in sorted(core_b - free_b)]
     kind = kind or _kind(
-        [a[i] for i in free_a if not a[i].optional],
-        [b[j] for j in free_b if not b[j].optional],
-        grades, joined, in_order=found[0] == found[1],
-    )  # fmt: skip
-    counts = tuple(grades.count(g) for g in (SAME, FORM, SOUND, NEAR))
+        _missing(a, free_a, b, by_key),
+        _missing(b, free_b, a, by_key),
+        grades,
+        joined,
+        in_order=all(by_key(x.text, y.text) >= FORM for x, y in zip(*paired, strict=False)),
+        titles=(len(a) - len(core_a)) - (len(b) - len(core_b)),
+    )
+    counts = tuple(grades.count(g) for g in (SAME, FINE, FORM, SOUND, NEAR))
     return Found(kind, shared, counts, joined, frozenset(free_a), frozenset(free_b))
 
 
+Length = Callable[[str, str, str], int]
+
+
+def _written(least: int) -> Length:
+    def length(whole: str, first: str, second: str) -> int:
+        long = min(len(first), len(second)) >= least
+        return len(whole) if long and whole == first + second else 0
+
+    return length
+
+
+def _by_keys(abjad: Callable[[str], str]) -> Length:
+    def length(whole: str, first: str, second: str) -> int:
+        all_, one, other = abjad(whole), abjad(first), abjad(second).removeprefix("a")
+        if not (all_ and one and other):
+            return 0
+        ways = [one + other]
+        if min(len(one), len(other)) > 1 and one[-1] == other[0]:
+            ways.append(one + other[1:])
+        return len(all_) if all_ in ways and len(all_) >= 4 else 0
+
+    return length
+
+
 def _joins(
-    a: list[Token], b: list[Token], free_a: set[int], free_b: set[int]
-) -> Iterator[tuple[str, set[int], set[int]]]:
-    """Names of ``a`` that are two neighbours of ``b``."""
+    a: list[Token], b: list[Token], free_a: set[int], free_b: set[int], length: Length
+) -> Iterator[tuple[int, set[int], set[int]]]:
+    """Names of ``a`` that are two neighbours of ``b``, and how long they are."""
     for j in range(len(b) - 1):
-        if not {j, j + 1} <= free_b or min(len(b[j].text), len(b[j + 1].text)) < 2:
+        if not {j, j + 1} <= free_b:
             continue
         for i in sorted(free_a):
-            if (
-                a[i].text == b[j].text + b[j + 1].text
-                and allowed(a[i], b[j])
-                and allowed(a[i], b[j + 1])
-            ):
-                yield a[i].text, {i}, {j, j + 1}
+            found = length(a[i].text, b[j].text, b[j + 1].text)
+            if found and allowed(a[i], b[j]) and allowed(a[i], b[j + 1]):
+                yield found, {i}, {j, j + 1}
+
+
+def _missing(a: list[Token], free: set[int], b: list[Token], by_key: Grade) -> list[Token]:
+    """Tokens left over that the other side does not have as a title either."""
+    titles = [t for t in b if t.role in PLAIN]
+    return [
+        a[i] for i in sorted(free) if not any(by_key(a[i].text, t.text) >= FORM for t in titles)
+    ]
 
 
 def _kind(
-    left_a: list[Token], left_b: list[Token], grades: list[int], joined: int, *, in_order: bool
+    over_a: list[Token],
+    over_b: list[Token],
+    grades: list[int],
+    joined: int,
+    *,
+    in_order: bool,
+    titles: int,
 ) -> str:
     if not grades and not joined:
         return "nothing alike"
+    left_a = [t for t in over_a if not t.optional]
+    left_b = [t for t in over_b if not t.optional]
+    if left_a or left_b:
+        left_a, left_b = over_a if left_b else left_a, over_b if left_a else left_b
     if left_a and left_b:
         one = {t.role in BESIDE for t in left_a}
         other = {t.role in BESIDE for t in left_b}
@@ -170,6 +224,12 @@ def _kind(
     for grade, kind in ((NEAR, "alike, some only nearly"), (SOUND, "alike by sound")):
         if grade in grades:
             return f"every token {kind}"
-    if FORM in grades or joined:
+    if not joined and not in_order:
+        return "every token a form of the other's, in another order"
+    if set(grades) == {SAME} and not joined:
+        return "the same but for titles and markers"
+    if over_a or over_b or titles:
+        return "every token a form of the other's, but for titles and markers"
+    if FORM in grades:
         return "every token a form of the other's"
-    return "the same but for titles and markers" if in_order else "the same tokens in another order"
+    return "every token the same but for its spelling"

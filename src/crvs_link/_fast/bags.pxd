@@ -249,10 +249,14 @@ cdef inline int joined_keys(
     cdef int32_t one = names.rows[first].abjad
     cdef int32_t other = names.rows[second].abjad
     cdef int32_t all_ = names.rows[whole].abjad
-    cdef int letters
+    cdef int letters, shared
     if one < 0 or other < 0 or all_ < 0 or names.inner[other] < 0:
         return 0
-    letters = joined_length(&names.keys, one, names.inner[other], all_, 1, 1)
+    other = names.inner[other]
+    # A letter that ends one part and begins the other is written once. A part of one letter
+    # shares none: then a name that is joined is longer than either of its parts.
+    shared = (names.keys.rows[one].place & 63) > 1 and (names.keys.rows[other].place & 63) > 1
+    letters = joined_length(&names.keys, one, other, all_, 1, shared)
     return letters if letters >= LEAST_KEY else 0
 
 
@@ -401,9 +405,12 @@ cdef inline int class_of(
     left_a = over_a & ~a.optional
     left_b = over_b & ~b.optional
     # What may be a title is a name where the other side has another name in its place.
-    if left_a and over_b:
+    if left_a and left_b:
+        left_a = over_a
         left_b = over_b
-    elif left_b and over_a:
+    elif left_a:
+        left_b = over_b
+    elif left_b:
         left_a = over_a
     if left_a and left_b:
         # A father's name on one side and a second own name on the other go together.
