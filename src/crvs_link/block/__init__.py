@@ -1,6 +1,6 @@
 """Blocking: which record pairs are compared at all."""
 
-from crvs_link.block.choose import choose_rules
+from crvs_link.block.choose import FREE, choose_rules
 from crvs_link.block.groups import FoundGroups, find_groups
 from crvs_link.block.lanes import lane, lane_names, name_slots
 from crvs_link.block.limits import LeftOut
@@ -8,6 +8,7 @@ from crvs_link.block.plan import RuleGroups, WorkRange, cut, prepare, work_range
 from crvs_link.block.refine import refine_rules
 
 __all__ = [
+    "FREE",
     "FoundGroups",
     "LeftOut",
     "RuleGroups",

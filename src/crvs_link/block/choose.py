@@ -56,6 +56,10 @@ KEY_AGREEMENT = {
 TOKEN_AGREEMENT = 0.75
 """Assumed probability that two names that disagree still share a key of a token."""
 
+FREE = 1 << 20
+"""Candidate pairs that rules may cost however few the records: a blink. Within it, a rule need
+only reach something that no other does."""
+
 IMAGINED = 4096
 LEAST_GAIN = 0.0005
 LEAST_GAIN_OF_CUT = 0.01
@@ -173,7 +177,8 @@ def _taken(
         best, best_rate = -1, 0.0
         for number, candidate in enumerate(candidates):
             gain = float((candidate.holds & ~reached).mean())
-            if gain < LEAST_GAIN or spent + costs[number] > most:
+            least = LEAST_GAIN if spent + costs[number] > FREE else 1 / IMAGINED
+            if gain < least or spent + costs[number] > most:
                 continue
             # One pair per record is as good as free: below that, more matches count.
             rate = gain / (costs[number] + records)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crvs_link.block import choose_rules, cut, find_groups, refine_rules
+from crvs_link.block import FREE, choose_rules, cut, find_groups, refine_rules
 from crvs_link.compare import needed_lanes
 from crvs_link.errors import UsageError
 from crvs_link.pipeline.candidates import MOST_LANES
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 UNBUDGETED: Final = 1 << 22
 """Candidate pairs that need no budget however few the records: a second's work."""
-
-FREE: Final = 1 << 20
-"""Candidate pairs that rules chosen from the data may cost however few the records: a blink."""
 
 LEAST_PER_RECORD: Final = 1
 """Candidate pairs for each record of the larger side below which no run is started."""
