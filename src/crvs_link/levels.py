@@ -22,10 +22,10 @@ THE_SAME: Final = "the same"
 
 NAME_CLASSES: Final = MappingProxyType(
     {
-        DIFFER: 10,
+        DIFFER: 14,
         WITHIN: 6,
-        "every token alike, some only nearly": 5,
-        "every token alike by sound": 4,
+        "every token alike, some only nearly": 9,
+        "every token alike by sound": 4.5,
         ASIDE: 3.5,
         FORMS: 2.5,
         SPELT: 1.5,
@@ -38,14 +38,19 @@ NAME_CLASSES: Final = MappingProxyType(
 
 That two names share tokens borne by one person in a thousand speaks for a match with ten bits,
 less what their class costs: how rarely it befalls matches, and in how many ways chance comes
-to it. Against *the same*, a title is written or left out in every other match; forms of one
-name and another order are found in every fourth to eighth; of sounds, the information is that
-of the sound, but two names of one sound are often two names; nearly alike are a name and its
-many neighbours. A name within another is one of several that might have been, and brothers
-share a father's name. Where either has a token that the other lacks it is a different person
-in most registers: one in thirty matches, with nine pairs of tokens to agree by chance, and
-relatives who share all but the first name.
+to it. Against *the same*, a title is written or left out in every other match; another
+spelling, a form, another order are found in every third to eighth; of sounds, the information
+is that of the sound, but two names of one sound are often two names; nearly alike are a name
+and its hundreds of neighbours, Jamal and Kamal. A name within another is one of several that
+might have been, and brothers share a father's name. Where either has a token that the other
+lacks it is a different person in most registers, however rare what they share: brothers and
+sisters share all but the first name.
 """
+
+USUAL_SHARE: Final = 0.6
+"""Of the lowest bound, the part that names below it usually share."""
+USUAL_ABOVE: Final = 3.0
+"""Bits by which names above the highest bound usually exceed it."""
 
 MOST_NAME_BOUNDS: Final = 2
 
@@ -92,23 +97,31 @@ def name_levels(rarity: Sequence[float]) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        *Nothing alike*, then each class and band by the least information of the band less
-        what the class costs; of equals the class that costs more stands lower.
+        *Nothing alike*, then each class and band by what names of the band usually share,
+        less what the class costs; of equals the class that costs more stands lower.
 
     Examples
     --------
-    >>> name_levels([])[:3]
-    ('nothing alike', 'a token differs on either side', 'one name within the other')
+    >>> name_levels([])[:2]
+    ('nothing alike', 'a token differs on either side')
     >>> name_levels([1e-3])[-3]
-    "every token a form of the other's, less than 1 in 1000"
+    'every token the same but for its spelling, less than 1 in 1000'
     """
-    least = [0.0, *(-math.log2(bound) for bound in rarity)]
     found = [
-        (bits - cost, -cost, label)
+        (said - cost, -cost, label)
         for kind, cost in NAME_CLASSES.items()
-        for bits, label in zip(least, name_labels(kind, rarity), strict=True)
+        for said, label in zip(_usual_bits(rarity), name_labels(kind, rarity), strict=True)
     ]
     return (NOTHING_ALIKE, *(label for _, _, label in sorted(found)))
+
+
+def _usual_bits(rarity: Sequence[float]) -> list[float]:
+    """Bits that names of each band usually share, for bounds between the bands."""
+    bounds = [-math.log2(bound) for bound in rarity]
+    if not bounds:
+        return [0.0]
+    between = [(low + high) / 2 for low, high in pairwise(bounds)]
+    return [USUAL_SHARE * bounds[0], *between, bounds[-1] + USUAL_ABOVE]
 
 
 def levels_of_classes(kinds: Collection[str], rarity: Sequence[float]) -> tuple[str, ...]:

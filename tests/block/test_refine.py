@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from blocked import ONE, File, coded, files_to_link, prepared, visited
 from coded import coded_frames
 from crvs_link.block import prepare, refine_rules
-from crvs_link.block.choose import expected_agreement
+from crvs_link.block.assumed import expected_agreement
 from crvs_link.compare import common_fields
 from crvs_link.spec import BlockingPlan, BlockingRule
 from people import World, world

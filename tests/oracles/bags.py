@@ -198,7 +198,7 @@ def _missing(a: list[Token], free: set[int], b: list[Token], by_key: Grade) -> l
     ]
 
 
-def _kind(
+def _kind(  # noqa: PLR0911
     over_a: list[Token],
     over_b: list[Token],
     grades: list[int],

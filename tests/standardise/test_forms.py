@@ -99,11 +99,10 @@ def test_named_forms_are_one(spellings: tuple[str, ...]) -> None:
     assert len(set(form(*spellings)) | {None}) == 2
 
 
-def test_further_names_are_joined_in_and_do_not_replace_the_table() -> None:
-    more = {"chen": "tan", "md": "doctor"}
-    texts = pl.Series("x", ["chen", "md", "none", None])
-    found = name_forms(texts, more)
-    assert found.to_list() == ["tan", "muhammad", None, None]
+def test_surnames_as_they_are_spoken_are_one_and_do_not_replace_the_table() -> None:
+    texts = pl.Series("x", ["chen", "tan", "md", "none", None])
+    found = name_forms(texts)
+    assert found.to_list() == ["chen (surname)", "chen (surname)", "muhammad", None, None]
     assert found.name == "x"
 
 

@@ -11,7 +11,7 @@ class NameTable:
         texts: TextTable,
         keys: npt.NDArray[np.int32],
         key_texts: TextTable,
-        inner: NDArray[np.int32],
+        inner: npt.NDArray[np.int32],
         threshold: float,
     ) -> None: ...
     @property

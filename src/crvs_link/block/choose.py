@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crvs_link._fast.blocks import meet, sorted_entries
-from crvs_link.block.lanes import lane, lane_names, name_slots
+from crvs_link.block.assumed import AGREEMENT, KEY_AGREEMENT, TOKEN_AGREEMENT
+from crvs_link.block.lanes import SLOTS, lane, lane_names, name_slots
 from crvs_link.block.rare_tokens import rare_token_rule
 from crvs_link.run import in_order
-from crvs_link.schema import FIELDS, FieldKind
+from crvs_link.schema import FIELDS
 from crvs_link.spec import BlockingPlan, BlockingRule
 
 if TYPE_CHECKING:
@@ -30,31 +31,6 @@ if TYPE_CHECKING:
 
     from crvs_link.encode import CodedRecords
     from crvs_link.run import RunOptions
-
-AGREEMENT = {
-    FieldKind.TEXT: 0.80,
-    FieldKind.BAG: 0.65,
-    FieldKind.CODE: 0.90,
-    FieldKind.DATE: 0.88,
-    FieldKind.CATEGORY: 0.98,
-    FieldKind.PLACE: 0.70,
-}
-"""Assumed probability that a field of two records of one person agrees exactly."""
-
-KEY_AGREEMENT = {
-    "sound": 0.60,
-    "core": 0.55,
-    "joined": 0.50,
-    "year": 0.70,
-    "month_day": 0.45,
-    "adm1": 0.80,
-    "adm2": 0.65,
-    "adm3": 0.40,
-}
-"""Assumed probability that a key agrees where its field does not agree exactly."""
-
-TOKEN_AGREEMENT = 0.75
-"""Assumed probability that two names that disagree still share a key of a token."""
 
 FREE = 1 << 20
 """Candidate pairs that rules may cost however few the records: a blink. Within it, a rule need
@@ -67,13 +43,6 @@ LEAST_GAIN_OF_CUT = 0.01
 MOST_RULES = 12
 EXACT_ROWS = 200_000
 """Above so many rows, costs are estimated on whole groups of a share of the keys."""
-
-
-def expected_agreement(name: str) -> float:
-    """Assumed probability that a lane of two records of one person agrees, both there."""
-    field, _, key = name.partition(".")
-    same = AGREEMENT[FIELDS[field]]
-    return same + (1 - same) * KEY_AGREEMENT[key] if key else same
 
 
 @dataclass(frozen=True)
@@ -128,7 +97,9 @@ def choose_rules(
                 f"place of {len(wanted)}, with about {costs[taken].sum():,.0f} in place of "
                 f"{costs[wanted].sum():,.0f} candidate pairs."
             )
-    most = most_pairs if room is None else min(most_pairs, room - per_rule * (len(taken) + 1))
+    # A rule on tokens sorts an entry for each of them.
+    after = len(taken) + SLOTS
+    most = most_pairs if room is None else min(most_pairs, room - per_rule * after)
     rest = int(most - costs[taken].sum())
     more = _rare_tokens(candidates, taken, coded, left, right, most_pairs=rest, seed=options.seed)
     return BlockingPlan((*(candidates[number].rule for number in taken), *more))
@@ -148,10 +119,9 @@ def _rare_tokens(
     whole = [k for k, one in enumerate(candidates) if one.rule == BlockingRule((), tokens=True)]
     if most_pairs <= 0 or not whole or whole[0] in taken:
         return []
-    reached = np.logical_or.reduce(
-        [candidates[k].holds for k in taken] or [np.zeros(IMAGINED, bool)]
-    )
-    gained = candidates[whole[0]].holds & ~reached
+    gained = candidates[whole[0]].holds.copy()
+    for k in taken:
+        gained &= ~candidates[k].holds
     if gained.mean() < LEAST_GAIN_OF_CUT:
         return []
     cut = rare_token_rule(coded, left, right, most_pairs=most_pairs, agreement=TOKEN_AGREEMENT)

@@ -197,7 +197,8 @@ def name_bounds(
     field : str
     left, right : int
     most : int
-        Bounds to give: of more that are useful the outermost two, or the middle one.
+        Bounds to give: of one, the middle one of those that are useful; of two, one borne
+        by about one record in all, and one a hundred times rarer.
     """
     information = token_information(coded, field, left, right)
     records = _records(coded, field, left, right)

@@ -24,6 +24,10 @@ LANE_KEYS: Final = {
 }
 """Keys that blocking rules can name, by the kind of the field."""
 
+OWN_NAME: Final = "name"
+OWN_NAME_KEYS: Final = ("core", "joined")
+"""Keys of a person's own full name."""
+
 BETWEEN: Final = {
     FieldKind.CATEGORY: 0,
     FieldKind.TEXT: 0,
@@ -88,7 +92,7 @@ def known_lane(name: str) -> str:
     """Refuse what is neither ``field`` nor ``field.key`` with a key of that field."""
     field, dot, key = name.partition(".")
     known_field(field)
-    keys = LANE_KEYS.get(FIELDS[field], ())
+    keys = OWN_NAME_KEYS if field == OWN_NAME else LANE_KEYS.get(FIELDS[field], ())
     if dot and key not in keys:
         lanes = [field, *(f"{field}.{each}" for each in keys)]
         raise ValueFaultError(

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FORMAT: Final = 1
 """The version of ``link.toml`` that this version of crvs-link reads and writes."""
 
+BUDGET: Final = 60
+"""Candidate pairs for each record where nothing else is stated."""
+
 DATE_ORDERS: Final = ("ymd", "dmy", "mdy", "excel1900", "excel1904")
 """The orders in which a date can be written, and the counts of days of spreadsheets."""
 
@@ -143,7 +146,7 @@ class RunConfig:
     sources: tuple[SourceConfig, ...]
     linkages: tuple[LinkageConfig, ...] = ()
     seed: int = RunOptions.seed
-    budget: int = 60
+    budget: int = BUDGET
     random_pairs: int = 1_000_000
     assignment: Assignment = Assignment.PROBABILISTIC
     overlap_max: float | None = None

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
-
-    from crvs_link.encode.dictionaries import Coded
+    import polars as pl
 
 KIN: Final = {
     "father_name": (NameRole.FATHER, NameRole.GRANDFATHER),
@@ -55,7 +54,7 @@ class Derived:
 
 def derive(
     field: str,
-    own: Coded,
+    own: pl.DataFrame,
     lanes: Mapping[int, npt.NDArray[np.int32]],
     known: Sequence[int],
 ) -> Derived | None:
@@ -65,8 +64,8 @@ def derive(
     ----------
     field : str
         A key of `KIN`.
-    own : Coded
-        The dictionary of own names.
+    own : DataFrame
+        Distinct own names: ``tokens``, ``roles``.
     lanes : mapping of int to int32[n]
         The own name of each record, by extract.
     known : sequence of int
@@ -77,10 +76,9 @@ def derive(
     Derived or None
         None where no other extract tells of kin.
     """
-    values = own.dictionary.values
-    roles = values[ROLES].explode().to_numpy()
-    tokens = values[TOKENS].explode().to_numpy()
-    sizes = values[TOKENS].list.len().to_numpy().astype(np.int64)
+    roles = own[ROLES].explode().to_numpy()
+    tokens = own[TOKENS].explode().to_numpy()
+    sizes = own[TOKENS].list.len().to_numpy().astype(np.int64)
     owner = np.repeat(np.arange(len(sizes)), sizes)
     kin = np.isin(roles & ~np.uint8(OPTIONAL), KIN[field])
     counts = np.bincount(owner[kin], minlength=len(sizes)).astype(np.int64)

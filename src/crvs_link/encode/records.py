@@ -68,10 +68,10 @@ class Dictionary:
         Full names: ``tokens`` List(Int32), codes into the dictionary ``names`` in the
         order in which they are written; ``roles`` List(UInt8), `crvs_link.schema.NameRole`
         of each and the bit `crvs_link.schema.OPTIONAL`. Places: ``adm0`` to ``adm4``
-        Int32, units by their number in the places files, -1 for unknown; ``text`` String; ``open`` Boolean, whether the text
-        says more than the units. Identity numbers: ``text``; ``kind`` Enum; ``group``
-        UInt32, within which alone they are compared; ``doubtful`` Boolean: kept, and
-        invalid by the rules of its kind.
+        Int32, units by their number in the places files, -1 for unknown; ``text``
+        String; ``open`` Boolean, whether the text says more than the units. Identity
+        numbers: ``text``; ``kind`` Enum; ``group`` UInt32, within which alone they are
+        compared; ``doubtful`` Boolean: kept, and invalid by the rules of its kind.
     keys : mapping of str to int32[d]
         Keys derived from each value, -1 for none: ``sound`` of texts, and of names
         ``abjad``, ``fine``, ``form``, ``family`` and ``member`` besides; ``year`` and

@@ -165,7 +165,9 @@ def _derived(by_name: Mapping[str, CleanGroup], own: Coded) -> dict[str, Derived
     of_extract = [field.source.extract for field in by_name[OWN].fields]
     lanes = dict(zip(of_extract, own.lanes, strict=True))
     found = {
-        field: derive(field, own, lanes, [f.source.extract for f in by_name[field].fields])
+        field: derive(
+            field, own.dictionary.values, lanes, [f.source.extract for f in by_name[field].fields]
+        )
         for field in KIN
         if field in by_name
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crvs_link.block import FREE, choose_rules, cut, find_groups, refine_rules
 from crvs_link.compare import needed_lanes
+from crvs_link.config.settings import BUDGET
 from crvs_link.errors import UsageError
 from crvs_link.pipeline.candidates import MOST_LANES
 from crvs_link.pipeline.memory import GROUP, GROUPS_OF_KEYS, linkage_need
@@ -102,7 +103,13 @@ class PairBudget:
             If the run would need more memory than it may use, however few its pairs.
         """
         found = self._found(plan)
-        most = self._most(plan, found, stated=stated)
+        try:
+            most = self._most(plan, found, stated=stated)
+        except UsageError:
+            if stated or len(plan.rules) < 2:
+                raise
+            # What rules take was estimated; the last is the one that gains least.
+            return self.keep(BlockingPlan(plan.rules[:-1]), lanes, stated=stated)
         groups = cut(found, self.coded, self.left, self.right, most_pairs=most)
         if any(of_rule.left_out for of_rule in groups):
             finer = refine_rules(
@@ -145,8 +152,12 @@ class PairBudget:
 
     @property
     def _chosen(self) -> int:
-        """Candidate pairs that rules chosen from the data may cost."""
-        return max(self.per_record * self._larger, FREE)
+        """Candidate pairs that rules chosen from the data may cost.
+
+        Few records have more than their budget, unless it was stated.
+        """
+        most = self.per_record * self._larger
+        return most if self.per_record != BUDGET else max(most, FREE)
 
     @property
     def _larger(self) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from crvs_link.standardise.keys import FINE, name_keys
+from crvs_link.standardise.native import chinese_surname_forms
 from crvs_link.standardise.tables import table
 
 if TYPE_CHECKING:
@@ -30,28 +31,37 @@ _WRITTEN_FEMININE: Final = r"(?:ah?|eh|[ةه])$"
 _ROLES: Final = ("masculine", "feminine")
 
 
-def name_forms(texts: pl.Series, more: Mapping[str, str] | None = None) -> pl.Series:
+def name_forms(texts: pl.Series) -> pl.Series:
     """Name of which each token is a form.
 
     Parameters
     ----------
     texts : Series of String
         Name tokens: folded Latin or normalised Arabic script.
-    more : mapping of str to str, optional
-        Further names by spelling; they do not replace those of the table.
 
     Returns
     -------
     Series of String
         One usual spelling for all forms of a name; null for a token that is in no table.
+        Chinese surnames, which are spelt as they are spoken in each region, have a form of
+        their own: Tan and Chan are Chen.
 
     Examples
     --------
-    >>> name_forms(pl.Series(["mehmet", "md", "محمد", "joynab", "karl"])).to_list()
-    ['muhammad', 'muhammad', 'muhammad', 'zainab', None]
+    >>> name_forms(pl.Series(["mehmet", "md", "محمد", "joynab", "tran", "karl"])).to_list()
+    ['muhammad', 'muhammad', 'muhammad', 'zainab', 'chen (surname)', None]
     """
-    forms = {**(more or {}), **_forms()}
-    return _looked_up(texts, forms).alias(texts.name)
+    return _looked_up(texts, {**_surnames(), **_forms()}).alias(texts.name)
+
+
+@cache
+def _surnames() -> Mapping[str, str]:
+    forms = chinese_surname_forms()
+    return {
+        spelling: f"{label} (surname)"
+        for spelling, label in forms.items()
+        if spelling not in _places()
+    }
 
 
 def name_contrasts(texts: pl.Series) -> pl.DataFrame:

@@ -52,7 +52,7 @@ def name_account(raw: str) -> tuple[str, ...]:
     Examples
     --------
     >>> name_account("Dr Md. Rahim s/o Karim")
-    ('a title was left out', 'a marker that many share, a given name, the father's name')
+    ('a title was left out', "a marker that many share, a given name, the father's name")
     """
     frame = pl.DataFrame({RAW: [raw]}, schema={RAW: pl.String})
     found = repairs(frame[RAW])
