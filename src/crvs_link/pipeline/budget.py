@@ -109,6 +109,10 @@ class PairBudget:
             if stated or len(plan.rules) < 2:
                 raise
             # What rules take was estimated; the last is the one that gains least.
+            self.options.progress.note(
+                "Fewer or cheaper blocking rules were chosen, to fit in memory: the rule "
+                f"{plan.rules[-1].name} is left out."
+            )
             return self.keep(BlockingPlan(plan.rules[:-1]), lanes, stated=stated)
         groups = cut(found, self.coded, self.left, self.right, most_pairs=most)
         if any(of_rule.left_out for of_rule in groups):
