@@ -8,7 +8,9 @@ themselves. They are linked one-to-one without configuration, each country in a 
 its own; timed is the whole run from CSV files to frames.
 
 A true pair that is no link is *never compared*, *in review*, *beaten* (one of its records
-was linked to another) or *below* (neither was). Labels are used only to count.
+was linked to another) or *below* (neither was). By default a pair that is likely but not
+likely enough is put forward for review; *at even odds* counts those of them that are more
+likely than not as linked too. Labels are used only to count.
 
 The table of names is no part of crvs-link: it is derived from Wikidata (CC0), with columns
 ``arabic_key, latin, country``. IR, SY and YE may be looked at while rules are written; PK,
@@ -104,7 +106,10 @@ def measure(path: str, country: str, seed: str, examples: str) -> Row:
             (linkage,) = match(*files, cardinality=Cardinality.ONE_TO_ONE).linkages
             links, review = linkage.links, linkage.review
         except ModelError:  # the data support no model, so that nothing is linked
-            linkage, links = None, pl.DataFrame(schema=dict.fromkeys(PAIR, pl.String))
+            linkage, links = (
+                None,
+                pl.DataFrame(schema={**dict.fromkeys(PAIR, pl.String), "probability": pl.Float64}),
+            )
             review = links
         seconds = time.perf_counter() - start
     peak = bench.peak_gb()
@@ -191,11 +196,18 @@ def shares(found: pl.DataFrame, links: pl.DataFrame, review: pl.DataFrame) -> Ro
     """Recall and precision of links, alone and with the review, and where true pairs were lost."""
     fates = found["fate"]
     either = pl.concat([links.select(PAIR), review.select(PAIR)]).unique()
+    likely = pl.concat(
+        [links.select(PAIR), review.filter(pl.col("probability") >= 0.5).select(PAIR)]
+    )
+    likely = likely.unique()
+    right_of_likely = len(likely.join(found, on=PAIR, how="semi"))
     right = int((fates == "linked").sum())
     with_review = right + int((fates == "in review").sum())
     return {
         "recall": right / len(found),
         "precision": right / len(links) if len(links) else None,
+        "recall at even odds": right_of_likely / len(found),
+        "precision at even odds": right_of_likely / len(likely) if len(likely) else None,
         "recall with review": with_review / len(found),
         "precision with review": with_review / len(either) if len(either) else None,
         "compared": found["weight"].is_not_null().sum() / len(found),

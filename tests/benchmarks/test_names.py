@@ -88,7 +88,7 @@ def test_the_fate_of_each_true_pair() -> None:
         ("a1", "b1"), ("a2", "b2"), ("a3", "b3"), ("a4", "b4"), ("a5", "b5"), ("a6", "b6")
     )
     links = pairs(("a1", "b1"), ("a4", "b9"), ("a8", "b5"))
-    review = pairs(("a2", "b2"), ("a7", "b7"))
+    review = pairs(("a2", "b2"), ("a7", "b7")).with_columns(probability=pl.Series([0.6, 0.4]))
     candidates = pl.concat([truth.head(5), links.tail(2), pairs(("a6", "b1"))]).with_columns(
         weight=pl.lit(1.5)
     )
@@ -103,6 +103,7 @@ def test_the_fate_of_each_true_pair() -> None:
     ]
     counted = names.shares(found, links, review)
     assert counted["recall"] == counted["precision"] * 3 / 6 == 1 / 6
+    assert (counted["recall at even odds"], counted["precision at even odds"]) == (2 / 6, 2 / 4)
     assert (counted["recall with review"], counted["precision with review"]) == (2 / 6, 2 / 5)
     assert counted["compared"] == 5 / 6
     fates = ("never compared", "below", "beaten", "in review")
