@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from crvs_link.cli.program import program
 from crvs_link.pipeline.explain import ExplainedComparison, Explanation
+from crvs_link.pipeline.name_readings import NameReading
 from crvs_link.run import RunOptions
 
 FOUND = Explanation(
@@ -74,6 +75,17 @@ def test_a_mistake_between_calendars_is_named(asked: dict[str, Any]) -> None:
     asked["found"] = replace(FOUND, comparisons=(dob,))
     done = CliRunner().invoke(program, ["explain", "out", "A1", "B2"])
     assert "a known mistake: 543 years apart" in done.stdout
+
+
+def test_how_names_were_read_is_said_without_them(asked: dict[str, Any]) -> None:
+    left = NameReading("left", "name", ("a title was left out", "a name, the father's name"))
+    right = NameReading("right", "name", ("a name",))
+    asked["found"] = replace(FOUND, names=(left, right))
+    done = CliRunner().invoke(program, ["explain", "out", "A1", "B2"])
+    assert done.stdout.endswith(
+        "\n\nThe name on the left was read as a name, the father's name; a title was left out.\n"
+        "The name on the right was read as a name.\n"
+    )
 
 
 def test_options(asked: dict[str, Any]) -> None:

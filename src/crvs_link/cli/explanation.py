@@ -43,7 +43,7 @@ def explanation_text(found: Explanation) -> RenderableType:
         known = each.level > 0
         levels.add_row(
             Text(each.name),
-            Text(one_line(f"{each.label}: {each.mistake}" if each.mistake else each.label)),
+            Text(one_line(f"{each.label}: {each.detail}" if each.detail else each.label)),
             probability(each.m) if known else "",
             probability(each.u) if known else "",
             bits(each.weight),

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from crvs_link.compare import Tables, compare_listed, first_rules, needed_lanes, pair_mistake
+from crvs_link.compare import (
+    Tables,
+    alignment,
+    compare_listed,
+    first_rules,
+    needed_lanes,
+    pair_mistake,
+)
 from crvs_link.errors import ConfigError, UsageError
 from crvs_link.load.places import read_places
 from crvs_link.model import loads
@@ -47,8 +54,9 @@ class ExplainedComparison:
         Probability of the level among matches and among non-matches; 0 for *missing*.
     weight : float
         log2(m / u) in bits; 0 for *missing*.
-    mistake : str, optional
-        Between calendars, by which two dates may be one.
+    detail : str, optional
+        How it came to the level: the mistake between calendars by which two dates may be
+        one; how the tokens of two full names pair off.
     """
 
     name: str
@@ -57,7 +65,7 @@ class ExplainedComparison:
     m: float
     u: float
     weight: float
-    mistake: str | None = None
+    detail: str | None = None
 
 
 @dataclass(frozen=True)
@@ -158,9 +166,10 @@ def explain(
     units = read_places(config.places)
     check_places(units, manifest)
     coded, _ = code_sources(extracts, config, options, units)
+    tables = Tables(coded)
     work = prepare_work(
         coded,
-        Tables(coded),
+        tables,
         left,
         right,
         spec,
@@ -173,7 +182,13 @@ def explain(
     rule = int(first_rules(sides.left, sides.right, sides.rules, *places)[0])
     code = compare_listed(work.program, sides.left, sides.right, *places)
     comparisons = _explained(
-        spec, parameters, code, lambda c, level: pair_mistake(coded, c, level, (left, right), rows)
+        spec,
+        parameters,
+        code,
+        lambda c, level: (
+            pair_mistake(coded, c, level, (left, right), rows)
+            or alignment(coded, tables, c, (left, right), rows)
+        ),
     )
     weight = math.fsum(c.weight for c in comparisons)
     prior_weight = math.log2(parameters.prior) - math.log2(1 - parameters.prior)
@@ -217,7 +232,7 @@ def _explained(
     spec: ModelSpec,
     parameters: ModelParameters,
     code: np.ndarray[Any, np.dtype[np.uint32]],
-    mistake: Callable[[Comparison, int], str | None],
+    detail: Callable[[Comparison, int], str | None],
 ) -> tuple[ExplainedComparison, ...]:
     levels = spec.unpack(code)[0]
     return tuple(
@@ -228,7 +243,7 @@ def _explained(
             m=m[level],
             u=u[level],
             weight=float(weights[level]),
-            mistake=mistake(comparison, int(level)),
+            detail=detail(comparison, int(level)),
         )
         for comparison, level, m, u, weights in zip(
             spec.comparisons, levels, parameters.m, parameters.u, parameters.weights(), strict=True

@@ -9,7 +9,7 @@ import polars as pl
 from crvs_link._fast.parse import WordBit
 from crvs_link.standardise.columns import RAW, TOKENS
 from crvs_link.standardise.full_names import FULL_NAMES, fold_names, name_tokens
-from crvs_link.standardise.name_words import MARK_WORDS, word_table
+from crvs_link.standardise.name_words import MARK_WORDS, MARKS, word_table
 from crvs_link.standardise.native import repairs
 
 _ROLES: Final = {
@@ -55,7 +55,7 @@ def name_account(raw: str) -> tuple[str, ...]:
     ('a title was left out', "a marker that many share, a given name, the father's name")
     """
     frame = pl.DataFrame({RAW: [raw]}, schema={RAW: pl.String})
-    found = repairs(frame[RAW])
+    found = repairs(frame[RAW].str.replace_many(list(MARKS), [""] * len(MARKS)))
     said = [text for name, text in _REPAIRED.items() if found[name][0]]
     (tokens,) = name_tokens(frame)[TOKENS].to_list()
     if tokens is None:
