@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from crvs_link.load.csv import open_text
 from crvs_link.load.parquet import open_parquet
-from crvs_link.load.source import PARQUET, TEXT, kind_of, read_head
+from crvs_link.load.source import PARQUET, SPREADSHEET, TEXT, kind_of, read_head
+from crvs_link.load.spreadsheet import open_spreadsheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,9 +25,12 @@ class FileReading:
     ----------
     delimiter : str, optional
         One character, or ``tab``.
+    sheet : str, optional
+        Of a workbook.
     """
 
     delimiter: str | None = None
+    sheet: str | None = None
 
 
 Opener = Callable[["Path", bytes, FileReading], "list[Part]"]
@@ -41,7 +45,15 @@ def _parquet(path: Path, head: bytes, reading: FileReading) -> list[Part]:
     return [open_parquet(path)]
 
 
-_OPENERS: Final[Mapping[str, Opener]] = {TEXT: _text, PARQUET: _parquet}
+def _spreadsheet(path: Path, head: bytes, reading: FileReading) -> list[Part]:
+    return [open_spreadsheet(path, reading.sheet)]
+
+
+_OPENERS: Final[Mapping[str, Opener]] = {
+    TEXT: _text,
+    PARQUET: _parquet,
+    SPREADSHEET: _spreadsheet,
+}
 
 
 def open_file(path: Path, reading: FileReading) -> list[Part]:

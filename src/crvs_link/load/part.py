@@ -23,10 +23,13 @@ class Rows:
         The wanted columns under their own names, as String, null where empty.
     blank : tuple of int
         Rows (from 0) that are blank lines.
+    notes : tuple of str
+        What the user should know of how they were read. Never a person's value.
     """
 
     frame: pl.DataFrame
     blank: tuple[int, ...]
+    notes: tuple[str, ...] = ()
 
 
 class Part(Protocol):
@@ -38,7 +41,7 @@ class Part(Protocol):
 
     @property
     def format(self) -> str:
-        """``csv``, ``tsv``, ``parquet`` or ``frame``."""
+        """``csv``, ``tsv``, ``parquet``, ``xlsx``, ``xls``, ``ods`` or ``frame``."""
 
     @property
     def headers(self) -> tuple[str, ...]:

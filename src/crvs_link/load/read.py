@@ -56,6 +56,7 @@ def read_extract(
     source_id: str | None = None,
     columns: Mapping[str, str] | None = None,
     delimiter: str | None = None,
+    sheet: str | None = None,
     check_ids: bool = True,
 ) -> Extract:
     """Read an extract, recognise its columns, and account for every row.
@@ -73,6 +74,8 @@ def read_extract(
     delimiter : str, optional
         One character, or ``tab``; by default found from the first lines. Says nothing
         of Parquet files and frames.
+    sheet : str, optional
+        Of a workbook, the sheet to read; the only one that holds something, unless given.
     check_ids : bool
         False leaves ``record_id`` as the extract has it, null where it is missing and
         repeated where it repeats: for whoever counts such rows and links none.
@@ -91,7 +94,7 @@ def read_extract(
     AmbiguousInputError
         If two readings are equally good.
     """
-    place, paths, parts = _open(source, FileReading(delimiter=delimiter))
+    place, paths, parts = _open(source, FileReading(delimiter=delimiter, sheet=sheet))
     headers = parts[0].headers
     for part in parts:
         check_headers(part.headers, part.place)
@@ -123,7 +126,7 @@ def read_extract(
         frame=kept.frame,
         account=kept.account,
         set_aside=kept.set_aside,
-        notes=tuple(kept.notes),
+        notes=(*rows.notes, *kept.notes),
         id_is_identity_number=_is_identity_number(kept.matches),
     )
 
@@ -143,12 +146,16 @@ def _open(source: Source, reading: FileReading) -> tuple[str, tuple[Path, ...], 
 def _read(parts: Sequence[Part], wanted: Sequence[str], hasher: Hasher) -> Rows:
     """Read all rows of all parts as those of one."""
     frames, blank, height = [], [], 0
+    notes: dict[str, None] = {}
     for part in parts:
         rows = part.read(wanted, hasher)
         frames.append(rows.frame.select(wanted))
         blank += [height + row for row in rows.blank]
         height += rows.frame.height
-    return Rows(pl.concat(frames, rechunk=False), tuple(blank))
+        notes |= dict.fromkeys(
+            rows.notes if len(parts) == 1 else (f"{part.place}: {note}" for note in rows.notes)
+        )
+    return Rows(pl.concat(frames, rechunk=False), tuple(blank), tuple(notes))
 
 
 @dataclass(frozen=True)

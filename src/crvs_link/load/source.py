@@ -17,14 +17,20 @@ BOM: Final = b"\xef\xbb\xbf"
 
 TEXT: Final = "text"
 PARQUET: Final = "parquet"
+SPREADSHEET: Final = "spreadsheet"
 
 _TEXT_ENDINGS: Final = frozenset({"", ".csv", ".tsv", ".tab", ".txt", ".psv", ".dat"})
 _PARQUET_ENDINGS: Final = frozenset({".parquet", ".pq"})
+_SPREADSHEET_ENDINGS: Final = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+_ZIP: Final = b"PK\x03\x04"
+# Old Excel workbooks, and new ones that are protected by a password.
+_OLE: Final = b"\xd0\xcf\x11\xe0"
+_IN_WORKBOOKS: Final = (b"xl/", b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet")
+"""What stands near the beginning of a zip archive that is a workbook."""
 
 # First bytes of files that people hand in by mistake, and what to do about each.
 _SIGNATURES: Final = (
-    (b"PK\x03\x04", "an Excel workbook or a zip archive", "Save it as CSV (UTF-8), or unpack it."),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Access file", "Save it as CSV (UTF-8)."),
+    (_ZIP, "a zip archive", "Unpack it."),
     (b"\x1f\x8b", "a gzip archive", "Unpack it first."),
     (b"\x28\xb5\x2f\xfd", "a zstd archive", "Unpack it first."),
     (b"BZh", "a bzip2 archive", "Unpack it first."),
@@ -39,7 +45,7 @@ _SIGNATURES: Final = (
     (b"\xff\xfe", "text in UTF-16", "Save it as CSV in UTF-8."),
     (b"\xfe\xff", "text in UTF-16", "Save it as CSV in UTF-8."),
 )
-_EXPECTED: Final = "expected CSV, TSV or Parquet"
+_EXPECTED: Final = "expected CSV, TSV, Parquet or a spreadsheet"
 
 
 def locate(text: str) -> tuple[Path, ...]:
@@ -102,16 +108,21 @@ def read_head(path: Path) -> bytes:
 
 
 def kind_of(path: Path, head: bytes) -> str:
-    """`TEXT` or `PARQUET`, by the content first and the ending second.
+    """`TEXT`, `PARQUET` or `SPREADSHEET`, by the content first and the ending second.
 
     Raises
     ------
     InputError
-        If it is neither.
+        If it is none of them.
     """
     ending = path.suffix.lower()
     if head.startswith(b"PAR1"):
         return PARQUET
+    if head.startswith(_OLE) or (
+        head.startswith(_ZIP)
+        and (ending in _SPREADSHEET_ENDINGS or any(mark in head for mark in _IN_WORKBOOKS))
+    ):
+        return SPREADSHEET
     for signature, what, remedy in _SIGNATURES:
         if head.startswith(signature):
             raise InputError(f"{path} is {what}; {_EXPECTED}.", hint=remedy)
@@ -119,6 +130,11 @@ def kind_of(path: Path, head: bytes) -> str:
         raise InputError(
             f"{path} is not a Parquet file: its first bytes are not those of one.",
             hint="Export it again, or give it the ending of what it is.",
+        )
+    if ending in _SPREADSHEET_ENDINGS:
+        raise InputError(
+            f"{path} is not a workbook: its first bytes are not those of one.",
+            hint="Save it as .xlsx, or give it the ending of what it is, such as .csv.",
         )
     if b"\0" in head:
         raise InputError(
