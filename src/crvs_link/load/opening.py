@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from crvs_link.load.csv import open_text
 from crvs_link.load.parquet import open_parquet
-from crvs_link.load.source import PARQUET, SPREADSHEET, TEXT, kind_of, read_head
+from crvs_link.load.source import PARQUET, SPREADSHEET, STATISTICS, TEXT, kind_of, read_head
 from crvs_link.load.spreadsheet import open_spreadsheet
+from crvs_link.load.statistics import open_statistics
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,10 +50,15 @@ def _spreadsheet(path: Path, head: bytes, reading: FileReading) -> list[Part]:
     return [open_spreadsheet(path, reading.sheet)]
 
 
+def _statistics(path: Path, head: bytes, reading: FileReading) -> list[Part]:
+    return [open_statistics(path, head, encoding=None)]
+
+
 _OPENERS: Final[Mapping[str, Opener]] = {
     TEXT: _text,
     PARQUET: _parquet,
     SPREADSHEET: _spreadsheet,
+    STATISTICS: _statistics,
 }
 
 

@@ -18,7 +18,7 @@ from crvs_link.load.extract import ColumnMatch, Extract
 from crvs_link.load.frame import PLACE, open_frame
 from crvs_link.load.headers import check_headers, check_same_columns, shown
 from crvs_link.load.opening import FileReading, open_file
-from crvs_link.load.part import Rows
+from crvs_link.load.part import Labelled, Rows
 from crvs_link.load.recognise import (
     by_content,
     by_name,
@@ -100,7 +100,11 @@ def read_extract(
         check_headers(part.headers, part.place)
     check_same_columns(parts)
 
-    naming = by_name(headers, columns or {}, place)
+    labels: dict[str, str] = {}
+    for part in parts:
+        if isinstance(part, Labelled):
+            labels |= part.labels
+    naming = by_name(headers, columns or {}, place, labels)
     unnamed = [name for name in naming.unnamed if all(name in p.tellable for p in parts)]
     wanted = list(dict.fromkeys([*(c.match.original for c in naming.candidates), *unnamed]))
     if not wanted:
