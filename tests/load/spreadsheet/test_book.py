@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import hashlib
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -266,6 +268,33 @@ def test_without_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(UsageError, match="needs the package fastexcel") as caught:
         open_spreadsheet(path, None)
     assert "crvs-link[excel]" in str(caught.value.hint)
+
+
+# Written by xlwt 1.3: two records, one with a date cell, one with numbers and text.
+OLD_EXCEL = (
+    r"""c-rk)Pe>GD6o23BtnO|)yP5_Xh!|O!u<X`B54I_mC&fJUkHE&9bkLoVaf|9umU;|=PDK~N4qdD+{h<zZ>kt@q5Q1"""
+    r"""Q>W2c~?gF3zU=G*m81umFi%y0PKy!XEM-uGs{zccS<%d%6CtLI@24nY8x+%Oca&<QNzoDc)7cU@w0_YfA>$Cg4kg"""
+    r"""dJHFgcqf6i>VK(zvn@LN9t>&0H3j(ff4AkEu(f5(Z)IGf^uj<D&QV!G^paN%9);Hx}E7mwtUI-Fl%lyZ9&_tI1RI"""
+    r"""@u7)N#icczaT&DrWeab!`S(AWDctfN3+AZPP2BFn4_2Dg6QKOc?G+>8z7?$CX9EJN30cdZJcXq~4A+k_`ojnad+*"""
+    r"""*L|xmo?H*4J;YUI6NUuGSa-MIXXWT&usWr~qT&p5;k0iGw<=dK0<Zut$cC1(<*ml&M4k9Am&7%{Y3-w5?vt#vw6a"""
+    r"""UNn%^(*};0(F+c7sO~eJ%wTW7o-qQbHZI}xXiEeETGOVb<0{dk52kesne#?kA2xy@c4-N%QmfLE8k%+4wqxREk!+"""
+    r"""49<B8^`gAv+1c(IACT5L*r5|$wC$NY#d<Ea?Kr(JmP?R{rocdC~)W4yt5+t6-$YH;B?d7!h#H36pBIyA7yex^4#>"""
+    r"""Q3gXnO2|;-s`(7C3AF~Z6>(39@{y<_>kJOg5Qh$<kw@*Y9_y=_8~vhF@L3EW-c`ab+|3|qd#5a&?p+k-8+QmsoY)"""
+    r"""2CF>K@s^6BckP?%*yK=9M!XiyrL>W_0qPHXRk|N)gCk0Rn<Ruj)RYn$nh%7jAP}&QQT$Gn6GIh~ag`@yxe>^K>9Y"""
+    r"""qew$O^Z#9GUDDj+~USydDkbC5jx$OO*3AI&LWC@Pr(3@m@v*eE9I;!-o$aK74F21Ro>4qq8ax&vXndmj87Yu`Kz&"""
+    r"""N&Z{(fQ?rMKPr!ag?9%o7c_o$Kv3jjiFNwq{udHXVCxPHK_BNaRPgx4&nmI<dDiV1+qfxIX!}cr<oS=={{=;(^x6"""
+)
+
+
+def test_a_workbook_of_old_excel(tmp_path: Path) -> None:
+    path = tmp_path / "x.xls"
+    path.write_bytes(zlib.decompress(base64.b85decode(OLD_EXCEL)))
+    extract = read_extract(path)
+    assert extract.format == "xls"
+    assert extract.frame.rows() == [
+        (1, "B1", "Amina", "Rahman", "1984-02-29", "female"),
+        (2, "12", "รัตนา", "Noori", "29/2/1984", None),
+    ]
 
 
 def test_an_open_document(tmp_path: Path) -> None:

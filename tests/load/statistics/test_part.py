@@ -130,14 +130,14 @@ def test_labels_tell_columns_whose_names_do_not(tmp_path: Path, name: str) -> No
         {
             "V1": ["Rahman", "Noori"],
             "V2": ["Noor", "Laila"],
-            "surname2": ["a", "b"],
+            "given_name": ["Amina", "Karim"],
             "V4": ["x", "y"],
         }
     )
     labels = {
         "V1": "Family name",
         "V2": "Mother's given name",
-        "surname2": "Given name",
+        "given_name": "Town",
         "V4": "Town",
     }
     write(frame, path, column_labels=labels)
@@ -145,7 +145,8 @@ def test_labels_tell_columns_whose_names_do_not(tmp_path: Path, name: str) -> No
     assert columns["V1"].canonical == "name_family"
     assert (columns["V1"].how, columns["V1"].evidence) == ("name", "its label 'Family name'")
     assert columns["V4"].canonical == "residence_town"
-    assert "surname2" not in columns
+    assert columns["given_name"].canonical == "name_given"
+    assert "V2" not in columns
 
 
 @pytest.mark.parametrize("version", [8, 10, 12, 13])

@@ -6,8 +6,11 @@ the few cells that matter are looked at one by one.
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -147,6 +150,9 @@ FAILURES: Final = (
     RuntimeError,
     ValueError,
     EOFError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 _FIRST_STATA_IN_UTF8: Final = 118
 """Release of the format; earlier ones do not say how their text is encoded."""
 _RELEASE: Final = re.compile(rb"<stata_dta><header><release>(\d{3})")
+
+_REPEATED: Final = re.compile(r"_duplicated\d+$")
+"""What the reader adds to a name that is there already, which no program writes."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,10 @@ def open_statistics(path: Path, head: bytes, encoding: str | None) -> Statistics
     release = _RELEASE.match(head)
     stated = int(release[1]) if release else head[0]
     guessed = format_ == "dta" and stated < _FIRST_STATA_IN_UTF8 and encoding is None
-    about = _read(path, format_, encoding, {"metadataonly": True})[1]
+    with warnings.catch_warnings(action="ignore"):
+        about = _read(path, format_, encoding, {"metadataonly": True})[1]
+    if any(_REPEATED.search(name) for name in about.column_names):
+        raise _damaged(path)
     return StatisticsPart(path, format_, encoding, guessed, about)
 
 
@@ -183,6 +190,7 @@ def _read(
         pyreadstat.ReadstatError,
         pyreadstat.PyreadstatError,
         pl.exceptions.PolarsError,
+        TypeError,
         ValueError,
         KeyError,
         OverflowError,
@@ -197,9 +205,13 @@ def _read(
             **options,
         )
     except failures:
-        raise InputError(  # the cause may quote a value
-            f"{path} cannot be read as a file of SPSS or Stata: it is damaged or incomplete, or "
-            "its text is not encoded as it says.",
-            hint="Save it again from SPSS (.sav) or Stata (.dta), or export it as CSV (UTF-8).",
-        ) from None
+        raise _damaged(path) from None  # the cause may quote a value
     return frame, about
+
+
+def _damaged(path: Path) -> InputError:
+    return InputError(
+        f"{path} cannot be read as a file of SPSS or Stata: it is damaged or incomplete, or its "
+        "text is not encoded as it says.",
+        hint="Save it again from SPSS (.sav) or Stata (.dta), or export it as CSV (UTF-8).",
+    )
