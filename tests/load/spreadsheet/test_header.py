@@ -78,6 +78,12 @@ def test_names_that_say_nothing() -> None:
     assert find_header(rows, "x").names == ("k1", "k2", "k3")
 
 
+def test_a_known_word_in_a_record_is_no_reason_to_lose_the_rows_above() -> None:
+    rows: list[Row] = [("k1", "k2", "k3"), ("Amina", "Rahman", "ok"), ("Town", "Noori", None)]
+    with pytest.raises(AmbiguousInputError, match="x: row 1 could name the columns as well as row"):
+        find_header(rows, "x")
+
+
 def test_no_row_that_could_be_it() -> None:
     rows: list[Row] = [("k1", "k2", None), ("x", "y", "z")]
     with pytest.raises(InputError, match="x: no row among the first 40") as caught:

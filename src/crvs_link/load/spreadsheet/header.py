@@ -78,7 +78,7 @@ def find_header(rows: Sequence[Row], place: str) -> Header:
     InputError
         If no row can be it.
     AmbiguousInputError
-        If a row and the one above it could be it together as well as the row alone.
+        If two rows could be it, or a row alone as well as together with the one above.
     """
     best = max(_candidates(rows), key=lambda header: (header.known, header.complete), default=None)
     if best is None or not best.known:
@@ -87,11 +87,18 @@ def find_header(rows: Sequence[Row], place: str) -> Header:
         above = rows[best.first - 1]
         if _groups(above):
             joined = _joined(rows, best.first - 1)
-            if joined.known >= best.known or not best.complete:
-                return joined
+            if joined.known < best.known and best.complete:
+                raise AmbiguousInputError(
+                    f"{place}: row {best.last + 1} could name the columns alone, or together with "
+                    f"row {best.last}.",
+                    hint=_REMEDY,
+                )
+            best = joined
+    for at in range(best.first):
+        # Names that are not known, above a record with a known word in it.
+        if _is_full(rows[at]):
             raise AmbiguousInputError(
-                f"{place}: row {best.last + 1} could name the columns alone, or together with "
-                f"row {best.last}.",
+                f"{place}: row {at + 1} could name the columns as well as row {best.last + 1}.",
                 hint=_REMEDY,
             )
     return best
@@ -131,15 +138,19 @@ def _joined(rows: Sequence[Row], at: int) -> Header:
 
 def _first_full(rows: Sequence[Row], place: str) -> Header:
     for at, row in enumerate(rows):
-        filled = [cell for cell in row if cell is not None]
-        if len(filled) == len(row) and len(set(filled)) == len(row):
+        if _is_full(row):
             return Header(at, at, tuple(map(_name, row)))
-        if len(filled) > 1:
+        if sum(cell is not None for cell in row) > 1:
             break
     raise InputError(
         f"{place}: no row among the first {SEARCHED} can be told to name the columns.",
         hint=_REMEDY,
     )
+
+
+def _is_full(row: Row) -> bool:
+    """Whether every column has a text of its own."""
+    return None not in row and len(set(row)) == len(row)
 
 
 def _name(cell: str | None) -> str:

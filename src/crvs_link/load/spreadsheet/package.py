@@ -144,7 +144,7 @@ def open_package(path: Path) -> Package | None:
 FAILURES: Final = (
     zipfile.BadZipFile,
     ElementTree.ParseError,
-    KeyError,
+    LookupError,
     NotImplementedError,
     OSError,
     RuntimeError,

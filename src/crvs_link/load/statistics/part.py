@@ -192,7 +192,7 @@ def _read(
         pl.exceptions.PolarsError,
         TypeError,
         ValueError,
-        KeyError,
+        LookupError,
         OverflowError,
         MemoryError,
     )
