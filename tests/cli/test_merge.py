@@ -90,6 +90,7 @@ def test_options_come_before_the_file() -> None:
     choices = Choices(
         column=(Stated(None, ("dob_raw", "DOB")), Stated("births", ("sex", "Sex"))),
         delimiter=(Stated("arrivals", "\t"),),
+        sheet=(Stated(None, "Data"), Stated("births", "2021")),
         date_order=(Stated("births", "mdy"), Stated(None, "ymd")),
         date_calendar=(Stated(None, Calendar.GREGORIAN),),
         sex_codes=(Stated(None, {"0": "female"}),),
@@ -111,6 +112,7 @@ def test_options_come_before_the_file() -> None:
                 "arrivals",
                 "new.csv",
                 delimiter="\t",
+                sheet="Data",
                 columns={"dob_raw": "DOB", "sex": "S"},
                 date_order="ymd",
                 date_calendar=Calendar.GREGORIAN,
@@ -122,6 +124,7 @@ def test_options_come_before_the_file() -> None:
             SourceConfig(
                 "births",
                 "births.csv",
+                sheet="2021",
                 columns={"dob_raw": "DOB", "sex": "Sex"},
                 date_order="mdy",
                 date_calendar=Calendar.GREGORIAN,
@@ -213,6 +216,7 @@ def test_dedupe_searches_the_extract_itself() -> None:
     [
         (Choices(column=(Stated("birth", ("sex", "x")),)), "--column", "Did you mean births?"),
         (Choices(delimiter=(Stated("zz", ";"),)), "--delimiter", "Extracts: arrivals, births."),
+        (Choices(sheet=(Stated("zz", "Data"),)), "--sheet", "Extracts"),
         (Choices(date_order=(Stated("zz", "dmy"),)), "--date-order", "Extracts"),
         (
             Choices(date_calendar=(Stated("zz", Calendar.BUDDHIST),)),

@@ -146,6 +146,7 @@ def test_names_that_are_not_known(tmp_path: Path, text: str, said: str, hint: st
         ("[[source]]\nid = 'a'", "source[0].path is missing."),
         ("[[source]]\nid = 'a'\npath = ''", "source[0].path is ''; expected text that is not"),
         ("[[source]]\nid = 3\npath = 'x'", "source[0].id is 3; expected text in quotation marks."),
+        (SOURCES + "sheet = ''", "source[1].sheet is ''; expected text that is not empty."),
         (SOURCES + "delimiter = ';;'", "source[1].delimiter is ';;'; expected a single character."),
         (
             SOURCES + "date_order = 'mdx'",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crvs_link.errors import AccessDeniedError, InputError, SourceNotFoundError, UsageError
-from crvs_link.load.source import PARQUET, TEXT, kind_of, locate, read_head
+from crvs_link.load.source import PARQUET, SPREADSHEET, TEXT, kind_of, locate, read_head
 
 
 def test_a_path_is_itself_and_a_pattern_its_files_by_name(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def _zip() -> bytes:
     ("name", "content", "what"),
     [
         ("a.csv", _zip(), "zip archive"),
-        ("a.xlsx", _zip(), "Excel workbook"),
+        ("a.xlsx", b"a,b\n1,2\n", "not a workbook"),
         ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "an image"),
         ("a.csv.gz", b"\x1f\x8b\x08\0", "gzip"),
         ("a.csv", "a,b\n1,2\n".encode("utf-16"), "UTF-16"),
@@ -117,5 +117,8 @@ def test_what_is_no_extract_is_named(name: str, content: bytes, what: str) -> No
 
 def test_content_goes_before_the_ending() -> None:
     assert kind_of(Path("a.csv"), b"PAR1....") == PARQUET
+    assert kind_of(Path("a.csv"), b"PK\x03\x04 xl/workbook.xml") == SPREADSHEET
+    assert kind_of(Path("a.xlsx"), _zip()) == SPREADSHEET
+    assert kind_of(Path("a"), b"\xd0\xcf\x11\xe0") == SPREADSHEET
     for name in ("a.csv", "a.TSV", "a.txt", "a"):
         assert kind_of(Path(name), b"a,b\n") == TEXT

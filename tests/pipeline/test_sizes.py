@@ -26,6 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     frame.write_csv(made / "people.csv")
     frame.write_parquet(made / "people.parquet")
     frame.head(4).write_csv(made / "few.csv", separator=";")
+    frame.head(4).write_excel(made / "few.xlsx")
     return made
 
 
@@ -46,6 +47,11 @@ def test_small_files_and_parquet_are_counted(folder: Path) -> None:
     few, parquet = folder / "few.csv", folder / "people.parquet"
     assert file_size(few, SourceConfig("few", str(few))) == FileSize(4, 7)
     assert file_size(parquet, SourceConfig("people", str(parquet))) == FileSize(ROWS, 7)
+
+
+def test_other_kinds_are_not_counted(folder: Path) -> None:
+    path = folder / "few.xlsx"
+    assert file_size(path, SourceConfig("few", str(path))) == FileSize(0, 0)
 
 
 def test_what_cannot_fit_is_not_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

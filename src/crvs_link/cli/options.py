@@ -19,6 +19,7 @@ from crvs_link.cli.values import (
     DELIMITER,
     ID_KIND,
     SEX_CODES,
+    SHEET,
     Memory,
     Stated,
 )
@@ -42,6 +43,7 @@ class Choices:
     dry_run: bool = False
     column: tuple[Stated[tuple[str, str]], ...] = ()
     delimiter: tuple[Stated[str], ...] = ()
+    sheet: tuple[Stated[str], ...] = ()
     date_order: tuple[Stated[str], ...] = ()
     date_calendar: tuple[Stated[Calendar], ...] = ()
     sex_codes: tuple[Stated[Mapping[str, str]], ...] = ()
@@ -101,6 +103,7 @@ reading = _together(
         "name of the file without its ending; without it, all extracts are meant.",
     ),
     click.option("--delimiter", type=DELIMITER, multiple=True, help="Between columns; or: tab."),
+    click.option("--sheet", type=SHEET, multiple=True, help="Which sheet of a workbook to read."),
     click.option(
         "--date-order",
         type=DATE_ORDER,

@@ -119,6 +119,12 @@ def _delimiter(text: str) -> str:
     return "\t" if text in {"tab", r"\t"} else text
 
 
+def _sheet(text: str) -> str:
+    if not text:
+        raise ValueError("the name of a sheet")
+    return text
+
+
 def _column(text: str) -> tuple[str, str]:
     canonical, _, original = text.partition("=")
     if canonical not in COLUMNS:
@@ -144,6 +150,7 @@ def _sex_codes(text: str) -> dict[str, str]:
 
 COLUMN: Final = PerSource("CANONICAL=ORIGINAL", _ASSIGNMENTS, _column)
 DELIMITER: Final = PerSource("CHARACTER", _CHARACTER, _delimiter)
+SHEET: Final = PerSource("NAME", _ONE_WORD, _sheet)
 DATE_ORDER: Final = PerSource("ORDER", _ONE_WORD, _date_order)
 DATE_CALENDAR: Final = PerSource("CALENDAR", _ONE_WORD, _calendar)
 COUNTRY: Final = PerSource("COUNTRY", _ONE_WORD, _country)

@@ -42,6 +42,8 @@ class SourceConfig:
         As the user gave it: a file, or a glob for an extract in parts.
     delimiter : str, optional
         The character between the columns of a text file.
+    sheet : str, optional
+        The sheet of a workbook.
     columns : mapping of str to str
         Canonical column to column of the extract.
     date_order : str, optional
@@ -60,6 +62,7 @@ class SourceConfig:
     id: str
     path: str
     delimiter: str | None = None
+    sheet: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: str | None = None
     date_calendar: Calendar | None = None

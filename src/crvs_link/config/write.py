@@ -100,6 +100,7 @@ def _source(source: SourceConfig, role: Mapping[str, str], remarks: Remarks) -> 
         "id": source.id,
         "path": source.path,
         "delimiter": source.delimiter,
+        "sheet": source.sheet,
         "date_order": source.date_order,
         "date_calendar": source.date_calendar and source.date_calendar.value,
         "country": source.country,

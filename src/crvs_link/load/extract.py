@@ -69,9 +69,10 @@ class Extract:
         ``sha256:`` and the digest of the bytes of all files in order. For a frame, of
         its column names and of the text of the columns that were read.
     format : str
-        ``csv``, ``tsv``, ``parquet`` or ``frame``.
+        ``csv``, ``tsv``, ``parquet``, ``xlsx``, ``xls``, ``ods``,
+        ``sav``, ``por``, ``dta`` or ``frame``.
     details : mapping of str to str
-        How the files were read: delimiter, encoding.
+        How the files were read: delimiter, encoding, sheet.
     columns : tuple of ColumnMatch
         In the order of `crvs_link.schema.COLUMNS`.
     ignored : tuple of str

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from crvs_link.load.csv import open_text
 from crvs_link.load.parquet import open_parquet
-from crvs_link.load.source import PARQUET, TEXT, kind_of, read_head
+from crvs_link.load.source import PARQUET, SPREADSHEET, STATISTICS, TEXT, kind_of, read_head
+from crvs_link.load.spreadsheet import open_spreadsheet
+from crvs_link.load.statistics import open_statistics
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,9 +26,12 @@ class FileReading:
     ----------
     delimiter : str, optional
         One character, or ``tab``.
+    sheet : str, optional
+        Of a workbook.
     """
 
     delimiter: str | None = None
+    sheet: str | None = None
 
 
 Opener = Callable[["Path", bytes, FileReading], "list[Part]"]
@@ -41,7 +46,20 @@ def _parquet(path: Path, head: bytes, reading: FileReading) -> list[Part]:
     return [open_parquet(path)]
 
 
-_OPENERS: Final[Mapping[str, Opener]] = {TEXT: _text, PARQUET: _parquet}
+def _spreadsheet(path: Path, head: bytes, reading: FileReading) -> list[Part]:
+    return [open_spreadsheet(path, reading.sheet)]
+
+
+def _statistics(path: Path, head: bytes, reading: FileReading) -> list[Part]:
+    return [open_statistics(path, head, encoding=None)]
+
+
+_OPENERS: Final[Mapping[str, Opener]] = {
+    TEXT: _text,
+    PARQUET: _parquet,
+    SPREADSHEET: _spreadsheet,
+    STATISTICS: _statistics,
+}
 
 
 def open_file(path: Path, reading: FileReading) -> list[Part]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,10 +23,13 @@ class Rows:
         The wanted columns under their own names, as String, null where empty.
     blank : tuple of int
         Rows (from 0) that are blank lines.
+    notes : tuple of str
+        What the user should know of how they were read. Never a person's value.
     """
 
     frame: pl.DataFrame
     blank: tuple[int, ...]
+    notes: tuple[str, ...] = ()
 
 
 class Part(Protocol):
@@ -38,7 +41,7 @@ class Part(Protocol):
 
     @property
     def format(self) -> str:
-        """``csv``, ``tsv``, ``parquet`` or ``frame``."""
+        """The kind of file, such as ``csv`` or ``parquet``; ``frame`` for a frame."""
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -54,3 +57,12 @@ class Part(Protocol):
 
     def read(self, wanted: Sequence[str], hasher: Hasher) -> Rows:
         """Read some columns, and feed all bytes to a running digest."""
+
+
+@runtime_checkable
+class Labelled(Protocol):
+    """A part whose columns have longer labels beside their names."""
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Label of each column that has one."""

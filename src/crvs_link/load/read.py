@@ -18,7 +18,7 @@ from crvs_link.load.extract import ColumnMatch, Extract
 from crvs_link.load.frame import PLACE, open_frame
 from crvs_link.load.headers import check_headers, check_same_columns, shown
 from crvs_link.load.opening import FileReading, open_file
-from crvs_link.load.part import Rows
+from crvs_link.load.part import Labelled, Rows
 from crvs_link.load.recognise import (
     by_content,
     by_name,
@@ -56,6 +56,7 @@ def read_extract(
     source_id: str | None = None,
     columns: Mapping[str, str] | None = None,
     delimiter: str | None = None,
+    sheet: str | None = None,
     check_ids: bool = True,
 ) -> Extract:
     """Read an extract, recognise its columns, and account for every row.
@@ -73,6 +74,8 @@ def read_extract(
     delimiter : str, optional
         One character, or ``tab``; by default found from the first lines. Says nothing
         of Parquet files and frames.
+    sheet : str, optional
+        Of a workbook, the sheet to read; the only one that holds something, unless given.
     check_ids : bool
         False leaves ``record_id`` as the extract has it, null where it is missing and
         repeated where it repeats: for whoever counts such rows and links none.
@@ -91,13 +94,17 @@ def read_extract(
     AmbiguousInputError
         If two readings are equally good.
     """
-    place, paths, parts = _open(source, FileReading(delimiter=delimiter))
+    place, paths, parts = _open(source, FileReading(delimiter=delimiter, sheet=sheet))
     headers = parts[0].headers
     for part in parts:
         check_headers(part.headers, part.place)
     check_same_columns(parts)
 
-    naming = by_name(headers, columns or {}, place)
+    labels: dict[str, str] = {}
+    for part in parts:
+        if isinstance(part, Labelled):
+            labels |= part.labels
+    naming = by_name(headers, columns or {}, place, labels)
     unnamed = [name for name in naming.unnamed if all(name in p.tellable for p in parts)]
     wanted = list(dict.fromkeys([*(c.match.original for c in naming.candidates), *unnamed]))
     if not wanted:
@@ -123,7 +130,7 @@ def read_extract(
         frame=kept.frame,
         account=kept.account,
         set_aside=kept.set_aside,
-        notes=tuple(kept.notes),
+        notes=(*rows.notes, *kept.notes),
         id_is_identity_number=_is_identity_number(kept.matches),
     )
 
@@ -143,12 +150,16 @@ def _open(source: Source, reading: FileReading) -> tuple[str, tuple[Path, ...], 
 def _read(parts: Sequence[Part], wanted: Sequence[str], hasher: Hasher) -> Rows:
     """Read all rows of all parts as those of one."""
     frames, blank, height = [], [], 0
+    notes: dict[str, None] = {}
     for part in parts:
         rows = part.read(wanted, hasher)
         frames.append(rows.frame.select(wanted))
         blank += [height + row for row in rows.blank]
         height += rows.frame.height
-    return Rows(pl.concat(frames, rechunk=False), tuple(blank))
+        notes |= dict.fromkeys(
+            rows.notes if len(parts) == 1 else (f"{part.place}: {note}" for note in rows.notes)
+        )
+    return Rows(pl.concat(frames, rechunk=False), tuple(blank), tuple(notes))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from crvs_link.errors import AmbiguousInputError, InputError, UsageError
@@ -51,7 +52,12 @@ class Naming:
     unnamed: tuple[str, ...]
 
 
-def by_name(headers: Sequence[str], stated: Mapping[str, str], place: str) -> Naming:
+def by_name(
+    headers: Sequence[str],
+    stated: Mapping[str, str],
+    place: str,
+    labels: Mapping[str, str] = MappingProxyType({}),
+) -> Naming:
     """Read the column names, after what the caller stated.
 
     Parameters
@@ -60,6 +66,8 @@ def by_name(headers: Sequence[str], stated: Mapping[str, str], place: str) -> Na
     stated : mapping of str to str
         Canonical column to column of the extract.
     place : str
+    labels : mapping of str to str
+        What columns are called beside their names; counts where the name says nothing.
 
     Raises
     ------
@@ -79,14 +87,16 @@ def by_name(headers: Sequence[str], stated: Mapping[str, str], place: str) -> Na
     known = vocabulary()
     unnamed = []
     for header in headers:
-        meaning = known.meaning(header)
         if header in taken:
             continue
+        meaning, label, evidence = known.meaning(header), labels.get(header, ""), "its name"
+        if meaning is None and label:
+            meaning, evidence = known.meaning(label), f"its label {shown(label)}"
         if meaning is None:
-            if known.names_subject_only(header):
+            if known.names_subject_only(header) and known.names_subject_only(label):
                 unnamed.append(header)
         elif meaning.canonical not in stated:
-            match = ColumnMatch(meaning.canonical, header, "name", "its name")
+            match = ColumnMatch(meaning.canonical, header, "name", evidence)
             candidates.append(Candidate(match, meaning.tier))
     _refuse_couples(headers, candidates, place)
     canonicals = {candidate.match.canonical for candidate in candidates}

@@ -37,6 +37,7 @@ def profile_source(source: SourceConfig, options: RunOptions) -> Profile:
             source_id=source.id,
             columns=source.columns or None,
             delimiter=source.delimiter,
+            sheet=source.sheet,
             check_ids=False,
         )
         step.advance(1)

@@ -51,6 +51,7 @@ def read_sources(config: RunConfig, options: RunOptions) -> list[Extract]:
             source_id=source.id,
             columns=source.columns or None,
             delimiter=source.delimiter,
+            sheet=source.sheet,
         )
 
     # Side by side: while one is parsed, the rows of another are accounted for.
