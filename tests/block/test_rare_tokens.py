@@ -16,7 +16,9 @@ NAMES = ["karim rahmani", "salma rahmani", "noor rahmani", "laila ahmadi", "jama
 
 def test_the_rarest_tokens_that_the_budget_covers_are_kept() -> None:
     coded, _ = coded_frames(*[pl.DataFrame({"full_name": NAMES})] * 2)
-    rule, share = rare_token_rule(coded, 0, 1, most_pairs=8, agreement=0.5) or pytest.fail("no rule")
+    rule, share = rare_token_rule(coded, 0, 1, most_pairs=8, agreement=0.5) or pytest.fail(
+        "no rule"
+    )
     assert rule.tokens
     assert not rule.lanes
     assert rule.max_pairs is not None
@@ -25,7 +27,9 @@ def test_the_rarest_tokens_that_the_budget_covers_are_kept() -> None:
     plan = BlockingPlan((rule,))
     (kept,) = cut(find_groups(plan, coded, 0, 1, RunOptions()), coded, 0, 1)
     assert kept.pairs <= rule.max_pairs
-    whole, all_ = rare_token_rule(coded, 0, 1, most_pairs=1000, agreement=0.5) or pytest.fail("no rule")
+    whole, all_ = rare_token_rule(coded, 0, 1, most_pairs=1000, agreement=0.5) or pytest.fail(
+        "no rule"
+    )
     assert (whole.max_pairs or 0) > rule.max_pairs
     assert all_ >= share
 

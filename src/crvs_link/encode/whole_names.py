@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from crvs_link._fast.encode import encode_lists
-from crvs_link.encode.merge import merge_texts
+from crvs_link._fast.encode import encode_lists, encode_strings
+from crvs_link._fast.joined import join_keys
 from crvs_link.schema import OPTIONAL, NameRole
 from crvs_link.standardise.columns import ROLES, TOKENS
-from crvs_link.standardise.keys import ABJAD, inner_keys
+from crvs_link.standardise.keys import ABJAD
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
 CORE: Final = "core"
 JOINED: Final = "joined"
-
-# Within a word an h may be silent, and a letter that ends one part and begins the next is
-# written once.
-_INSIDE: Final = {"h": "", **{2 * letter: letter for letter in "bdfjklmnrstvxy"}}
 
 _ASIDE: Final = (NameRole.MARKER, NameRole.TITLE, NameRole.INITIAL)
 
@@ -54,19 +50,17 @@ def whole_name_keys(values: pl.DataFrame, names: Dictionary) -> dict[str, npt.ND
     kept = ~np.isin(roles & ~np.uint8(OPTIONAL), _ASIDE) & (keys >= 0)
     name = np.repeat(np.arange(len(sizes)), sizes)
     sure = kept & (roles < OPTIONAL)
-    order = np.lexsort((keys[sure], name[sure]))
     counts = np.bincount(name[sure], minlength=len(sizes))
+    # One sort puts the keys of every name in order: the name is the upper half.
+    wide = name[sure] << 32 | keys[sure]
+    wide.sort()
     core, _ = encode_lists(
-        keys[sure][order].astype(np.int32), np.concatenate(([0], np.cumsum(counts)))
+        (wide & 0xFFFFFFFF).astype(np.int32), np.concatenate(([0], np.cumsum(counts)))
     )
-    owner = name[kept]
-    texts = names.key_texts.gather(keys[kept])
-    first = np.concatenate(([True], owner[1:] != owner[:-1])) if len(owner) else owner > 0
-    texts = inner_keys(texts).set(pl.Series(first), None).fill_null(texts)
-    written = pl.DataFrame({"owner": owner, "key": texts})
-    joined = written.group_by("owner", maintain_order=True).agg(pl.col("key").str.join(""))
-    joined = joined.with_columns(pl.col("key").str.replace_many(_INSIDE))
-    _, (codes,) = merge_texts([joined["key"]])
-    whole = np.full(len(sizes), -1, dtype=np.int32)
-    whole[joined["owner"].to_numpy()] = codes
-    return {CORE: core, JOINED: whole}
+    texts = names.key_texts.to_list()
+    starts = np.cumsum([0, *map(len, texts)]).astype(np.int64)
+    letters = np.frombuffer("".join(texts).encode("ascii"), dtype=np.uint8)
+    counts = np.bincount(name[kept], minlength=len(sizes)).astype(np.int64)
+    written = pl.Series(join_keys(letters, starts, keys[kept], counts))
+    joined, _ = encode_strings(written)
+    return {CORE: core, JOINED: joined}
