@@ -173,7 +173,12 @@ def profile_extract(
     how = config or SourceConfig(id="", path="")
     if not isinstance(extract, Extract):
         extract = read_extract(
-            extract, columns=how.columns or None, delimiter=how.delimiter, check_ids=False
+            extract,
+            columns=how.columns or None,
+            delimiter=how.delimiter,
+            encoding=how.encoding,
+            layout=how.layout,
+            check_ids=False,
         )
     return profile(extract, readings_of(how), options or RunOptions())
 

@@ -138,6 +138,8 @@ def _check_sources_of(choices: Choices, ids: list[str]) -> None:
     stated: tuple[tuple[str, tuple[Stated[Any], ...]], ...] = (
         ("--column", choices.column),
         ("--delimiter", choices.delimiter),
+        ("--encoding", choices.encoding),
+        ("--layout", choices.layout),
         ("--date-order", choices.date_order),
         ("--date-calendar", choices.date_calendar),
         ("--sex-codes", choices.sex_codes),
@@ -166,6 +168,8 @@ def _read_as(source: SourceConfig, choices: Choices) -> SourceConfig:
         source,
         columns=columns,
         delimiter=_last(stated_for(source.id, choices.delimiter), source.delimiter),
+        encoding=_last(stated_for(source.id, choices.encoding), source.encoding),
+        layout=_last(stated_for(source.id, choices.layout), source.layout),
         date_order=_last(stated_for(source.id, choices.date_order), source.date_order),
         date_calendar=_last(stated_for(source.id, choices.date_calendar), source.date_calendar),
         sex_codes=_last(stated_for(source.id, choices.sex_codes), source.sex_codes),

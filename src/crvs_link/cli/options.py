@@ -17,7 +17,9 @@ from crvs_link.cli.values import (
     DATE_CALENDAR,
     DATE_ORDER,
     DELIMITER,
+    ENCODING,
     ID_KIND,
+    LAYOUT,
     SEX_CODES,
     Memory,
     Stated,
@@ -42,6 +44,8 @@ class Choices:
     dry_run: bool = False
     column: tuple[Stated[tuple[str, str]], ...] = ()
     delimiter: tuple[Stated[str], ...] = ()
+    encoding: tuple[Stated[str], ...] = ()
+    layout: tuple[Stated[str], ...] = ()
     date_order: tuple[Stated[str], ...] = ()
     date_calendar: tuple[Stated[Calendar], ...] = ()
     sex_codes: tuple[Stated[Mapping[str, str]], ...] = ()
@@ -101,6 +105,18 @@ reading = _together(
         "name of the file without its ending; without it, all extracts are meant.",
     ),
     click.option("--delimiter", type=DELIMITER, multiple=True, help="Between columns; or: tab."),
+    click.option(
+        "--encoding",
+        type=ENCODING,
+        multiple=True,
+        help="What text is written in: utf-8, utf-16, cp1252, cp1256, cp874, gb18030, big5.",
+    ),
+    click.option(
+        "--layout",
+        type=LAYOUT,
+        multiple=True,
+        help="Columns of an extract in fixed width: name, start and width of each.",
+    ),
     click.option(
         "--date-order",
         type=DATE_ORDER,

@@ -39,6 +39,10 @@ class SourceConfig:
         As the user gave it: a file, or a glob for an extract in parts.
     delimiter : str, optional
         The character between the columns of a text file.
+    encoding : str, optional
+        What a text file is written in, such as ``cp874``.
+    layout : str, optional
+        Path of the layout file of an extract in columns of fixed width.
     columns : mapping of str to str
         Canonical column to column of the extract.
     date_order : str, optional
@@ -57,6 +61,8 @@ class SourceConfig:
     id: str
     path: str
     delimiter: str | None = None
+    encoding: str | None = None
+    layout: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: str | None = None
     date_calendar: Calendar | None = None

@@ -100,6 +100,8 @@ def _source(source: SourceConfig, role: Mapping[str, str], remarks: Remarks) -> 
         "id": source.id,
         "path": source.path,
         "delimiter": source.delimiter,
+        "encoding": source.encoding,
+        "layout": source.layout,
         "date_order": source.date_order,
         "date_calendar": source.date_calendar and source.date_calendar.value,
         "country": source.country,

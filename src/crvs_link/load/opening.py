@@ -6,9 +6,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crvs_link.errors import InputError
+from crvs_link.load.arrow import open_arrow
 from crvs_link.load.csv import open_text
+from crvs_link.load.fixed.part import open_fixed
+from crvs_link.load.ndjson import open_ndjson
+from crvs_link.load.packed import open_gzip, open_zip
 from crvs_link.load.parquet import open_parquet
-from crvs_link.load.source import PARQUET, TEXT, kind_of, read_head
+from crvs_link.load.source import (
+    ARROW,
+    GZIP,
+    NDJSON,
+    PARQUET,
+    TEXT,
+    ZIP,
+    kind_of,
+    read_head,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,9 +38,15 @@ class FileReading:
     ----------
     delimiter : str, optional
         One character, or ``tab``.
+    encoding : str, optional
+        Of text, as Python knows it.
+    layout : str or Path, optional
+        The layout file of text in columns of fixed width.
     """
 
     delimiter: str | None = None
+    encoding: str | None = None
+    layout: str | Path | None = None
 
 
 Opener = Callable[["Path", bytes, FileReading], "list[Part]"]
@@ -34,14 +54,50 @@ Opener = Callable[["Path", bytes, FileReading], "list[Part]"]
 
 
 def _text(path: Path, head: bytes, reading: FileReading) -> list[Part]:
-    return [open_text(path, head, reading.delimiter)]
+    if reading.layout is not None:
+        return [open_fixed(path, head, reading.layout, reading.encoding)]
+    return [open_text(path, head, reading.delimiter, reading.encoding)]
 
 
 def _parquet(path: Path, head: bytes, reading: FileReading) -> list[Part]:
     return [open_parquet(path)]
 
 
-_OPENERS: Final[Mapping[str, Opener]] = {TEXT: _text, PARQUET: _parquet}
+def _arrow(path: Path, head: bytes, reading: FileReading) -> list[Part]:
+    return [open_arrow(path, head)]
+
+
+def _ndjson(path: Path, head: bytes, reading: FileReading) -> list[Part]:
+    return [open_ndjson(path)]
+
+
+def _gzip(path: Path, head: bytes, reading: FileReading) -> list[Part]:
+    return open_gzip(path, lambda copy: _open_unpacked(copy, reading))
+
+
+def _zip(path: Path, head: bytes, reading: FileReading) -> list[Part]:
+    return open_zip(path, lambda copy: _open_unpacked(copy, reading))
+
+
+_OPENERS: Final[Mapping[str, Opener]] = {
+    TEXT: _text,
+    PARQUET: _parquet,
+    ARROW: _arrow,
+    NDJSON: _ndjson,
+    GZIP: _gzip,
+    ZIP: _zip,
+}
+
+
+def _open_unpacked(path: Path, reading: FileReading) -> list[Part]:
+    head = read_head(path)
+    kind = kind_of(path, head)
+    if kind in {GZIP, ZIP}:
+        raise InputError(
+            f"{path} is an archive within an archive.",
+            hint="Unpack the outer one, and name what was in it.",
+        )
+    return _OPENERS[kind](path, head, reading)
 
 
 def open_file(path: Path, reading: FileReading) -> list[Part]:

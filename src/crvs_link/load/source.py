@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import json
 import stat
 from glob import glob, has_magic
 from pathlib import Path
 from typing import Final
 
 from crvs_link.errors import AccessDeniedError, InputError, SourceNotFoundError, UsageError
+from crvs_link.load.text.encoding import utf16
 
 HEAD_BYTES: Final = 1 << 16
 """How much of a text file is looked at before it is read."""
@@ -17,15 +19,24 @@ BOM: Final = b"\xef\xbb\xbf"
 
 TEXT: Final = "text"
 PARQUET: Final = "parquet"
+ARROW: Final = "arrow"
+NDJSON: Final = "ndjson"
+GZIP: Final = "gzip"
+ZIP: Final = "zip"
 
-_TEXT_ENDINGS: Final = frozenset({"", ".csv", ".tsv", ".tab", ".txt", ".psv", ".dat"})
+_TEXT_ENDINGS: Final = frozenset(
+    {"", ".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".asc", ".prn"}
+)
 _PARQUET_ENDINGS: Final = frozenset({".parquet", ".pq"})
+_NDJSON_ENDINGS: Final = frozenset({".ndjson", ".jsonl"})
+_OFFICE_ENDINGS: Final = frozenset({".xlsx", ".xlsm"})
+_OFFICE_ENTRY: Final = b"[Content_Types].xml"
+_ENTRY_BYTES: Final = 100
+"""Within which the name of the first entry of an archive stands, if it is that one."""
 
 # First bytes of files that people hand in by mistake, and what to do about each.
 _SIGNATURES: Final = (
-    (b"PK\x03\x04", "an Excel workbook or a zip archive", "Save it as CSV (UTF-8), or unpack it."),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Access file", "Save it as CSV (UTF-8)."),
-    (b"\x1f\x8b", "a gzip archive", "Unpack it first."),
     (b"\x28\xb5\x2f\xfd", "a zstd archive", "Unpack it first."),
     (b"BZh", "a bzip2 archive", "Unpack it first."),
     (b"7z\xbc\xaf", "a 7z archive", "Unpack it first."),
@@ -33,13 +44,20 @@ _SIGNATURES: Final = (
     (b"\xff\xd8\xff", "an image", "Name the file that holds the records."),
     (b"%PDF", "a PDF document", "Name the file that holds the records."),
     (b"SQLite format 3", "an SQLite database", "Export the table as CSV or Parquet."),
-    (b"ARROW1", "an Arrow (Feather) file", "Save it as Parquet."),
+    (b"FEA1", "a Feather file of version 1", "Save it as Feather of version 2, or as Parquet."),
     (b"<stata_dta>", "a Stata file", "Export it as CSV (UTF-8) or Parquet."),
     (b"$FL2", "an SPSS file", "Export it as CSV (UTF-8) or Parquet."),
-    (b"\xff\xfe", "text in UTF-16", "Save it as CSV in UTF-8."),
-    (b"\xfe\xff", "text in UTF-16", "Save it as CSV in UTF-8."),
 )
 _EXPECTED: Final = "expected CSV, TSV or Parquet"
+
+_MAGIC: Final = (
+    (b"PAR1", PARQUET),
+    (b"ARROW1", ARROW),
+    (b"\xff\xff\xff\xff", ARROW),  # a stream
+    (b"\x1f\x8b", GZIP),
+)
+# A zip archive with an entry, and one without.
+_ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def locate(text: str) -> tuple[Path, ...]:
@@ -102,16 +120,24 @@ def read_head(path: Path) -> bytes:
 
 
 def kind_of(path: Path, head: bytes) -> str:
-    """`TEXT` or `PARQUET`, by the content first and the ending second.
+    """Tell the kind of a file, by the content first and the ending second.
+
+    Returns
+    -------
+    str
+        One of `TEXT`, `PARQUET`, `ARROW`, `NDJSON`, `GZIP` and `ZIP`.
 
     Raises
     ------
     InputError
-        If it is neither.
+        If it is of none.
     """
     ending = path.suffix.lower()
-    if head.startswith(b"PAR1"):
-        return PARQUET
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    if head.startswith(_ZIPS):
+        return _zip_kind(path, head)
     for signature, what, remedy in _SIGNATURES:
         if head.startswith(signature):
             raise InputError(f"{path} is {what}; {_EXPECTED}.", hint=remedy)
@@ -120,11 +146,13 @@ def kind_of(path: Path, head: bytes) -> str:
             f"{path} is not a Parquet file: its first bytes are not those of one.",
             hint="Export it again, or give it the ending of what it is.",
         )
-    if b"\0" in head:
+    if b"\0" in head and utf16(head) is None:
         raise InputError(
             f"{path} is not text: there is a NUL byte at byte offset {head.index(0)}; {_EXPECTED}.",
             hint="Export the extract as CSV (UTF-8) or Parquet.",
         )
+    if ending in _NDJSON_ENDINGS or first_object(head) is not None:
+        return NDJSON
     if ending not in _TEXT_ENDINGS:
         raise InputError(
             f"{path} is of an unknown type ('{ending}'); {_EXPECTED}.",
@@ -132,6 +160,33 @@ def kind_of(path: Path, head: bytes) -> str:
             "give it the ending .csv.",
         )
     return TEXT
+
+
+def first_object(head: bytes) -> dict[str, object] | None:
+    """Read the JSON object that the first line of a file holds; None if it holds none.
+
+    Parameters
+    ----------
+    head : bytes
+        The first bytes of the file.
+    """
+    line = head.removeprefix(BOM).lstrip().partition(b"\n")[0]
+    if not line.startswith(b"{"):
+        return None
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _zip_kind(path: Path, head: bytes) -> str:
+    """Tell an archive from a workbook, which is one too."""
+    if path.suffix.lower() in _OFFICE_ENDINGS or _OFFICE_ENTRY in head[:_ENTRY_BYTES]:
+        raise InputError(
+            f"{path} is an Excel workbook; {_EXPECTED}.", hint="Save it as CSV (UTF-8)."
+        )
+    return ZIP
 
 
 def _not_found(text: str, path: Path) -> SourceNotFoundError:

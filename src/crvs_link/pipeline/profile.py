@@ -37,6 +37,8 @@ def profile_source(source: SourceConfig, options: RunOptions) -> Profile:
             source_id=source.id,
             columns=source.columns or None,
             delimiter=source.delimiter,
+            encoding=source.encoding,
+            layout=source.layout,
             check_ids=False,
         )
         step.advance(1)

@@ -51,6 +51,8 @@ def read_sources(config: RunConfig, options: RunOptions) -> list[Extract]:
             source_id=source.id,
             columns=source.columns or None,
             delimiter=source.delimiter,
+            encoding=source.encoding,
+            layout=source.layout,
         )
 
     # Side by side: while one is parsed, the rows of another are accounted for.
