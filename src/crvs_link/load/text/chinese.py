@@ -18,7 +18,7 @@ DOUBLE_BYTE: Final = ("gb18030", "cp950")
 # First bytes of the characters that each standard calls the common ones, in its order.
 _COMMON: Final = {"gb18030": range(0xB0, 0xD8), "cp950": range(0xA4, 0xC7)}
 _LESS_COMMON: Final = {"gb18030": range(0xD8, 0xF8), "cp950": range(0xC9, 0xFA)}
-_WEIGHT: Final = 0.5
+_WEIGHT: Final = 0.75
 """Of the less common characters of a standard, some of which names are fond of."""
 _SECOND: Final = {
     "gb18030": [*range(0xA1, 0xFF)],
