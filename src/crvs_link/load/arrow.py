@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from crvs_link.errors import InputError
+from crvs_link.load.arrow_sizes import MAGIC, sizes_are_sound
 from crvs_link.load.digest import digest_file
 from crvs_link.load.part import Rows
 from crvs_link.load.typed import as_text, tellable
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from crvs_link.load.digest import Hasher
+    from crvs_link.load.arrow_sizes import MAGIC, sizes_are_sound
+from crvs_link.load.digest import Hasher
 
-FILE_MAGIC: Final = b"ARROW1"
 # Damage can make the reader panic, which is no PolarsError.
 _FAILURES = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 
@@ -66,6 +67,8 @@ class ArrowPart:
             If the file is damaged, or a column cannot be text.
         """
         texts = as_text(self.schema, wanted, self.place)
+        if not sizes_are_sound(self.path):
+            raise _damaged(self.path)
         with ThreadPoolExecutor(1) as pool:
             digesting = pool.submit(digest_file, self.path, hasher)
             try:
@@ -94,7 +97,7 @@ def open_arrow(path: Path, head: bytes) -> ArrowPart:
     InputError
         If the file is damaged.
     """
-    is_stream = not head.startswith(FILE_MAGIC)
+    is_stream = not head.startswith(MAGIC)
     try:
         if is_stream:
             schema = pl.read_ipc_stream(path, n_rows=0).schema
