@@ -90,6 +90,8 @@ def test_options_come_before_the_file() -> None:
     choices = Choices(
         column=(Stated(None, ("dob_raw", "DOB")), Stated("births", ("sex", "Sex"))),
         delimiter=(Stated("arrivals", "\t"),),
+        encoding=(Stated("arrivals", "cp1256"), Stated(None, "cp874")),
+        layout=(Stated("arrivals", "new.toml"),),
         date_order=(Stated("births", "mdy"), Stated(None, "ymd")),
         date_calendar=(Stated(None, Calendar.GREGORIAN),),
         sex_codes=(Stated(None, {"0": "female"}),),
@@ -111,6 +113,8 @@ def test_options_come_before_the_file() -> None:
                 "arrivals",
                 "new.csv",
                 delimiter="\t",
+                encoding="cp1256",
+                layout="new.toml",
                 columns={"dob_raw": "DOB", "sex": "S"},
                 date_order="ymd",
                 date_calendar=Calendar.GREGORIAN,
@@ -122,6 +126,7 @@ def test_options_come_before_the_file() -> None:
             SourceConfig(
                 "births",
                 "births.csv",
+                encoding="cp874",
                 columns={"dob_raw": "DOB", "sex": "Sex"},
                 date_order="mdy",
                 date_calendar=Calendar.GREGORIAN,
@@ -213,6 +218,8 @@ def test_dedupe_searches_the_extract_itself() -> None:
     [
         (Choices(column=(Stated("birth", ("sex", "x")),)), "--column", "Did you mean births?"),
         (Choices(delimiter=(Stated("zz", ";"),)), "--delimiter", "Extracts: arrivals, births."),
+        (Choices(encoding=(Stated("zz", "cp874"),)), "--encoding", "Extracts"),
+        (Choices(layout=(Stated("zz", "l.csv"),)), "--layout", "Extracts"),
         (Choices(date_order=(Stated("zz", "dmy"),)), "--date-order", "Extracts"),
         (
             Choices(date_calendar=(Stated("zz", Calendar.BUDDHIST),)),

@@ -10,7 +10,6 @@ from crvs_link import read_extract
 from crvs_link.errors import CrvsLinkError
 from crvs_link.load import Extract
 
-
 SPECIAL = (b"\0", b"\xff", b'"', b"\n", b"{", b"<")
 
 

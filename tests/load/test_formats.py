@@ -15,7 +15,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from crvs_link.load import Extract, read_extract
-from mutations import mutations, read_or_refuse
+from load.mutations import mutations, read_or_refuse
 from people import world
 
 NATIVE = ("สมชาย ใจดี", "มาลี ศรีสุข", "ประเสริฐ", "วิไลวรรณ เจริญสุข")

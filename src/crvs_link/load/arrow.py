@@ -67,8 +67,6 @@ class ArrowPart:
             If the file is damaged, or a column cannot be text.
         """
         texts = as_text(self.schema, wanted, self.place)
-        if not sizes_are_sound(self.path):
-            raise _damaged(self.path)
         with ThreadPoolExecutor(1) as pool:
             digesting = pool.submit(digest_file, self.path, hasher)
             try:
@@ -97,6 +95,8 @@ def open_arrow(path: Path, head: bytes) -> ArrowPart:
     InputError
         If the file is damaged.
     """
+    if not sizes_are_sound(path):
+        raise _damaged(path)
     is_stream = not head.startswith(MAGIC)
     try:
         if is_stream:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import lzma
+import struct
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -32,9 +34,9 @@ _ENCRYPTED: Final = 1
 
 _FAILURES: Final = (
     zipfile.BadZipFile,
-    gzip.BadGzipFile,
     zlib.error,
     lzma.LZMAError,
+    struct.error,
     EOFError,
     NotImplementedError,
     RuntimeError,
@@ -220,7 +222,10 @@ def _refusing(path: Path, place: str) -> Iterator[None]:
         yield
     except InputError:
         raise
-    except _FAILURES:
+    except (*_FAILURES, OSError) as error:
+        # A place outside the archive; others are of the disk, and not its fault.
+        if isinstance(error, OSError) and error.errno not in {None, errno.EINVAL}:
+            raise
         raise InputError(
             f"{place} is damaged, incomplete or packed in a way that is not known."
             if place == str(path)

@@ -131,13 +131,13 @@ def _is_damaged_utf8(path: Path) -> bool:
 
 
 def _beyond_ascii(data: bytes) -> tuple[int, int]:
-    """Count characters beyond ASCII, and bytes that are of none."""
+    """Count characters beyond ASCII, and places where there is none."""
     if data.isascii():
         return 0, 0
-    text = data.decode(UTF8, errors="surrogateescape")
-    units = np.frombuffer(text.encode("utf-32-le", errors="surrogatepass"), dtype="<u4")
-    faulty = int(((units >= 0xDC80) & (units <= 0xDCFF)).sum())
-    return int((units > 0x7F).sum()) - faulty, faulty
+    text = data.decode(UTF8, errors="replace")
+    faulty = text.count("\ufffd")
+    units = np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
+    return int(np.count_nonzero(units > 0x7F)) - faulty, faulty
 
 
 def _byte_pairs(path: Path) -> npt.NDArray[np.int64]:
