@@ -193,6 +193,8 @@ def source_configs(source_id: str) -> st.SearchStrategy[SourceConfig]:
         path=text,
         delimiter=st.none() | st.characters(codec="utf-8"),
         sheet=st.none() | text,
+        encoding=st.sampled_from([None, "cp874", "utf-16"]),
+        layout=st.none() | text,
         columns=st.dictionaries(st.sampled_from(COLUMNS), text, max_size=4),
         date_order=st.none() | st.sampled_from(DATE_ORDERS),
         date_calendar=st.none() | st.sampled_from(list(Calendar)),

@@ -177,6 +177,8 @@ def profile_extract(
             columns=how.columns or None,
             delimiter=how.delimiter,
             sheet=how.sheet,
+            encoding=how.encoding,
+            layout=how.layout,
             check_ids=False,
         )
     return profile(extract, readings_of(how), options or RunOptions())

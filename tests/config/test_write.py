@@ -64,7 +64,14 @@ WHOLE = RunConfig(
             country_codes=CodeSystem.UNHCR,
             id_kind="th_pin",
         ),
-        SourceConfig("births", "births-*.csv", delimiter=";", sex_codes={"1": "male"}),
+        SourceConfig(
+            "births",
+            "births-*.csv",
+            delimiter=";",
+            encoding="cp874",
+            layout="births.toml",
+            sex_codes={"1": "male"},
+        ),
     ),
     linkages=(
         LinkageConfig(
@@ -137,6 +144,8 @@ dob_raw = "Date of birth"
 id = "births"
 path = "births-*.csv"
 delimiter = ";"
+encoding = "cp874"
+layout = "births.toml"
 
 [source.sex_codes]
 # Code of the extract = what it stands for.

@@ -1,16 +1,14 @@
-"""Finding files and telling what they are."""
+"""Finding files."""
 
 from __future__ import annotations
 
-import io
 import os
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from crvs_link.errors import AccessDeniedError, InputError, SourceNotFoundError, UsageError
-from crvs_link.load.source import PARQUET, SPREADSHEET, TEXT, kind_of, locate, read_head
+from crvs_link.load.source import locate, read_head
 
 
 def test_a_path_is_itself_and_a_pattern_its_files_by_name(tmp_path: Path) -> None:
@@ -86,39 +84,3 @@ def test_an_empty_file(tmp_path: Path) -> None:
     path.touch()
     with pytest.raises(InputError, match=r"a\.csv is empty \(0 bytes\)"):
         read_head(path)
-
-
-def _zip() -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("a.csv", "a,b\n1,2\n")
-    return buffer.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "what"),
-    [
-        ("a.csv", _zip(), "zip archive"),
-        ("a.xlsx", b"a,b\n1,2\n", "not a workbook"),
-        ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "an image"),
-        ("a.csv.gz", b"\x1f\x8b\x08\0", "gzip"),
-        ("a.csv", "a,b\n1,2\n".encode("utf-16"), "UTF-16"),
-        ("a.csv", b"a,b\n1,\0\n", "NUL byte at byte offset 6"),
-        ("a.json", b'[{"a": 1}]', r"unknown type \('\.json'\)"),
-        ("a.parquet", b"a,b\n1,2\n", "not a Parquet file"),
-    ],
-)
-def test_what_is_no_extract_is_named(name: str, content: bytes, what: str) -> None:
-    with pytest.raises(InputError, match=what) as caught:
-        kind_of(Path(name), content)
-    assert caught.value.exit_code == 3
-    assert caught.value.hint
-
-
-def test_content_goes_before_the_ending() -> None:
-    assert kind_of(Path("a.csv"), b"PAR1....") == PARQUET
-    assert kind_of(Path("a.csv"), b"PK\x03\x04 xl/workbook.xml") == SPREADSHEET
-    assert kind_of(Path("a.xlsx"), _zip()) == SPREADSHEET
-    assert kind_of(Path("a"), b"\xd0\xcf\x11\xe0") == SPREADSHEET
-    for name in ("a.csv", "a.TSV", "a.txt", "a"):
-        assert kind_of(Path(name), b"a,b\n") == TEXT

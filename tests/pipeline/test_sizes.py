@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import polars as pl
@@ -52,6 +53,20 @@ def test_small_files_and_parquet_are_counted(folder: Path) -> None:
 def test_other_kinds_are_not_counted(folder: Path) -> None:
     path = folder / "few.xlsx"
     assert file_size(path, SourceConfig("few", str(path))) == FileSize(0, 0)
+
+
+def test_the_stated_encoding_is_used_and_other_kinds_are_not_counted(folder: Path) -> None:
+    text = (folder / "few.csv").read_text(encoding="utf-8")
+    wide = folder / "wide.csv"
+    wide.write_bytes(text.encode("utf-16-le"))
+    assert file_size(wide, SourceConfig("wide", str(wide))) == FileSize(4, 7)
+    with pytest.raises(UsageError, match="not an encoding"):
+        file_size(wide, SourceConfig("wide", str(wide), encoding="utf-9"))
+    layout = SourceConfig("wide", str(wide), layout="layout.csv")
+    assert file_size(wide, layout) == FileSize(0, 0)
+    packed = folder / "few.csv.gz"
+    packed.write_bytes(gzip.compress(text.encode()))
+    assert file_size(packed, SourceConfig("few", str(packed))) == FileSize(0, 0)
 
 
 def test_what_cannot_fit_is_not_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,9 @@ from crvs_link.cli.values import (
     DATE_CALENDAR,
     DATE_ORDER,
     DELIMITER,
+    ENCODING,
     ID_KIND,
+    LAYOUT,
     SEX_CODES,
     SHEET,
     Memory,
@@ -44,6 +46,8 @@ class Choices:
     column: tuple[Stated[tuple[str, str]], ...] = ()
     delimiter: tuple[Stated[str], ...] = ()
     sheet: tuple[Stated[str], ...] = ()
+    encoding: tuple[Stated[str], ...] = ()
+    layout: tuple[Stated[str], ...] = ()
     date_order: tuple[Stated[str], ...] = ()
     date_calendar: tuple[Stated[Calendar], ...] = ()
     sex_codes: tuple[Stated[Mapping[str, str]], ...] = ()
@@ -104,6 +108,18 @@ reading = _together(
     ),
     click.option("--delimiter", type=DELIMITER, multiple=True, help="Between columns; or: tab."),
     click.option("--sheet", type=SHEET, multiple=True, help="Which sheet of a workbook to read."),
+    click.option(
+        "--encoding",
+        type=ENCODING,
+        multiple=True,
+        help="What text is written in: utf-8, utf-16, cp1252, cp1256, cp874, gb18030, big5.",
+    ),
+    click.option(
+        "--layout",
+        type=LAYOUT,
+        multiple=True,
+        help="Columns of an extract in fixed width: name, start and width of each.",
+    ),
     click.option(
         "--date-order",
         type=DATE_ORDER,

@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 _ONE_WORD: Final = r"(?:(?P<source>.+):)?(?P<value>[^:]*)"
 _ASSIGNMENTS: Final = r"(?:(?P<source>[^=]+):)?(?P<value>[^=:]*=.*)"
+_PATH: Final = r"(?:(?P<source>[^:]{2,}):)?(?P<value>.+)"  # C:\x has no source
 _CHARACTER: Final = r"(?:(?P<source>.+):)?(?P<value>tab|\\t|.)"
 
 
@@ -151,6 +152,8 @@ def _sex_codes(text: str) -> dict[str, str]:
 COLUMN: Final = PerSource("CANONICAL=ORIGINAL", _ASSIGNMENTS, _column)
 DELIMITER: Final = PerSource("CHARACTER", _CHARACTER, _delimiter)
 SHEET: Final = PerSource("NAME", _ONE_WORD, _sheet)
+ENCODING: Final = PerSource("ENCODING", _ONE_WORD, str)
+LAYOUT: Final = PerSource("FILE", _PATH, str)
 DATE_ORDER: Final = PerSource("ORDER", _ONE_WORD, _date_order)
 DATE_CALENDAR: Final = PerSource("CALENDAR", _ONE_WORD, _calendar)
 COUNTRY: Final = PerSource("COUNTRY", _ONE_WORD, _country)

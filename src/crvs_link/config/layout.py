@@ -58,6 +58,8 @@ class Source(Table):
     path: Text
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     sheet: Text | None = None
+    encoding: Text | None = None
+    layout: Text | None = None
     date_order: Literal["ymd", "dmy", "mdy", "excel1900", "excel1904"] | None = None
     date_calendar: Annotated[Calendar | None, Field(strict=False)] = None
     country: Annotated[str, AfterValidator(rules.country_code)] | None = None
@@ -73,6 +75,8 @@ class Source(Table):
             path=self.path,
             delimiter=self.delimiter,
             sheet=self.sheet,
+            encoding=self.encoding,
+            layout=self.layout,
             columns=self.columns,
             date_order=self.date_order,
             date_calendar=self.date_calendar,

@@ -44,6 +44,10 @@ class SourceConfig:
         The character between the columns of a text file.
     sheet : str, optional
         The sheet of a workbook.
+    encoding : str, optional
+        What a text file is written in, such as ``cp874``.
+    layout : str, optional
+        Path of the layout file of an extract in columns of fixed width.
     columns : mapping of str to str
         Canonical column to column of the extract.
     date_order : str, optional
@@ -63,6 +67,8 @@ class SourceConfig:
     path: str
     delimiter: str | None = None
     sheet: str | None = None
+    encoding: str | None = None
+    layout: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: str | None = None
     date_calendar: Calendar | None = None

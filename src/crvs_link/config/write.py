@@ -101,6 +101,8 @@ def _source(source: SourceConfig, role: Mapping[str, str], remarks: Remarks) -> 
         "path": source.path,
         "delimiter": source.delimiter,
         "sheet": source.sheet,
+        "encoding": source.encoding,
+        "layout": source.layout,
         "date_order": source.date_order,
         "date_calendar": source.date_calendar and source.date_calendar.value,
         "country": source.country,

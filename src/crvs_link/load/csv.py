@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from crvs_link.errors import InputError
+from crvs_link.errors import AmbiguousInputError, InputError
 from crvs_link.load.dialect import (
     DELIMITERS,
     find_delimiter,
@@ -20,23 +20,34 @@ from crvs_link.load.digest import digest_file
 from crvs_link.load.lines import check_encoding, check_lines
 from crvs_link.load.part import Rows
 from crvs_link.load.pieces import DelimitedFile
-from crvs_link.load.source import BOM
+from crvs_link.load.private import PrivateFile
+from crvs_link.load.source import BOM, read_head
+from crvs_link.load.text.encoding import UTF8, Encoding, decoded
+from crvs_link.load.text.evidence import encoding_of, find_encoding
+from crvs_link.load.text.transcode import transcode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    import numpy as np
+    import numpy.typing as npt
+
     from crvs_link.load.digest import Hasher
 
 
-@dataclass(frozen=True)
+@dataclass
 class TextPart:
-    """A CSV or TSV file; see `crvs_link.load.part.Part`."""
+    """A CSV or TSV file; see `crvs_link.load.part.Part`.
+
+    What it is written in can turn out when it is read: UTF-8 that is none shows late.
+    """
 
     path: Path
     delimiter: str
     headers: tuple[str, ...]
     has_bom: bool
+    encoding: Encoding
 
     @property
     def place(self) -> str:
@@ -56,9 +67,10 @@ class TextPart:
     @property
     def details(self) -> Mapping[str, str]:
         """Delimiter and encoding."""
+        said = self.encoding.said
         return {
             "delimiter": DELIMITERS.get(self.delimiter, self.delimiter),
-            "encoding": "UTF-8 with byte order mark" if self.has_bom else "UTF-8",
+            "encoding": "UTF-8 with byte order mark" if self.has_bom else said,
         }
 
     def read(self, wanted: Sequence[str], hasher: Hasher) -> Rows:
@@ -67,42 +79,85 @@ class TextPart:
         Raises
         ------
         InputError
-            If a row is ragged, a quotation broken, or the text not UTF-8; with the line.
+            If a row is ragged, a quotation broken, or a byte not of the encoding; with
+            the line.
+        AmbiguousInputError
+            If it is not UTF-8 and what it is instead cannot be told.
         """
         kept = [at for at, name in enumerate(self.headers) if name in wanted]
         with ThreadPoolExecutor(1) as pool:
             digesting = pool.submit(digest_file, self.path, hasher)
-            read = DelimitedFile(self.path, self.delimiter, len(self.headers)).read(kept)
+            columns, blank = self._columns(kept)
             digesting.result()
-        if read is None:
-            check_encoding(self.path)
-            check_lines(self.path, self.delimiter, self.headers)
-            raise _unpaired_quotes(self.path)
-        columns, blank = read
         frame = pl.DataFrame(
             [column.alias(self.headers[at]) for at, column in zip(kept, columns, strict=True)]
         )
         return Rows(frame, tuple(blank.tolist()))
 
+    def _columns(self, kept: Sequence[int]) -> tuple[list[pl.Series], npt.NDArray[np.int64]]:
+        if self.encoding.codec == UTF8:
+            read = self._delimited(self.path).read(kept)
+            if read is not None:
+                return read
+            self.encoding = self._what_else()
+        copy = PrivateFile(self.path.suffix)
+        try:
+            with copy.named(self.place):
+                transcode(self.path, self.encoding, copy.path)
+                read = self._delimited(copy.path).read(kept)
+                if read is None:
+                    check_lines(copy.path, self.delimiter, self.headers)
+                    raise _unpaired_quotes(copy.path)
+                return read
+        finally:
+            copy.remove()
 
-def open_text(path: Path, head: bytes, delimiter: str | None) -> TextPart:
-    """Find the delimiter, unless it is stated, and read the header.
+    def _delimited(self, path: Path) -> DelimitedFile:
+        return DelimitedFile(path, self.delimiter, len(self.headers))
+
+    def _what_else(self) -> Encoding:
+        """Find what a file is written in that could not be read as UTF-8, or refuse it."""
+        certain = self.encoding.stated or self.has_bom
+        found = None if certain else find_encoding(self.path)
+        if found is None:
+            check_encoding(self.path)
+            check_lines(self.path, self.delimiter, self.headers)
+            raise _unpaired_quotes(self.path)
+        again = _opened(self.path, read_head(self.path), self.delimiter, found)
+        if again.headers != self.headers:
+            raise AmbiguousInputError(
+                f"{self.path}: the column names are UTF-8, and what follows is {found.label}.",
+                hint=f"State the encoding: --encoding {found.codec}, or --encoding utf-8.",
+            )
+        return found
+
+
+def open_text(
+    path: Path, head: bytes, delimiter: str | None, encoding: str | None = None
+) -> TextPart:
+    """Find the encoding and the delimiter, unless they are stated, and read the header.
 
     Parameters
     ----------
     path : Path
     head : bytes
         The first bytes of the file.
-    delimiter : str, optional
+    delimiter, encoding : str, optional
 
     Raises
     ------
     UsageError
-        If the stated delimiter cannot be one.
+        If the stated delimiter or encoding cannot be one.
     InputError
         If the first lines are no header.
+    AmbiguousInputError
+        If two delimiters or encodings are equally good.
     """
-    text = head_text(path, head)
+    return _opened(path, head, delimiter, encoding_of(path, head, encoding))
+
+
+def _opened(path: Path, head: bytes, delimiter: str | None, encoding: Encoding) -> TextPart:
+    text = head_text(path, head, encoding.codec)
     if not text:
         raise InputError(
             f"{path} holds no column names, only empty lines.",
@@ -110,16 +165,16 @@ def open_text(path: Path, head: bytes, delimiter: str | None) -> TextPart:
         )
     found = stated_delimiter(delimiter) if delimiter is not None else find_delimiter(path, text)
     headers = header_of(text, found)
-    if headers is None or any("\ufffd" in name for name in headers):
+    if encoding.codec == UTF8 and (headers is None or any("\ufffd" in name for name in headers)):
         check_encoding(path)
     if headers is None:
-        blank = len(head) - len(head.removeprefix(BOM).lstrip(b"\r\n"))
-        line = head.count(b"\n", 0, blank) + 1
+        whole = decoded(head, encoding.codec)
+        line = whole.count("\n", 0, len(whole) - len(whole.lstrip("\r\n"))) + 1
         raise InputError(
             f"{path}: line {line}: the quotation marks of the column names do not pair.",
             hint="Put each name that holds the delimiter or a quotation mark in quotation marks.",
         )
-    return TextPart(path, found, headers, head.startswith(BOM))
+    return TextPart(path, found, headers, head.startswith(BOM), encoding)
 
 
 def _unpaired_quotes(path: Path) -> InputError:

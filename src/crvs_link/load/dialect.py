@@ -9,7 +9,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from crvs_link.errors import AmbiguousInputError, InputError, UsageError
-from crvs_link.load.source import BOM, HEAD_BYTES
+from crvs_link.load.source import HEAD_BYTES
+from crvs_link.load.text.encoding import UTF8, decoded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,32 +38,33 @@ def stated_delimiter(text: str) -> str:
     return delimiter
 
 
-def head_text(path: Path, head: bytes) -> str:
+def head_text(path: Path, head: bytes, codec: str = UTF8) -> str:
     """Decode the whole lines among the first bytes of a file.
 
-    Bytes that are not UTF-8 are replaced: they are found, with their place, when the
-    file is read.
+    Bytes that are not of the encoding are replaced: they are found, with their place,
+    when the file is read.
 
     Raises
     ------
     InputError
         If there are no lines, or lines end with CR alone.
     """
-    lone_returns = head.count(b"\r") - head.count(b"\r\n")
-    if lone_returns > head.count(b"\n"):
+    text = decoded(head, codec)
+    lone_returns = text.count("\r") - text.count("\r\n")
+    if lone_returns > text.count("\n"):
         raise InputError(
             f"{path}: lines end with CR alone (an old Macintosh format); expected LF or CRLF.",
             hint="Save it again as CSV (UTF-8).",
         )
     if len(head) == HEAD_BYTES:
-        head = head[: head.rfind(b"\n") + 1]
-        if not head:
+        text = text[: text.rfind("\n") + 1]
+        if not text:
             raise InputError(
                 f"{path} has no line end in its first {HEAD_BYTES:,} bytes; expected a table, "
                 "one record to a line.",
                 hint="Export the extract as CSV (UTF-8) or Parquet.",
             )
-    text = head.removeprefix(BOM).decode("utf-8", errors="replace").lstrip("\r\n")
+    text = text.lstrip("\r\n")
     return _LONE_RETURN.sub(" ", text)  # a character like any other to the parser
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _TO_CLOSING: Final = re.compile(rb'(?:[^"]++|"")*+')
 _UTF8_HINT: Final = (
-    "Save it as UTF-8: 'CSV UTF-8' in Excel, or iconv -f WINDOWS-1252 -t UTF-8 with the "
-    "encoding it was written in."
+    "State the encoding that it was written in with --encoding, such as cp1252 or cp874, or save "
+    "it as UTF-8: 'CSV UTF-8' in Excel."
 )
 
 

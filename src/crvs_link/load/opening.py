@@ -6,9 +6,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crvs_link.errors import InputError
+from crvs_link.load.arrow import open_arrow
 from crvs_link.load.csv import open_text
+from crvs_link.load.fixed.part import open_fixed
+from crvs_link.load.kinds import (
+    ARROW,
+    GZIP,
+    NDJSON,
+    PARQUET,
+    SPREADSHEET,
+    STATISTICS,
+    TEXT,
+    ZIP,
+    kind_of,
+)
+from crvs_link.load.ndjson import open_ndjson
+from crvs_link.load.packed import open_gzip, open_zip
 from crvs_link.load.parquet import open_parquet
-from crvs_link.load.source import PARQUET, SPREADSHEET, STATISTICS, TEXT, kind_of, read_head
+from crvs_link.load.source import read_head
 from crvs_link.load.spreadsheet import open_spreadsheet
 from crvs_link.load.statistics import open_statistics
 
@@ -26,11 +42,17 @@ class FileReading:
     ----------
     delimiter : str, optional
         One character, or ``tab``.
+    encoding : str, optional
+        Of text, as Python knows it.
+    layout : str or Path, optional
+        The layout file of text in columns of fixed width.
     sheet : str, optional
         Of a workbook.
     """
 
     delimiter: str | None = None
+    encoding: str | None = None
+    layout: str | Path | None = None
     sheet: str | None = None
 
 
@@ -39,7 +61,9 @@ Opener = Callable[["Path", bytes, FileReading], "list[Part]"]
 
 
 def _text(path: Path, head: bytes, reading: FileReading) -> list[Part]:
-    return [open_text(path, head, reading.delimiter)]
+    if reading.layout is not None:
+        return [open_fixed(path, head, reading.layout, reading.encoding)]
+    return [open_text(path, head, reading.delimiter, reading.encoding)]
 
 
 def _parquet(path: Path, head: bytes, reading: FileReading) -> list[Part]:
@@ -51,7 +75,23 @@ def _spreadsheet(path: Path, head: bytes, reading: FileReading) -> list[Part]:
 
 
 def _statistics(path: Path, head: bytes, reading: FileReading) -> list[Part]:
-    return [open_statistics(path, head, encoding=None)]
+    return [open_statistics(path, head, encoding=reading.encoding)]
+
+
+def _arrow(path: Path, head: bytes, reading: FileReading) -> list[Part]:
+    return [open_arrow(path, head)]
+
+
+def _ndjson(path: Path, head: bytes, reading: FileReading) -> list[Part]:
+    return [open_ndjson(path)]
+
+
+def _gzip(path: Path, head: bytes, reading: FileReading) -> list[Part]:
+    return open_gzip(path, lambda copy: _open_unpacked(copy, reading))
+
+
+def _zip(path: Path, head: bytes, reading: FileReading) -> list[Part]:
+    return open_zip(path, lambda copy: _open_unpacked(copy, reading))
 
 
 _OPENERS: Final[Mapping[str, Opener]] = {
@@ -59,7 +99,22 @@ _OPENERS: Final[Mapping[str, Opener]] = {
     PARQUET: _parquet,
     SPREADSHEET: _spreadsheet,
     STATISTICS: _statistics,
+    ARROW: _arrow,
+    NDJSON: _ndjson,
+    GZIP: _gzip,
+    ZIP: _zip,
 }
+
+
+def _open_unpacked(path: Path, reading: FileReading) -> list[Part]:
+    head = read_head(path)
+    kind = kind_of(path, head)
+    if kind in {GZIP, ZIP}:
+        raise InputError(
+            f"{path} is an archive within an archive.",
+            hint="Unpack the outer one, and name what was in it.",
+        )
+    return _OPENERS[kind](path, head, reading)
 
 
 def open_file(path: Path, reading: FileReading) -> list[Part]:

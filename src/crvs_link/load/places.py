@@ -19,6 +19,7 @@ import polars as pl
 from crvs_link.errors import InputError, UsageError
 from crvs_link.load.csv import open_text
 from crvs_link.load.headers import check_headers
+from crvs_link.load.kinds import PARQUET, kind_of
 from crvs_link.load.parquet import open_parquet
 from crvs_link.load.place_tables import (
     CROSSWALK,
@@ -30,7 +31,7 @@ from crvs_link.load.place_tables import (
     row_fault,
     version_of,
 )
-from crvs_link.load.source import PARQUET, kind_of, locate, read_head
+from crvs_link.load.source import locate, read_head
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

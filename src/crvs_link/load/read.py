@@ -57,6 +57,8 @@ def read_extract(
     columns: Mapping[str, str] | None = None,
     delimiter: str | None = None,
     sheet: str | None = None,
+    encoding: str | None = None,
+    layout: str | Path | None = None,
     check_ids: bool = True,
 ) -> Extract:
     """Read an extract, recognise its columns, and account for every row.
@@ -76,6 +78,12 @@ def read_extract(
         of Parquet files and frames.
     sheet : str, optional
         Of a workbook, the sheet to read; the only one that holds something, unless given.
+    encoding : str, optional
+        What text is written in, as Python knows it, such as ``cp874``; by default found
+        from all of its bytes.
+    layout : str or Path, optional
+        The layout file of an extract in columns of fixed width; see
+        `crvs_link.load.fixed.layout`.
     check_ids : bool
         False leaves ``record_id`` as the extract has it, null where it is missing and
         repeated where it repeats: for whoever counts such rows and links none.
@@ -89,12 +97,13 @@ def read_extract(
     SourceNotFoundError, AccessDeniedError, UsageError
         If there is nothing that may be read, or a stated column or delimiter cannot be.
     InputError
-        If the content is damaged, ragged or not UTF-8, has no column names, no rows or
+        If the content is damaged, ragged or in no known encoding, has no column names, no rows or
         nothing that identifies a person, or if record ids repeat.
     AmbiguousInputError
         If two readings are equally good.
     """
-    place, paths, parts = _open(source, FileReading(delimiter=delimiter, sheet=sheet))
+    reading = FileReading(delimiter, encoding, layout, sheet)
+    place, paths, parts = _open(source, reading)
     headers = parts[0].headers
     for part in parts:
         check_headers(part.headers, part.place)

@@ -1,9 +1,8 @@
-"""From what the caller named to files that can be read, and what kind each one is."""
+"""From what the caller named to files that can be read."""
 
 from __future__ import annotations
 
 import difflib
-import re
 import stat
 from glob import glob, has_magic
 from pathlib import Path
@@ -15,43 +14,6 @@ HEAD_BYTES: Final = 1 << 16
 """How much of a text file is looked at before it is read."""
 BOM: Final = b"\xef\xbb\xbf"
 """The mark with which some programs begin a text in UTF-8."""
-
-TEXT: Final = "text"
-PARQUET: Final = "parquet"
-SPREADSHEET: Final = "spreadsheet"
-STATISTICS: Final = "statistics"
-
-_TEXT_ENDINGS: Final = frozenset({"", ".csv", ".tsv", ".tab", ".txt", ".psv", ".dat"})
-_PARQUET_ENDINGS: Final = frozenset({".parquet", ".pq"})
-_SPREADSHEET_ENDINGS: Final = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
-_ZIP: Final = b"PK\x03\x04"
-# Old Excel workbooks, and new ones that are protected by a password.
-_OLE: Final = b"\xd0\xcf\x11\xe0"
-_IN_WORKBOOKS: Final = (b"xl/", b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet")
-"""What stands near the beginning of a zip archive that is a workbook."""
-# SPSS plain and compressed, SPSS portable after a splash screen, Stata since 13, before.
-_STATISTICS: Final = re.compile(
-    rb"\$FL[23]|.{40}ASCII SPSS PORT FILE|<stata_dta>|[\x69\x6c\x6e-\x73][\x01\x02]\x01\0",
-    re.DOTALL,
-)
-_STATISTICS_ENDINGS: Final = frozenset({".sav", ".zsav", ".por", ".dta"})
-
-# First bytes of files that people hand in by mistake, and what to do about each.
-_SIGNATURES: Final = (
-    (_ZIP, "a zip archive", "Unpack it."),
-    (b"\x1f\x8b", "a gzip archive", "Unpack it first."),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive", "Unpack it first."),
-    (b"BZh", "a bzip2 archive", "Unpack it first."),
-    (b"7z\xbc\xaf", "a 7z archive", "Unpack it first."),
-    (b"\x89PNG", "an image", "Name the file that holds the records."),
-    (b"\xff\xd8\xff", "an image", "Name the file that holds the records."),
-    (b"%PDF", "a PDF document", "Name the file that holds the records."),
-    (b"SQLite format 3", "an SQLite database", "Export the table as CSV or Parquet."),
-    (b"ARROW1", "an Arrow (Feather) file", "Save it as Parquet."),
-    (b"\xff\xfe", "text in UTF-16", "Save it as CSV in UTF-8."),
-    (b"\xfe\xff", "text in UTF-16", "Save it as CSV in UTF-8."),
-)
-_EXPECTED: Final = "expected CSV, TSV, Parquet, a spreadsheet, SPSS or Stata"
 
 
 def locate(text: str) -> tuple[Path, ...]:
@@ -111,56 +73,6 @@ def read_head(path: Path) -> bytes:
             f"{path} is empty (0 bytes).", hint="Check that the export went through, and repeat it."
         )
     return head
-
-
-def kind_of(path: Path, head: bytes) -> str:
-    """`TEXT`, `PARQUET`, `SPREADSHEET` or `STATISTICS`, by the content first and the ending second.
-
-    Raises
-    ------
-    InputError
-        If it is none of them.
-    """
-    ending = path.suffix.lower()
-    if head.startswith(b"PAR1"):
-        return PARQUET
-    if head.startswith(_OLE) or (
-        head.startswith(_ZIP)
-        and (ending in _SPREADSHEET_ENDINGS or any(mark in head for mark in _IN_WORKBOOKS))
-    ):
-        return SPREADSHEET
-    if _STATISTICS.match(head):
-        return STATISTICS
-    for signature, what, remedy in _SIGNATURES:
-        if head.startswith(signature):
-            raise InputError(f"{path} is {what}; {_EXPECTED}.", hint=remedy)
-    if ending in _PARQUET_ENDINGS:
-        raise InputError(
-            f"{path} is not a Parquet file: its first bytes are not those of one.",
-            hint="Export it again, or give it the ending of what it is.",
-        )
-    if ending in _SPREADSHEET_ENDINGS:
-        raise InputError(
-            f"{path} is not a workbook: its first bytes are not those of one.",
-            hint="Save it as .xlsx, or give it the ending of what it is, such as .csv.",
-        )
-    if ending in _STATISTICS_ENDINGS:
-        raise InputError(
-            f"{path} is not a file of SPSS or Stata: its first bytes are not those of one.",
-            hint="Save it again, or give it the ending of what it is, such as .csv.",
-        )
-    if b"\0" in head:
-        raise InputError(
-            f"{path} is not text: there is a NUL byte at byte offset {head.index(0)}; {_EXPECTED}.",
-            hint="Export the extract as CSV (UTF-8) or Parquet.",
-        )
-    if ending not in _TEXT_ENDINGS:
-        raise InputError(
-            f"{path} is of an unknown type ('{ending}'); {_EXPECTED}.",
-            hint="Export the extract as CSV (UTF-8) or Parquet; if it is delimited text, "
-            "give it the ending .csv.",
-        )
-    return TEXT
 
 
 def _not_found(text: str, path: Path) -> SourceNotFoundError:

@@ -38,6 +38,8 @@ def profile_source(source: SourceConfig, options: RunOptions) -> Profile:
             columns=source.columns or None,
             delimiter=source.delimiter,
             sheet=source.sheet,
+            encoding=source.encoding,
+            layout=source.layout,
             check_ids=False,
         )
         step.advance(1)

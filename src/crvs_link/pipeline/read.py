@@ -52,6 +52,8 @@ def read_sources(config: RunConfig, options: RunOptions) -> list[Extract]:
             columns=source.columns or None,
             delimiter=source.delimiter,
             sheet=source.sheet,
+            encoding=source.encoding,
+            layout=source.layout,
         )
 
     # Side by side: while one is parsed, the rows of another are accounted for.

@@ -9,9 +9,10 @@ import polars as pl
 
 from crvs_link.errors import UsageError
 from crvs_link.load.csv import open_text
+from crvs_link.load.kinds import PARQUET, TEXT, kind_of
 from crvs_link.load.parquet import open_parquet
 from crvs_link.load.recognise import by_name
-from crvs_link.load.source import PARQUET, TEXT, kind_of, locate, read_head
+from crvs_link.load.source import locate, read_head
 from crvs_link.pipeline.memory import least_bytes, memory_limit
 from crvs_link.report.text import memory_text, number
 
@@ -66,7 +67,7 @@ def check_sizes(config: RunConfig, options: RunOptions) -> None:
 def file_size(path: Path, source: SourceConfig) -> FileSize:
     """Rows of a file, estimated for text, and its columns that are known by name.
 
-    Of other kinds than text and Parquet none are counted.
+    Of other kinds than delimited text and Parquet nothing is known before reading.
 
     Parameters
     ----------
@@ -78,16 +79,15 @@ def file_size(path: Path, source: SourceConfig) -> FileSize:
     FileSize
     """
     head = read_head(path)
-    part: Part
     kind = kind_of(path, head)
-    if kind not in {TEXT, PARQUET}:
-        # Its rows are not known before it is read; it is small beside those two.
-        return FileSize(0, 0)
+    if kind not in {TEXT, PARQUET} or source.layout is not None:
+        return FileSize(0, 0)  # told by reading only
+    part: Part
     if kind == PARQUET:
         part = open_parquet(path)
         rows = int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
     else:
-        part = open_text(path, head, source.delimiter)
+        part = open_text(path, head, source.delimiter, source.encoding)
         lines = max(head.count(b"\n"), 1)
         rows = round(path.stat().st_size * lines / len(head)) - 1
     named = by_name(part.headers, source.columns, part.place).candidates

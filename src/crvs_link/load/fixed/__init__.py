@@ -1,0 +1,1 @@
+"""Text in columns of fixed width, cut by a layout file."""

@@ -1,0 +1,1 @@
+"""What text is written in, and how it becomes UTF-8."""
