@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from crvs_link.load.csv import open_text
 from crvs_link.load.parquet import open_parquet
-from crvs_link.load.source import PARQUET, TEXT, kind_of, read_head
+from crvs_link.load.registries.part import open_registry
+from crvs_link.load.source import PARQUET, REGISTRY, TEXT, kind_of, read_head
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,11 @@ def _parquet(path: Path, head: bytes, reading: FileReading) -> list[Part]:
     return [open_parquet(path)]
 
 
-_OPENERS: Final[Mapping[str, Opener]] = {TEXT: _text, PARQUET: _parquet}
+def _registry(path: Path, head: bytes, reading: FileReading) -> list[Part]:
+    return [open_registry(path)]
+
+
+_OPENERS: Final[Mapping[str, Opener]] = {TEXT: _text, PARQUET: _parquet, REGISTRY: _registry}
 
 
 def open_file(path: Path, reading: FileReading) -> list[Part]:

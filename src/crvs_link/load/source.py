@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from crvs_link.errors import AccessDeniedError, InputError, SourceNotFoundError, UsageError
+from crvs_link.load.registries.sniff import is_registry
 
 HEAD_BYTES: Final = 1 << 16
 """How much of a text file is looked at before it is read."""
@@ -17,6 +18,8 @@ BOM: Final = b"\xef\xbb\xbf"
 
 TEXT: Final = "text"
 PARQUET: Final = "parquet"
+REGISTRY: Final = "registry"
+"""JSON of FHIR, OpenCRVS, DCI or DHIS2."""
 
 _TEXT_ENDINGS: Final = frozenset({"", ".csv", ".tsv", ".tab", ".txt", ".psv", ".dat"})
 _PARQUET_ENDINGS: Final = frozenset({".parquet", ".pq"})
@@ -102,16 +105,18 @@ def read_head(path: Path) -> bytes:
 
 
 def kind_of(path: Path, head: bytes) -> str:
-    """`TEXT` or `PARQUET`, by the content first and the ending second.
+    """`TEXT`, `PARQUET` or `REGISTRY`, by the content first and the ending second.
 
     Raises
     ------
     InputError
-        If it is neither.
+        If it is none of them.
     """
     ending = path.suffix.lower()
     if head.startswith(b"PAR1"):
         return PARQUET
+    if is_registry(head):
+        return REGISTRY
     for signature, what, remedy in _SIGNATURES:
         if head.startswith(signature):
             raise InputError(f"{path} is {what}; {_EXPECTED}.", hint=remedy)
