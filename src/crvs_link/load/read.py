@@ -26,6 +26,7 @@ from crvs_link.load.recognise import (
     no_usable_column,
     settle,
 )
+from crvs_link.load.registries.part import with_all_columns
 from crvs_link.load.source import locate
 from crvs_link.load.vocabulary import vocabulary
 from crvs_link.schema import COLUMNS, IDENTIFYING_COLUMNS, RECORD_ID, ROW_NUMBER
@@ -137,7 +138,7 @@ def _open(source: Source, reading: FileReading) -> tuple[str, tuple[Path, ...], 
     parts: list[Part] = []
     for path in paths:
         parts += open_file(path, reading)
-    return place, paths, parts
+    return place, paths, with_all_columns(parts)
 
 
 def _read(parts: Sequence[Part], wanted: Sequence[str], hasher: Hasher) -> Rows:

@@ -108,9 +108,7 @@ def test_what_has_no_column_stays_a_column_of_its_own(tmp_path: Path) -> None:
     assert {"child.placeOfBirth.kind", "child.weightAtBirth", "mother.dob"} <= set(extract.ignored)
     assert {"registrationNumber", "trackingId", "event_type"} <= set(extract.ignored)
     assert extract.details["besides"] == "1 of type birth"
-    stated = read(
-        tmp_path / "births.json", EVENT, columns={"record_id": "registrationNumber"}
-    )
+    stated = read(tmp_path / "births.json", EVENT, columns={"record_id": "registrationNumber"})
     assert stated.frame["record_id"].to_list() == ["REG-1"]
     assert read(tmp_path / "v1.json", V1).details["besides"] == "1 further names"
 
@@ -126,6 +124,8 @@ def test_a_death_with_its_number(tmp_path: Path) -> None:
             "deceased.nid": "0012345678",
             "deceased.passport": "A1",
             "deceased.nationality": "FAR",
+            "deceased.age": {"age": 61, "asOfDateRef": "eventDetails.date"},
+            "eventDetails.date": "2024-05-06",
             "deceased.address": {
                 "country": "FAR",
                 "district": "Ibombo",
@@ -139,6 +139,7 @@ def test_a_death_with_its_number(tmp_path: Path) -> None:
     (row,) = extract.frame.to_dicts()
     assert row["id_number"] == "0012345678"
     assert row["id_type"] == "NATIONAL_ID"
+    assert (row["age"], row["age_ref_date"]) == ("61", "2024-05-06")
     assert row["spouse_name"] == "Laila Ali"
     assert row["residence_town"] == "Old Market"
     assert row["residence_postcode"] == "0100"

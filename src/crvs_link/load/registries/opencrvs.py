@@ -77,14 +77,15 @@ class OpenCrvsReader:
             self.tally[f"with status {status}"] += 1
         subject = next((role for role in _SUBJECTS if role in roles), None)
         if subject:
-            own = person(roles.pop(subject), subject, self.tally)
+            fields = roles.pop(subject)
+            row.update(_age(fields, declaration))
+            own = person(fields, subject, self.tally)
             registration = own.pop("registration_number", None)
             if registration:
                 row.setdefault("registrationNumber", registration)
             row.update({key: value for key, value in own.items() if key not in row})
             for relative, column in _RELATIVES.items():
-                fields = roles.get(relative)
-                if fields and (name := whole_name(fields, self.tally)):
+                if name := whole_name(roles.get(relative, {}), self.tally):
                     row[column] = name
         for role, fields in roles.items():
             for path, value in leaves(fields, role):
@@ -119,6 +120,18 @@ def _about(event: Object) -> Row:
     if isinstance(event.get("status"), str) and (status := text(event, "status")):
         row["status"] = status
     return row
+
+
+def _age(fields: Object, declaration: Object) -> Row:
+    """Take an age out of a person's fields, with the date of the field that it refers to."""
+    if not isinstance(age := fields.get("age"), dict):
+        return {}
+    del fields["age"]
+    found = {
+        "age": text(age, "age"),
+        "age_ref_date": text(declaration, text(age, "asOfDateRef") or ""),
+    }
+    return {column: value for column, value in found.items() if value}
 
 
 def _accepted(event: Object) -> list[Object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,10 +19,11 @@ from crvs_link.load.registries.values import MisshapenError
 from crvs_link.schema import COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from crvs_link.load.digest import Hasher
+    from crvs_link.load.part import Part
     from crvs_link.load.registries.values import Object, Reader, Row
 
 _READERS = (FhirReader, DciReader, Dhis2Reader, OpenCrvsReader)
@@ -107,6 +108,27 @@ def open_registry(path: Path) -> RegistryPart:
     return RegistryPart(path, frame, tellable, details)
 
 
+def with_all_columns(parts: list[Part]) -> list[Part]:
+    """Give files of JSON the columns of each other: a record leaves out what it lacks.
+
+    Other parts are given back as they are.
+    """
+    ours = [part for part in parts if isinstance(part, RegistryPart)]
+    names = _ordered(name for part in ours for name in part.headers)
+    return [
+        replace(
+            part,
+            frame=part.frame.select(
+                pl.col(name) if name in part.headers else pl.lit(None, pl.String).alias(name)
+                for name in names
+            ),
+        )
+        if isinstance(part, RegistryPart)
+        else part
+        for part in parts
+    ]
+
+
 def _reader_of(path: Path, value: Object) -> Reader:
     for reader in _READERS:
         if reader.claims(value):
@@ -119,10 +141,8 @@ def _reader_of(path: Path, value: Object) -> Reader:
 
 
 def _frame(rows: list[Row], path: Path) -> pl.DataFrame:
-    """Build columns: the canonical ones in their order, then the others as they came."""
-    seen = dict.fromkeys(column for row in rows for column in row)
-    known = [column for column in COLUMNS if column in seen]
-    names = [*known, *(column for column in seen if column not in COLUMNS)]
+    """Build the columns of some rows, all of them String."""
+    names = _ordered(column for row in rows for column in row)
     try:
         return pl.DataFrame(
             {name: pl.Series([row.get(name) for row in rows], dtype=pl.String) for name in names}
@@ -133,3 +153,10 @@ def _frame(rows: list[Row], path: Path) -> pl.DataFrame:
             f"{path}: a text holds half of a character (a surrogate that stands alone).",
             hint="Export it again; such text is cut off within a character.",
         ) from None
+
+
+def _ordered(columns: Iterable[str]) -> list[str]:
+    """Give each column once: the canonical ones in their order, then the others as they came."""
+    seen = dict.fromkeys(columns)
+    known = [column for column in COLUMNS if column in seen]
+    return [*known, *(column for column in seen if column not in COLUMNS)]

@@ -121,6 +121,9 @@ def person(fields: Mapping[str, Json], prefix: str, tally: Tally) -> Row:
         elif known == "placeofbirth":
             # A code for the kind of place, HEALTH_FACILITY: no place.
             rest[f"{key}.kind"] = value
+        elif known == "idtype":
+            # What the form asked for; the type of the number that is taken is its own key's.
+            rest[f"{key}.stated"] = value
         else:
             rest[key] = value
     number = next((each.number for each in identifiers if each.of_record), None)
