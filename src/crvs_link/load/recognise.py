@@ -15,6 +15,7 @@ from crvs_link.load.content import (
 )
 from crvs_link.load.extract import ColumnMatch
 from crvs_link.load.headers import listed, option, shown
+from crvs_link.load.headings import about_subject, read_headers
 from crvs_link.load.vocabulary import vocabulary
 from crvs_link.schema import COLUMNS, IDENTIFYING_COLUMNS
 
@@ -68,7 +69,8 @@ def by_name(headers: Sequence[str], stated: Mapping[str, str], place: str) -> Na
     InputError
         If a stated column is not there.
     AmbiguousInputError
-        If each row is about two people, and none of them is stated.
+        If each row is about two people, and none of them is stated; or if a name means
+        two things in two languages, and the other names do not tell which is spoken.
     """
     _check_stated(headers, stated, place)
     candidates = [
@@ -76,18 +78,18 @@ def by_name(headers: Sequence[str], stated: Mapping[str, str], place: str) -> Na
         for canonical, original in stated.items()
     ]
     taken = set(stated.values())
-    known = vocabulary()
     unnamed = []
-    for header in headers:
-        meaning = known.meaning(header)
+    for header, heading in zip(headers, read_headers(headers, stated), strict=True):
         if header in taken:
             continue
-        if meaning is None:
-            if known.names_subject_only(header):
+        if open_doubts := [doubt for doubt in heading.doubts if doubt[0] not in stated]:
+            raise _in_doubt(header, open_doubts, place)
+        if heading.meaning is None:
+            if about_subject(header):
                 unnamed.append(header)
-        elif meaning.canonical not in stated:
-            match = ColumnMatch(meaning.canonical, header, "name", "its name")
-            candidates.append(Candidate(match, meaning.tier))
+        elif heading.meaning.canonical not in stated:
+            match = ColumnMatch(heading.meaning.canonical, header, "name", heading.evidence)
+            candidates.append(Candidate(match, heading.meaning.tier))
     _refuse_couples(headers, candidates, place)
     canonicals = {candidate.match.canonical for candidate in candidates}
     if "age" not in canonicals:
@@ -199,6 +201,15 @@ def no_usable_column(headers: Sequence[str], place: str) -> InputError:
         f"{place}: no column with a value that identifies a person was recognised among "
         f"{listed(headers)}; looked for {looked_for}.",
         hint=f"State the columns with --column, such as --column name_full=COLUMN, {_CONFIG_HINT}",
+    )
+
+
+def _in_doubt(header: str, doubts: Sequence[tuple[str, str]], place: str) -> AmbiguousInputError:
+    meant = " and ".join(f"{canonical} in {language}" for canonical, language in doubts)
+    return AmbiguousInputError(
+        f"{place}: column {shown(header)} means {meant}, and the other columns do not tell "
+        "which language it is.",
+        hint=f"State it with {option(doubts[0][0], header)}, {_CONFIG_HINT}",
     )
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crvs_link.load.headings import meanings
 from crvs_link.load.registries.values import MisshapenError, Tally, objects, text
-from crvs_link.load.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,7 @@ class Dhis2Reader:
         if not key:
             raise MisshapenError("an attribute has neither a UID nor a name")
         if key not in self._names:
-            known = [name for name in names if vocabulary().meaning(name)]
+            known = [name for name in names if meanings(name)]
             name = next(iter([*known, *names, uid]))
             if self._taken.setdefault(name, key) != key or name in {"record_id", *_KEPT}:
                 name = f"{name} ({key})"
