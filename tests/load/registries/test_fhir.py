@@ -179,6 +179,41 @@ def test_a_bundle(tmp_path: Path) -> None:
     }
 
 
+def test_what_stands_in_for_what_is_missing(tmp_path: Path) -> None:
+    url = "http://hl7.org/fhir/StructureDefinition/patient-mothersMaidenName"
+    ended = {"end": "2010-01-01"}
+    patient = {
+        "resourceType": "Patient",
+        "name": [
+            {"use": "official", "family": "Past", "period": ended},
+            {"use": "temp", "family": "Now"},
+        ],
+        "identifier": [
+            {"type": {"text": "Household list"}, "value": "0", "period": ended},
+            {"system": "urn:oid:1.2.3", "value": "00", "type": {"coding": [{"code": "NNTHA"}]}},
+            {"type": {"text": "Household list"}, "value": "1"},
+        ],
+        "address": [{"text": "By the river"}],
+        "contact": [{"relationship": [{"text": "Wife"}], "name": {"given": ["Mi"]}}],
+        "extension": [{"url": url, "valueString": "Aye"}, {"url": "http://x", "valueString": "y"}],
+    }
+    Patient.model_validate(patient)
+    extract = read(tmp_path / "p.json", patient)
+    (row,) = extract.frame.to_dicts()
+    assert row == {
+        "row_number": 1,
+        "record_id": "1",
+        "name_family": "Now",
+        "mother_name": "Aye",
+        "spouse_name": "Mi",
+        "residence_street": "By the river",
+        "id_number": "00",
+        "id_type": "NNTHA",
+        "id_issuer": "urn:oid:1.2.3",
+    }
+    assert "1 extensions that are not read" in extract.details["besides"]
+
+
 def test_bulk_lines(tmp_path: Path) -> None:
     lines = "\n".join(json.dumps(each) for each in (PATIENT, BARE, PATIENT | {"id": "p2"}))
     extract = read(tmp_path / "Patient.ndjson", "\ufeff" + lines + "\n\n")

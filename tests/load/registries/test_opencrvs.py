@@ -113,6 +113,22 @@ def test_what_has_no_column_stays_a_column_of_its_own(tmp_path: Path) -> None:
     assert read(tmp_path / "v1.json", V1).details["besides"] == "1 further names"
 
 
+def test_an_action_that_was_asked_for_counts_once_it_is_accepted(tmp_path: Path) -> None:
+    asked = action("REGISTER", 2, status="Requested", declaration={"child.gender": "male"})
+    answer = action("REGISTER", 3, originalActionId="a2", registrationNumber="REG-2")
+    event = {"id": "e1", "actions": [action("DECLARE", 1, declaration=FLAT), asked]}
+    assert read(tmp_path / "e.json", event).frame["sex"].to_list() == ["female"]
+    event["actions"] = [*event["actions"], answer]
+    extract = read(tmp_path / "e.json", event, columns={"record_id": "registrationNumber"})
+    assert extract.frame.select("record_id", "sex").rows() == [("REG-2", "male")]
+
+
+def test_a_correction_that_is_not_there(tmp_path: Path) -> None:
+    event = {"id": "e1", "actions": [action("APPROVE_CORRECTION", 1, requestId="a0")]}
+    with pytest.raises(InputError, match="approves a correction that is not among"):
+        read(tmp_path / "e.json", event)
+
+
 def test_a_death_with_its_number(tmp_path: Path) -> None:
     content = {
         "id": "d1",

@@ -134,6 +134,19 @@ def test_json_of_no_known_form(tmp_path: Path) -> None:
     assert caught.value.hint
 
 
+@pytest.mark.parametrize("form", ["opencrvs", "fhir"])
+@pytest.mark.parametrize("depth", [200, 500, 700, 900])
+def test_deep_nesting_is_read_or_refused(tmp_path: Path, form: str, depth: int) -> None:
+    if form == "fhir":
+        start, end = '{"resourceType": "Bundle", "entry": [{"resource": ', "}]}"
+    else:
+        start, end = '{"child": ', "}"
+    inner = '{"resourceType": "Patient", "id": "a", "firstname": "x"}'
+    path = tmp_path / "p.json"
+    path.write_text(start * (depth // 3) + inner + end * (depth // 3))
+    read_or_refuse(path)
+
+
 def damaged(tmp_path: Path, form: str, count: int) -> None:
     frame = people().head(12)
     whole = lines(form, frame)

@@ -89,10 +89,9 @@ def open_registry(path: Path) -> RegistryPart:
                 place = ", ".join(filter(None, (top, within)))
                 reader.take(record)
         except MisshapenError as error:
-            raise InputError(
-                f"{path}{f', {place}' if place else ''}: {error}.",
-                hint="Correct the record or export it again.",
-            ) from None
+            raise _refused(path, place, str(error)) from None
+        except RecursionError:
+            raise _refused(path, place, "its objects are nested too deeply") from None
     if reader is None or not (rows := reader.rows()):
         raise InputError(
             f"{path} holds no record of a person.",
@@ -127,6 +126,13 @@ def with_all_columns(parts: list[Part]) -> list[Part]:
         else part
         for part in parts
     ]
+
+
+def _refused(path: Path, place: str, what: str) -> InputError:
+    return InputError(
+        f"{path}{f', {place}' if place else ''}: {what}.",
+        hint="Correct the record or export it again.",
+    )
 
 
 def _reader_of(path: Path, value: Object) -> Reader:
