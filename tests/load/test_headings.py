@@ -192,7 +192,8 @@ def test_content_is_not_asked_of_another_persons_column() -> None:
     for header in ("تاريخ ميلاد الأم", "วันเกิดมารดา", "मृत्यु का दिन", "父亲生日", "Tanggal lahir ibu"):
         assert not about_subject(header)
         assert by_name([header, "Nama"], {}, "x.csv").unnamed == ()
-    assert about_subject("คอลัมน์")
+    for header in ("คอลัมน์", "attribute 5", "Ngày cấp mới"):
+        assert about_subject(header)
 
 
 def test_swapped_columns_of_another_language(tmp_path: Path) -> None:

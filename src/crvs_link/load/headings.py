@@ -86,8 +86,11 @@ def read_headers(headers: Sequence[str], stated: Collection[str]) -> list[Headin
 
 def about_subject(header: str) -> bool:
     """Whether nothing in a header points to another person or another event."""
-    key = "".join(words(header))
-    return vocabulary().names_subject_only(header) and not any(word in key for word in _others())
+    said = words(header)
+    key = "".join(said)
+    return vocabulary().names_subject_only(header) and not any(
+        word in (said if word.isascii() else key) for word in _others()
+    )
 
 
 def _credible(
