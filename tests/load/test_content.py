@@ -73,6 +73,10 @@ def test_a_few_bad_dates_do_not_matter() -> None:
     [
         (["M", "F", None], True),
         (["male ", "Female", "unknown"], True),
+        (["ชาย", "หญิง"], True),
+        (["Nam", "Nữ", None], True),
+        (["Мужской", "Женский"], True),
+        (["ස්ත්‍රී", "පුරුෂ"], True),
         (["m", "m"], False),
         (["m", "f", "Ali"], False),
         (["m", "f", "a long text"], False),

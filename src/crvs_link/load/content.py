@@ -28,7 +28,8 @@ _DATE: Final = (
     r"(?:[T ]\d{1,2}:\d{2}\S*)?\s*$"
 )
 _LONGEST_DATE, _SHORTEST_DATE = 40, 8
-_LONGEST_SEX, _MOST_SEXES = 10, 12
+# Bytes, of which a letter has up to three.
+_LONGEST_SEX, _MOST_SEXES = 30, 12
 _SLICE = 1 << 16
 
 

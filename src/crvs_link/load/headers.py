@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crvs_link.errors import InputError
 from crvs_link.load.content import looks_like_record
-from crvs_link.load.vocabulary import vocabulary
+from crvs_link.load.headings import meanings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,8 +44,7 @@ def check_headers(headers: Sequence[str], place: str) -> None:
     InputError
         Names the columns by position, and by name only where they are surely names.
     """
-    vocabulary_ = vocabulary()
-    recognised = any(vocabulary_.meaning(header) for header in headers)
+    recognised = any(meanings(header) for header in headers)
     if not recognised and looks_like_record(headers):
         raise InputError(
             f"{place}: the line of column names looks like a record; expected names such as "

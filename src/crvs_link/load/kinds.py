@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from crvs_link.errors import InputError
+from crvs_link.load.registries.sniff import is_registry
 from crvs_link.load.source import BOM
 from crvs_link.load.text.encoding import utf16
 
@@ -17,6 +18,8 @@ TEXT: Final = "text"
 PARQUET: Final = "parquet"
 ARROW: Final = "arrow"
 NDJSON: Final = "ndjson"
+REGISTRY: Final = "registry"
+"""JSON of FHIR, OpenCRVS, DCI or DHIS2."""
 SPREADSHEET: Final = "spreadsheet"
 STATISTICS: Final = "statistics"
 GZIP: Final = "gzip"
@@ -96,6 +99,8 @@ def kind_of(path: Path, head: bytes) -> str:
         return SPREADSHEET if workbook else ZIP
     if _STATISTICS.match(head):
         return STATISTICS
+    if is_registry(head):
+        return REGISTRY
     for signature, what, remedy in _SIGNATURES:
         if head.startswith(signature):
             raise InputError(f"{path} is {what}; {_EXPECTED}.", hint=remedy)

@@ -15,6 +15,7 @@ from crvs_link.load.kinds import (
     GZIP,
     NDJSON,
     PARQUET,
+    REGISTRY,
     SPREADSHEET,
     STATISTICS,
     TEXT,
@@ -24,6 +25,7 @@ from crvs_link.load.kinds import (
 from crvs_link.load.ndjson import open_ndjson
 from crvs_link.load.packed import open_gzip, open_zip
 from crvs_link.load.parquet import open_parquet
+from crvs_link.load.registries.part import open_registry
 from crvs_link.load.source import read_head
 from crvs_link.load.spreadsheet import open_spreadsheet
 from crvs_link.load.statistics import open_statistics
@@ -86,6 +88,10 @@ def _ndjson(path: Path, head: bytes, reading: FileReading) -> list[Part]:
     return [open_ndjson(path)]
 
 
+def _registry(path: Path, head: bytes, reading: FileReading) -> list[Part]:
+    return [open_registry(path)]
+
+
 def _gzip(path: Path, head: bytes, reading: FileReading) -> list[Part]:
     return open_gzip(path, lambda copy: _open_unpacked(copy, reading))
 
@@ -101,6 +107,7 @@ _OPENERS: Final[Mapping[str, Opener]] = {
     STATISTICS: _statistics,
     ARROW: _arrow,
     NDJSON: _ndjson,
+    REGISTRY: _registry,
     GZIP: _gzip,
     ZIP: _zip,
 }

@@ -17,6 +17,7 @@ from crvs_link.load.account import record_ids, set_rows_aside
 from crvs_link.load.extract import ColumnMatch, Extract
 from crvs_link.load.frame import PLACE, open_frame
 from crvs_link.load.headers import check_headers, check_same_columns, shown
+from crvs_link.load.headings import meanings
 from crvs_link.load.opening import FileReading, open_file
 from crvs_link.load.part import Labelled, Rows
 from crvs_link.load.recognise import (
@@ -26,8 +27,8 @@ from crvs_link.load.recognise import (
     no_usable_column,
     settle,
 )
+from crvs_link.load.registries.part import with_all_columns
 from crvs_link.load.source import locate
-from crvs_link.load.vocabulary import vocabulary
 from crvs_link.schema import COLUMNS, IDENTIFYING_COLUMNS, RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def _open(source: Source, reading: FileReading) -> tuple[str, tuple[Path, ...], 
     parts: list[Part] = []
     for path in paths:
         parts += open_file(path, reading)
-    return place, paths, parts
+    return place, paths, with_all_columns(parts)
 
 
 def _read(parts: Sequence[Part], wanted: Sequence[str], hasher: Hasher) -> Rows:
@@ -232,8 +233,7 @@ def _is_identity_number(matches: Sequence[ColumnMatch]) -> bool:
     """Whether the record ids come from a column that by its name holds identity numbers."""
     for match in matches:
         if match.canonical == RECORD_ID:
-            meaning = vocabulary().meaning(match.original)
-            return meaning is not None and meaning.canonical == "id_number"
+            return "id_number" in meanings(match.original)
     return False
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from crvs_link.load.content import (
 )
 from crvs_link.load.extract import ColumnMatch
 from crvs_link.load.headers import listed, option, shown
+from crvs_link.load.headings import about_subject, read_headers
 from crvs_link.load.vocabulary import vocabulary
 from crvs_link.schema import COLUMNS, IDENTIFYING_COLUMNS
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
+
+    from crvs_link.load.headings import Heading
 
 _BIRTH = ("dob_raw", "dob_year", "age")
 _CONFIG_HINT = "or in [source.columns] of link.toml."
@@ -76,7 +79,8 @@ def by_name(
     InputError
         If a stated column is not there.
     AmbiguousInputError
-        If each row is about two people, and none of them is stated.
+        If each row is about two people, and none of them is stated; or if a name means
+        two things in two languages, and the other names do not tell which is spoken.
     """
     _check_stated(headers, stated, place)
     candidates = [
@@ -84,20 +88,18 @@ def by_name(
         for canonical, original in stated.items()
     ]
     taken = set(stated.values())
-    known = vocabulary()
     unnamed = []
-    for header in headers:
+    for header, heading in zip(headers, _read(headers, labels, stated), strict=True):
         if header in taken:
             continue
-        meaning, label, evidence = known.meaning(header), labels.get(header, ""), "its name"
-        if meaning is None and label:
-            meaning, evidence = known.meaning(label), f"its label {shown(label)}"
-        if meaning is None:
-            if known.names_subject_only(header) and known.names_subject_only(label):
+        if open_doubts := [doubt for doubt in heading.doubts if doubt[0] not in stated]:
+            raise _in_doubt(header, open_doubts, place)
+        if heading.meaning is None:
+            if about_subject(header) and about_subject(labels.get(header, "")):
                 unnamed.append(header)
-        elif meaning.canonical not in stated:
-            match = ColumnMatch(meaning.canonical, header, "name", evidence)
-            candidates.append(Candidate(match, meaning.tier))
+        elif heading.meaning.canonical not in stated:
+            match = ColumnMatch(heading.meaning.canonical, header, "name", heading.evidence)
+            candidates.append(Candidate(match, heading.meaning.tier))
     _refuse_couples(headers, candidates, place)
     canonicals = {candidate.match.canonical for candidate in candidates}
     if "age" not in canonicals:
@@ -105,6 +107,23 @@ def by_name(
         candidates = [c for c in candidates if c.match.canonical != "age_ref_date"]
     complete = "sex" in canonicals and not canonicals.isdisjoint(_BIRTH)
     return Naming(tuple(candidates), () if complete else tuple(unnamed))
+
+
+def _read(
+    headers: Sequence[str], labels: Mapping[str, str], stated: Mapping[str, str]
+) -> list[Heading]:
+    """Read the name of each column, or its label where the name says nothing."""
+    headings = read_headers(headers, stated)
+    spoken = [
+        labels.get(header, header) if heading.meaning is None and not heading.doubts else header
+        for header, heading in zip(headers, headings, strict=True)
+    ]
+    if spoken == list(headers):
+        return headings
+    return [
+        replace(heading, evidence=f"its label {shown(text)}") if text != header else heading
+        for header, text, heading in zip(headers, spoken, read_headers(spoken, stated), strict=True)
+    ]
 
 
 def settle(candidates: Iterable[Candidate], place: str) -> tuple[list[ColumnMatch], list[str]]:
@@ -209,6 +228,15 @@ def no_usable_column(headers: Sequence[str], place: str) -> InputError:
         f"{place}: no column with a value that identifies a person was recognised among "
         f"{listed(headers)}; looked for {looked_for}.",
         hint=f"State the columns with --column, such as --column name_full=COLUMN, {_CONFIG_HINT}",
+    )
+
+
+def _in_doubt(header: str, doubts: Sequence[tuple[str, str]], place: str) -> AmbiguousInputError:
+    meant = " and ".join(f"{canonical} in {language}" for canonical, language in doubts)
+    return AmbiguousInputError(
+        f"{place}: column {shown(header)} means {meant}, and the other columns do not tell "
+        "which language it is.",
+        hint=f"State it with {option(doubts[0][0], header)}, {_CONFIG_HINT}",
     )
 
 

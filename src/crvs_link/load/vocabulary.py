@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 _POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_WORD = re.compile(r"[^\W_]+")
+# Of the scripts of South and South-East Asia whole blocks: vowels are marks there.
+_WORD = re.compile(
+    r"(?:[^\W_]|[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17d3\u17dd-\u17ff])+"
+)
+# Letters that are typed either way: Arabic yeh, kaf and heh, the Turkish and Vietnamese
+# ones without an accent to take away; the tatweel is no letter.
+_SAME = str.maketrans(
+    {"ي": "ی", "ى": "ی", "ې": "ی", "ۍ": "ی", "ك": "ک", "ة": "ه", "ہ": "ه", "ۃ": "ه", "ە": "ه"}
+    | {"ı": "i", "đ": "d", "Đ": "D", "ـ": None}
+)
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,7 @@ def words(header: str) -> list[str]:
     """Fold a header to its words: ``"child's birthDate"`` gives child, birth, date."""
     text = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", header))
     text = "".join(c for c in text if not unicodedata.combining(c))
+    text = text.translate(_SAME)
     return [word.casefold() for word in _WORD.findall(_CAMEL.sub(" ", text))]
 
 

@@ -143,7 +143,7 @@ def _about_dates(source: SourceConfig, extract: Extract) -> list[str]:
 def _how(how: str, evidence: str) -> str:
     if how == "content":
         return f"by its content: {evidence}"
-    return "by its name" if how == "name" else "stated"
+    return f"by {evidence}" if how == "name" else "stated"
 
 
 def _about_linkage(planned: PlannedLinkage, config: RunConfig) -> str:
