@@ -11,11 +11,12 @@ import polars as pl
 
 from crvs_link.errors import InputError
 from crvs_link.evaluate.shape import PairShape, shape_of
-from crvs_link.load.csv import open_text
 from crvs_link.load.frame import open_frame
 from crvs_link.load.headers import check_headers, check_same_columns, shown
-from crvs_link.load.parquet import open_parquet
-from crvs_link.load.source import PARQUET, kind_of, locate, read_head
+from crvs_link.load.opening import FileReading, open_file
+from crvs_link.load.source import locate
+from crvs_link.load.sql import open_database
+from crvs_link.load.words import database_word
 
 if TYPE_CHECKING:
     from crvs_link.load import Source
@@ -87,15 +88,18 @@ def read_table(source: Source) -> Table:
 
 def _open(source: Source) -> tuple[str, list[Part]]:
     if not isinstance(source, str | os.PathLike):
-        part = open_frame(source)
-        return part.place, [part]
+        frame = open_frame(source)
+        return frame.place, [frame]
     place = str(source)
     parts: list[Part] = []
-    for path in locate(place):
-        head = read_head(path)
-        parquet = kind_of(path, head) == PARQUET
-        parts.append(open_parquet(path) if parquet else open_text(path, head, None))
-        check_headers(parts[-1].headers, str(path))
+    word = database_word(place)
+    if word is not None:
+        parts.append(open_database(word))
+    else:
+        for path in locate(place):
+            parts += open_file(path, FileReading())
+    for part in parts:
+        check_headers(part.headers, part.place)
     check_same_columns(parts)
     return place, parts
 

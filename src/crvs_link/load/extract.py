@@ -62,14 +62,15 @@ class Extract:
     source_id : str
         The file's stem, unless given.
     paths : tuple of Path
-        The files, in order; empty for a frame.
+        The files, in order; empty for a frame and for a server.
     path_text : str
         The path as the caller gave it, a pattern kept; ``frame`` for a frame.
     digest : str
         ``sha256:`` and the digest of the bytes of all files in order. For a frame, of
-        its column names and of the text of the columns that were read.
+        its column names and of the text of the columns that were read; for a table of a
+        database, of the text of all its columns.
     format : str
-        ``csv``, ``tsv``, ``parquet`` or ``frame``.
+        ``csv``, ``tsv``, ``parquet``, ``postgresql``, ``sqlite`` or ``frame``.
     details : mapping of str to str
         How the files were read: delimiter, encoding.
     columns : tuple of ColumnMatch

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from crvs_link.load.csv import open_text
 from crvs_link.load.parquet import open_parquet
 from crvs_link.load.source import PARQUET, TEXT, kind_of, read_head
+from crvs_link.load.sql import open_sqlite_file
+from crvs_link.load.words import SQLITE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +43,11 @@ def _parquet(path: Path, head: bytes, reading: FileReading) -> list[Part]:
     return [open_parquet(path)]
 
 
-_OPENERS: Final[Mapping[str, Opener]] = {TEXT: _text, PARQUET: _parquet}
+def _sqlite(path: Path, head: bytes, reading: FileReading) -> list[Part]:
+    return [open_sqlite_file(path)]
+
+
+_OPENERS: Final[Mapping[str, Opener]] = {TEXT: _text, PARQUET: _parquet, SQLITE: _sqlite}
 
 
 def open_file(path: Path, reading: FileReading) -> list[Part]:

@@ -38,7 +38,7 @@ class Part(Protocol):
 
     @property
     def format(self) -> str:
-        """``csv``, ``tsv``, ``parquet`` or ``frame``."""
+        """``csv``, ``tsv``, ``parquet``, ``postgresql``, ``sqlite`` or ``frame``."""
 
     @property
     def headers(self) -> tuple[str, ...]:

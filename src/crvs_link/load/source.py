@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from crvs_link.errors import AccessDeniedError, InputError, SourceNotFoundError, UsageError
+from crvs_link.load.words import SQLITE, SQLITE_SIGNATURE, is_url
 
 HEAD_BYTES: Final = 1 << 16
 """How much of a text file is looked at before it is read."""
@@ -32,7 +33,6 @@ _SIGNATURES: Final = (
     (b"\x89PNG", "an image", "Name the file that holds the records."),
     (b"\xff\xd8\xff", "an image", "Name the file that holds the records."),
     (b"%PDF", "a PDF document", "Name the file that holds the records."),
-    (b"SQLite format 3", "an SQLite database", "Export the table as CSV or Parquet."),
     (b"ARROW1", "an Arrow (Feather) file", "Save it as Parquet."),
     (b"<stata_dta>", "a Stata file", "Export it as CSV (UTF-8) or Parquet."),
     (b"$FL2", "an SPSS file", "Export it as CSV (UTF-8) or Parquet."),
@@ -52,8 +52,13 @@ def locate(text: str) -> tuple[Path, ...]:
     AccessDeniedError
         If the way to it is closed.
     UsageError
-        If it is a folder or something else that is not a file.
+        If it is a folder or something else that is not a file, or a server.
     """
+    if is_url(text):
+        # Not repeated: it may hold a password.
+        raise UsageError(
+            "A database is named where a file is expected.", hint="Save the table as a CSV file."
+        )
     path = Path(text)
     try:
         mode = path.stat().st_mode
@@ -102,16 +107,18 @@ def read_head(path: Path) -> bytes:
 
 
 def kind_of(path: Path, head: bytes) -> str:
-    """`TEXT` or `PARQUET`, by the content first and the ending second.
+    """`TEXT`, `PARQUET` or `SQLITE`, by the content first and the ending second.
 
     Raises
     ------
     InputError
-        If it is neither.
+        If it is none of them.
     """
     ending = path.suffix.lower()
     if head.startswith(b"PAR1"):
         return PARQUET
+    if head.startswith(SQLITE_SIGNATURE):
+        return SQLITE
     for signature, what, remedy in _SIGNATURES:
         if head.startswith(signature):
             raise InputError(f"{path} is {what}; {_EXPECTED}.", hint=remedy)
