@@ -28,7 +28,9 @@ _CHECK: Final = "Check that the server runs, and the host, port and database of 
 def cannot_connect(error: Exception, place: str) -> CrvsLinkError:
     """Say why there is no connection to a server."""
     said = " ".join(str(error).removeprefix("IO: ").split())
-    said = said.removeprefix("[libpq] Failed to connect: ").rstrip(".")
+    said = (
+        said.removeprefix("[libpq] Failed to connect: ").partition(" Is the server")[0].rstrip(".")
+    )
     if _AUTHENTICATION.search(said):
         return AccessDeniedError(
             f"{place}: the server lets nobody in: {said}.",
@@ -54,6 +56,11 @@ def cannot_read(error: Exception, place: str) -> CrvsLinkError:
     if found is not None:
         kind, message, hint = found
         return kind(f"{place}: {message}.", hint=hint)
+    if state.startswith(("42", "0A")):
+        return UsageError(
+            f"{place}: the query is not one that PostgreSQL can carry out (SQLSTATE {state}).",
+            hint=_SYNTAX,
+        )
     if state.startswith("22"):
         return InputError(
             f"{place}: a value is not what the query or view makes of it (SQLSTATE {state}).",
