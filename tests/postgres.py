@@ -7,6 +7,7 @@ its input, which the system closes, and stops the server then.
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import time
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,38 +34,61 @@ _SETTINGS = {
 
 @dataclass(frozen=True)
 class Server:
-    """A server that runs.
+    """A server that runs, and a database of it.
 
     Attributes
     ----------
     folder : Path
         Holds its socket.
+    database : str
     owner : str
         A user who may do everything, without a password.
+    secretive : str
+        A user whom it asks for a password.
     """
 
     folder: Path
+    database: str = "postgres"
     owner: str = "owner"
+    secretive: str = "secretive"
 
-    def url(self, database: str = "postgres") -> str:
-        return f"postgresql:///{database}?host={self.folder}"
+    @property
+    def url(self) -> str:
+        return f"postgresql:///{self.database}?host={self.folder}"
 
-    def run(self, statement: str, database: str = "postgres") -> pl.DataFrame:
-        """Carry a statement out as the owner, by itself."""
-        import adbc_driver_postgresql.dbapi as driver
+    def new_database(self) -> Server:
+        name = f"d{secrets.token_hex(6)}"
+        self.run(f"CREATE DATABASE {name}")
+        return replace(self, database=name)
 
-        url = f"{self.url(database)}&user={self.owner}"
-        with driver.connect(url, autocommit=True) as connection, connection.cursor() as cursor:
-            cursor.execute(statement)
-            return pl.DataFrame(cursor.fetch_arrow())
+    def new_user(self, *rights: str) -> str:
+        """Make a user who has these rights: ``SELECT ON births``."""
+        name = f"u{secrets.token_hex(6)}"
+        self.run(f"CREATE ROLE {name} LOGIN")
+        for right in rights:
+            self.run(f"GRANT {right} TO {name}")
+        return name
 
-    def fill(self, table: str, frame: pl.DataFrame, database: str = "postgres") -> None:
+    def run(self, *statements: str) -> pl.DataFrame:
+        """Carry statements out as the owner, each by itself; give the rows of the last."""
+        with self.connected() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+                rows = pl.DataFrame(cursor.fetch_arrow())
+            return rows
+
+    def fill(self, table: str, frame: pl.DataFrame) -> None:
         """Put a frame into a new table."""
+        with self.connected() as cursor:
+            cursor.adbc_ingest(table, frame, mode="create")
+
+    @contextmanager
+    def connected(self) -> Iterator[Any]:
         import adbc_driver_postgresql.dbapi as driver
 
-        url = f"{self.url(database)}&user={self.owner}"
+        url = f"{self.url}&user={self.owner}"
         with driver.connect(url, autocommit=True) as connection, connection.cursor() as cursor:
-            cursor.adbc_ingest(table, frame, mode="create")
+            yield cursor
 
 
 @contextmanager
@@ -135,6 +159,9 @@ def _initialise(programs: Path, folder: Path, as_user: Mapping[str, Any]) -> Non
         capture_output=True,
         cwd=folder,
         **as_user,
+    )
+    (folder / "data" / "pg_hba.conf").write_text(
+        f"local all {Server.secretive} scram-sha-256\nlocal all all trust\n"
     )
 
 

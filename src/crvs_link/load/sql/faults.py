@@ -90,6 +90,11 @@ _OF_CALL: Final[dict[str, tuple[type[CrvsLinkError], str, str]]] = {
         "Ask for SELECT on the table, or set PGUSER to a user who has it.",
     ),
     "25006": (UsageError, "the query would change the database", "Name a query that only reads."),
+    "22021": (
+        InputError,
+        "a column holds bytes that are not text in UTF-8",
+        "Correct them in the database, or convert the column in a query.",
+    ),
     "57014": (
         CrvsLinkError,
         "the server cancelled the reading (statement timeout); nothing was read",

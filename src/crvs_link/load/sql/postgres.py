@@ -152,13 +152,12 @@ def _table(session: Session, word: DatabaseWord) -> tuple[str, str, list[str]]:
 
 
 def _columns(session: Session, rows: str, place: str) -> tuple[SqlColumn, ...]:
-    try:
-        names = session.names(f"SELECT * FROM {rows} AS rows LIMIT 0")
-    except pl.exceptions.DuplicateError:
+    names = session.names(f"SELECT * FROM {rows} AS rows LIMIT 0")
+    if len(set(names)) < len(names):
         raise InputError(
             f"{place}: two columns of the query have the same name.",
             hint="Give each a name of its own (AS).",
-        ) from None
+        )
     if not names:
         raise InputError(f"{place} has no columns.", hint="Name the table that holds the records.")
     types = ", ".join(f"pg_typeof(rows.{quoted(name)})::oid" for name in names)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import polars as pl
 
 from crvs_link.errors import UsageError
+from crvs_link.load.sql.arrow_names import column_names
 from crvs_link.load.sql.faults import cannot_connect
 
 if TYPE_CHECKING:
@@ -38,10 +39,10 @@ class Session:
             return pl.DataFrame(cursor.fetch_arrow())
 
     def names(self, statement: str) -> list[str]:
-        """Give the column names of a query; `polars.exceptions.DuplicateError` if one repeats."""
+        """Give the column names of a query, also of types that no frame can hold."""
         with self._cursor() as cursor:
             cursor.execute(statement)
-            return pl.Schema(cursor.fetch_arrow()).names()
+            return column_names(cursor.fetch_arrow())
 
     def stream(self, statement: str, rows: int) -> Iterator[pl.DataFrame]:
         """Carry a query out, and give its rows so many at a time."""

@@ -133,13 +133,7 @@ def _order(session: Session, table: str) -> tuple[str, str]:
 
 
 def _columns(session: Session, rows: str, word: DatabaseWord) -> tuple[SqlColumn, ...]:
-    try:
-        names = session.names(f"SELECT * FROM {rows} AS rows LIMIT 0")
-    except pl.exceptions.DuplicateError:
-        raise InputError(
-            f"{word.place}: two columns of the query have the same name.",
-            hint="Give each a name of its own (AS).",
-        ) from None
+    names = session.names(f"SELECT * FROM {rows} AS rows LIMIT 0")
     types: dict[str, str] = {}
     if word.query is None:
         found = session.run(f"SELECT name, type FROM pragma_table_info({_literal(rows[1:-1])})")
