@@ -20,8 +20,8 @@ def postgres_server() -> Iterator[Server]:
 
 @pytest.fixture
 def postgres(postgres_server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
-    """A new database, whose owner the environment names; nothing else is in it."""
+    """An empty database, whose owner the environment names."""
     for name in [name for name in os.environ if name.startswith("PG")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PGUSER", postgres_server.owner)
-    return postgres_server.new_database()
+    return postgres_server.emptied()

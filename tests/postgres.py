@@ -16,13 +16,13 @@ import time
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-_UNTIL_THE_END = '"$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server'
+_UNTIL_THE_END = '"$@" & server=$!; cat >/dev/null; kill -QUIT $server; wait $server'
 _SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",
@@ -56,10 +56,21 @@ class Server:
     def url(self) -> str:
         return f"postgresql:///{self.database}?host={self.folder}"
 
-    def new_database(self) -> Server:
-        name = f"d{secrets.token_hex(6)}"
-        self.run(f"CREATE DATABASE {name}")
-        return replace(self, database=name)
+    def emptied(self) -> Server:
+        """The same, with nothing in its database: quicker than a new one."""
+        schemas = self.run(
+            "SELECT quote_ident(nspname) AS name FROM pg_namespace "
+            "WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
+        )["name"]
+        triggers = self.run("SELECT evtname::text AS name FROM pg_event_trigger")["name"]
+        self.run(
+            f"ALTER DATABASE {self.database} RESET ALL",
+            *(f'DROP EVENT TRIGGER "{name}"' for name in triggers),
+            *(f"DROP SCHEMA {name} CASCADE" for name in schemas),
+            "CREATE SCHEMA public",
+            "GRANT USAGE ON SCHEMA public TO public",
+        )
+        return self
 
     def new_user(self, *rights: str) -> str:
         """Make a user who has these rights: ``SELECT ON births``."""

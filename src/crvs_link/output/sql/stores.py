@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _EXPECTED: Final = "Write --to 'postgresql://HOST:PORT/DATABASE#SCHEMA' or --to sqlite:FILE."
+PATIENCE: Final = "10s"
+"""How long a server lets others finish with the tables."""
+BUSY_MS: Final = 10_000
+"""The same of SQLite, in milliseconds."""
+
 _SMALL: Final = (pl.Int8, pl.UInt8, pl.Int16)
 
 
@@ -122,7 +127,7 @@ class _Postgres:
 
     def begin(self, session: Session) -> None:
         session.run("BEGIN")
-        session.run("SET LOCAL lock_timeout = '10s'")
+        session.run(f"SET LOCAL lock_timeout = '{PATIENCE}'")
         lock = _literal(f"crvs-link {self.schema}")
         if not session.run(f"SELECT pg_try_advisory_xact_lock(hashtext({lock}))").item():
             raise OutputError(
@@ -189,7 +194,7 @@ class _Sqlite:
             )
 
     def begin(self, session: Session) -> None:
-        session.run("PRAGMA busy_timeout = 10000")
+        session.run(f"PRAGMA busy_timeout = {BUSY_MS}")
         session.run("BEGIN IMMEDIATE")
 
     def table(self, name: str) -> str:
