@@ -70,6 +70,8 @@ class Server:
             "CREATE SCHEMA public",
             "GRANT USAGE ON SCHEMA public TO public",
         )
+        if self.run(f"SELECT FROM pg_roles WHERE rolname = '{self.secretive}'").height:
+            self.run(f"DROP OWNED BY {self.secretive}", f"DROP ROLE {self.secretive}")
         return self
 
     def new_user(self, *rights: str) -> str:

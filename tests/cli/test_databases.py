@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -24,7 +23,6 @@ WORLD: World = world(200, seed=4)
 @pytest.fixture
 def here(postgres: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
     """Both extracts on a server that asks for a password, and a folder to be in."""
-    postgres.run("DROP ROLE IF EXISTS secretive")
     postgres.run(
         f"CREATE ROLE secretive LOGIN PASSWORD '{SECRET}'",
         f"GRANT CREATE ON DATABASE {postgres.database} TO secretive",
@@ -36,15 +34,6 @@ def here(postgres: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> S
     monkeypatch.setenv("PGPASSWORD", SECRET)
     monkeypatch.chdir(tmp_path)
     return postgres
-
-
-@pytest.fixture(autouse=True)
-def role_of(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Take the user back: what he owns would keep the role from being dropped."""
-    yield
-    if "here" in request.fixturenames:
-        server: Server = request.getfixturevalue("here")
-        server.run("DROP OWNED BY secretive CASCADE", "DROP ROLE secretive")
 
 
 def crvs_link(*args: str) -> Result:
@@ -142,7 +131,7 @@ def test_dedupe_from_sqlite_to_sqlite(tmp_path: Path, monkeypatch: pytest.Monkey
     connection = sqlite3.connect("people.db")
     assert connection.execute("SELECT count(*) FROM clusters").fetchone() == (people.height,)
     connection.close()
-    assert sorted(os.listdir()) == ["out.db", "people.db"]
+    assert sorted(path.name for path in Path().iterdir()) == ["out.db", "people.db"]
 
 
 def test_two_tables_of_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

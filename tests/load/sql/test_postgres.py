@@ -278,7 +278,6 @@ def test_no_such_database(postgres: Server) -> None:
 def test_credentials_of_the_environment(
     postgres: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    postgres.run("DROP ROLE IF EXISTS secretive")
     postgres.run(f"CREATE ROLE secretive LOGIN PASSWORD '{SECRET}'")
     postgres.run("CREATE TABLE t AS SELECT 'Xochitl' AS name", "GRANT SELECT ON t TO secretive")
     monkeypatch.setenv("PGUSER", postgres.secretive)
@@ -341,6 +340,25 @@ def test_a_locked_table(postgres: Server, monkeypatch: pytest.MonkeyPatch) -> No
             cursor.execute(statement)
             cursor.fetch_arrow().release()
         assert "locked" in str(refused(f"{postgres.url}#t", CrvsLinkError))
+
+
+@pytest.mark.parametrize(
+    ("package", "text"),
+    [
+        ("adbc_driver_postgresql", "postgresql://127.0.0.1:1/civil#births"),
+        ("adbc_driver_sqlite", "sqlite:x.db#births"),
+    ],
+)
+def test_a_driver_that_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, package: str, text: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("x.db").write_bytes(b"SQLite format 3\0")
+    monkeypatch.setitem(sys.modules, package, None)
+    monkeypatch.setitem(sys.modules, f"{package}.dbapi", None)
+    error = refused(text)
+    assert package.replace("_", "-") in str(error)
+    assert error.hint == "Install it with: pip install 'crvs-link[sql]'"
 
 
 # --- size ----------------------------------------------------------------------------

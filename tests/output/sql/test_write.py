@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+import crvs_link
 from crvs_link.errors import (
     AccessDeniedError,
     CrvsLinkError,
@@ -24,6 +25,7 @@ from crvs_link.errors import (
 )
 from crvs_link.output import check_database, write_database
 from crvs_link.results import RunResult
+from people import world
 from postgres import Server
 from report.factory import dedupe_result, match_result
 
@@ -69,6 +71,13 @@ def test_all_tables(postgres: Server) -> None:
     assert (run["command"], run["config"]) == ("match", result.config)
     assert [each["digest"] for each in manifest["inputs"]] == [x.digest for x in result.extracts]
     assert run["version"] == manifest["versions"]["crvs-link"]
+
+
+def test_from_the_library(postgres: Server) -> None:
+    people = world(60, seed=2)
+    result = crvs_link.match(people.left, people.right)
+    assert result.write_to(f"{postgres.url}#results") == f"{postgres.url}#results"
+    assert postgres.run("SELECT count(*) FROM results.links").item() == result.links.height
 
 
 def test_what_was_there(postgres: Server) -> None:
