@@ -33,13 +33,21 @@ class Session:
         self._options = options
 
     def run(self, statement: str) -> pl.DataFrame:
-        """Carry a statement out, and give its rows; errors are those of the driver."""
+        """Carry a statement out, and give its rows; errors are those of the driver.
+
+        Text that is not UTF-8, as a damaged file can give, is a
+        `polars.exceptions.PolarsError`.
+        """
         with self._cursor() as cursor:
             cursor.execute(statement)
-            return pl.DataFrame(cursor.fetch_arrow())
+            rows = pl.DataFrame(cursor.fetch_arrow())
+        return rows.with_columns(pl.col(pl.String).cast(pl.Binary).cast(pl.String))
 
     def names(self, statement: str) -> list[str]:
-        """Give the column names of a query, also of types that no frame can hold."""
+        """Give the column names of a query, also of types that no frame can hold.
+
+        A name that is not UTF-8 is a `UnicodeDecodeError`.
+        """
         with self._cursor() as cursor:
             cursor.execute(statement)
             return column_names(cursor.fetch_arrow())

@@ -102,7 +102,7 @@ def _reading(word: DatabaseWord, path: Path) -> Iterator[Session]:
     try:
         with sqlite_session(path, "ro") as session:
             yield session
-    except (driver_error(), pl.exceptions.PolarsError) as error:
+    except (driver_error(), pl.exceptions.PolarsError, UnicodeDecodeError) as error:
         raise _fault(str(error), word, path) from None
 
 
