@@ -150,6 +150,33 @@ def test_what_is_no_database(tmp_path: Path) -> None:
     assert not (tmp_path / "no.db").exists()
 
 
+def test_rows_that_a_damaged_page_hides(tmp_path: Path) -> None:
+    path = save(
+        tmp_path / "x.db", "CREATE TABLE t (name TEXT)", rows=((f"n{k}",) for k in range(5000))
+    )
+    data = bytearray(path.read_bytes())
+    page = 4096
+    # The sixth page says that it has ten rows less.
+    cells = int.from_bytes(data[5 * page + 3 : 5 * page + 5], "big")
+    data[5 * page + 3 : 5 * page + 5] = (cells - 10).to_bytes(2, "big")
+    path.write_bytes(data)
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT count(*) FROM t").fetchone() == (4990,)
+    connection.close()
+    with pytest.raises(InputError, match="is damaged"):
+        read_extract(str(path))
+
+
+def test_values_against_a_constraint_are_read(tmp_path: Path) -> None:
+    path = save(
+        tmp_path / "x.db",
+        "CREATE TABLE t (name TEXT NOT NULL, x INT CHECK (x > 0))",
+        "PRAGMA ignore_check_constraints = 1",
+        rows=[("a", -1), ("b", 1)],
+    )
+    assert read_extract(f"{path}#t").account.used == 2
+
+
 def damaged(tmp_path: Path, seed: int, count: int) -> None:
     people = pl.concat([world(60, seed=5).left, NATIVE], how="diagonal")
     columns = ", ".join(f"{name} TEXT" for name in people.columns)
