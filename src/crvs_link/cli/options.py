@@ -80,14 +80,15 @@ output = _together(
         metavar="DIR",
         help="Folder of the results; it must not be there yet.  [default: ./crvs-link-NAME]",
     ),
-    click.option(
-        "--to",
-        "database",
-        metavar="DATABASE",
-        help="Write the tables to postgresql://HOST/DB#SCHEMA or sqlite:FILE, in one transaction; "
-        "the folder is then written only if -o names it.",
-    ),
     click.option("--overwrite", is_flag=True, help="Replace an earlier result in that place."),
+)
+
+database = click.option(
+    "--to",
+    "database",
+    metavar="DATABASE",
+    help="Write the tables to postgresql://HOST/DB#SCHEMA or sqlite:FILE, in one transaction; "
+    "the folder is then written only if -o names it.",
 )
 
 threads = click.option(
