@@ -25,7 +25,8 @@ def dedupe(paths: tuple[str, ...], **chosen: Any) -> None:
     """Find the records of one extract that belong to the same person.
 
     FILE is CSV, TSV or Parquet; a quoted pattern ("part-*.csv") names an extract in parts,
-    "postgresql://host/db#table" or "file.db#table" a table. With -c, a path given here replaces that of the file.
+    "postgresql://host/db#table" or "file.db#table" a table. With -c, a path given here
+    replaces that of the file.
     """
     from crvs_link.cli.run import carry_out
 
