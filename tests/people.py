@@ -11,6 +11,16 @@ from crvs_link.run import Silent
 
 GIVEN = ["amina", "karim", "rahim", "rahima", "hasan", "husain", "noor", "salma", "jamal", "laila"]
 FAMILY = ["rahman", "khatun", "ahmadi", "noori", "karimi", "begum", "hossain", "ali", "uddin"]
+NATIVE = pl.DataFrame(
+    {
+        "id": ["N1", "N2", "N3", "N4", "N5"],
+        "given_name": ["สมชาย", "محمد", "မောင်မောင်", "Ñandú", None],
+        "surname": ["ใจดี", "الأحمد", None, 'O\'Brien; "Jr"', "रहमान"],
+        "birth_date": ["2001-02-03", None, "1999-12-31", "1988-01-01", "1970-07-07"],
+        "sex": ["male", "male", None, "female", "female"],
+    }
+)
+"""Invented people in scripts of their own, with values that are missing."""
 TOWNS = ["old market", "river side", "north hill", "station road", "lower village"]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crvs_link import pipeline
 from crvs_link.config import LinkageConfig, RunConfig, SourceConfig
 from crvs_link.load import Extract, read_extract
-from crvs_link.output import write
+from crvs_link.output import write, write_database
 from crvs_link.pipeline.read import readings_of
 from crvs_link.profile import Profile, profile
 from crvs_link.results import RunResult
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Result(RunResult):
-    """What `match` or `dedupe` found: frames, and a folder on request."""
+    """What `match` or `dedupe` found: frames; a folder or tables of a database on request."""
 
     def write(
         self,
@@ -35,6 +35,13 @@ class Result(RunResult):
     ) -> Path:
         """Write the output folder, as the command line does (see `crvs_link.output.write`)."""
         return write(self, folder, formats=formats, overwrite=overwrite, report=report)
+
+    def write_to(self, target: str, *, overwrite: bool = False) -> str:
+        """Write the tables to a database (see `crvs_link.output.write_database`).
+
+        ``target`` is ``postgresql://host/db#schema`` or ``sqlite:file``.
+        """
+        return write_database(self, target, overwrite=overwrite)
 
 
 def match(

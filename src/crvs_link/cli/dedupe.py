@@ -12,6 +12,7 @@ from crvs_link.cli import options
 @click.command()
 @click.argument("paths", nargs=-1, metavar="FILE")
 @options.output
+@options.database
 @options.running
 @options.reading
 @options.deciding
@@ -23,8 +24,9 @@ from crvs_link.cli import options
 def dedupe(paths: tuple[str, ...], **chosen: Any) -> None:
     """Find the records of one extract that belong to the same person.
 
-    FILE is CSV, TSV or Parquet; a quoted pattern ("part-*.csv") names an extract in parts.
-    With -c, a path given here replaces that of the file.
+    FILE is CSV, TSV or Parquet; a quoted pattern ("part-*.csv") names an extract in parts,
+    "postgresql://host/db#table" or "file.db#table" a table. With -c, a path given here
+    replaces that of the file.
     """
     from crvs_link.cli.run import carry_out
 

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from crvs_link.errors import UsageError
 from crvs_link.load.source import locate
+from crvs_link.load.words import POSTGRESQL, database_word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from crvs_link.config import RunConfig
 
 
@@ -23,24 +26,34 @@ def check_inputs(config: RunConfig) -> None:
     SourceNotFoundError, AccessDeniedError
         As `crvs_link.load.source.locate`.
     UsageError
-        If something is not a file, or a file belongs to two extracts.
+        If something is not a file, or a file or table belongs to two extracts.
     """
     for text in config.places:
         _check_text(text)
         locate(text)
-    owners: dict[tuple[int, int], str] = {}
+    owners: dict[object, str] = {}
     for source in config.sources:
         _check_text(source.path)
-        for path in locate(source.path):
-            state = path.stat()
-            file = state.st_dev, state.st_ino
-            other = owners.setdefault(file, source.id)
+        for owned, path in _owned(source.path):
+            other = owners.setdefault(owned, source.id)
             if other != source.id:
                 raise UsageError(
                     f"{path} belongs to two extracts of this run, {other} and {source.id}.",
                     hint="To find repeated persons within one extract: "
                     f"crvs-link dedupe {source.path}",
                 )
+
+
+def _owned(text: str) -> Iterator[tuple[object, object]]:
+    """Give what a source reads, and how a message calls it: files, or a part of a database."""
+    word = database_word(text)
+    if word is not None and word.kind == POSTGRESQL:
+        yield text, text
+        return
+    for path in locate(text if word is None else word.address):
+        state = path.stat()
+        part = None if word is None else (word.table, word.query)
+        yield (state.st_dev, state.st_ino, part), text if part else path
 
 
 def _check_text(path: str) -> None:

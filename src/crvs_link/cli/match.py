@@ -12,6 +12,7 @@ from crvs_link.cli import options
 @click.command()
 @click.argument("paths", nargs=-1, metavar="HOST REGISTER...")
 @options.output
+@options.database
 @options.running
 @options.reading
 @options.partners
@@ -25,7 +26,8 @@ def match(paths: tuple[str, ...], **chosen: Any) -> None:
     """Search registers for the records of a host extract.
 
     HOST and each REGISTER are CSV, TSV or Parquet; a quoted pattern ("part-*.csv") names an
-    extract in parts. With -c, paths given here replace those of the file, in order.
+    extract in parts, "postgresql://host/db#table" or "file.db#table" a table. With
+    -c, paths given here replace those of the file, in order.
     """
     from crvs_link.cli.run import carry_out
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from crvs_link.cli.values import Stated, stated_for
 from crvs_link.config import LinkageConfig, RunConfig, SourceConfig
 from crvs_link.errors import UsageError
+from crvs_link.load.words import database_word
 from crvs_link.schema import Assignment, Cardinality
 
 if TYPE_CHECKING:
@@ -97,10 +98,11 @@ def _sources(known: tuple[SourceConfig, ...], paths: Sequence[str]) -> tuple[Sou
 
 
 def _new_id(path: str, taken: Collection[str]) -> str:
-    """Name a source by the stem of its file, or of the pattern or folder of its parts."""
+    """Name a source by the stem of its file, the pattern or folder of its parts, or its table."""
     parts = Path(path)
-    stem = parts.stem
-    if has_magic(path) and not parts.exists():
+    word = database_word(path)
+    stem = parts.stem if word is None else word.name
+    if word is None and has_magic(path) and not parts.exists():
         stem = _MAGIC.sub("", stem).strip("-_. ") or _MAGIC.sub("", parts.parent.name)
     stem = stem or "extract"
     source_id, number = stem, 2

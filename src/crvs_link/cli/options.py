@@ -40,6 +40,7 @@ class Choices:
     """
 
     output: Path | None = None
+    database: str | None = None
     config: Path | None = None
     model: Path | None = None
     dry_run: bool = False
@@ -85,7 +86,15 @@ output = _together(
         metavar="DIR",
         help="Folder of the results; it must not be there yet.  [default: ./crvs-link-NAME]",
     ),
-    click.option("--overwrite", is_flag=True, help="Replace an earlier result in that folder."),
+    click.option("--overwrite", is_flag=True, help="Replace an earlier result in that place."),
+)
+
+database = click.option(
+    "--to",
+    "database",
+    metavar="DATABASE",
+    help="Write the tables to postgresql://HOST/DB#SCHEMA or sqlite:FILE, in one transaction; "
+    "the folder is then written only if -o names it.",
 )
 
 threads = click.option(

@@ -15,7 +15,7 @@ from crvs_link.cli.merge import merge, safe_name
 from crvs_link.cli.preview import preview_json, preview_text
 from crvs_link.cli.progress import progress_for
 from crvs_link.errors import InterruptedAfterwardsError
-from crvs_link.output import check_target, write
+from crvs_link.output import check_database, check_target, write, write_database
 from crvs_link.pipeline import dedupe, match, preview
 from crvs_link.report.summary import as_json, summary
 from crvs_link.run import RunOptions
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from crvs_link.cli.options import Choices
     from crvs_link.config import RunConfig
+    from crvs_link.results import RunResult
 
 
 def carry_out(command: str, paths: Sequence[str], choices: Choices) -> None:
@@ -51,8 +52,13 @@ def carry_out(command: str, paths: Sequence[str], choices: Choices) -> None:
         else:
             show(preview_text(planned))
         return
-    folder = choices.output or Path(f"crvs-link-{safe_name(config.sources[0].id)}")
-    check_target(folder, overwrite=choices.overwrite, formats=config.formats)
+    folder = choices.output
+    if folder is None and choices.database is None:
+        folder = Path(f"crvs-link-{safe_name(config.sources[0].id)}")
+    if folder is not None:
+        check_target(folder, overwrite=choices.overwrite, formats=config.formats)
+    if choices.database is not None:
+        check_database(choices.database, overwrite=choices.overwrite)
     run = match if command == "match" else dedupe
     result = run(
         config,
@@ -61,18 +67,32 @@ def carry_out(command: str, paths: Sequence[str], choices: Choices) -> None:
         purpose=choices.purpose,
         legal_basis=choices.legal_basis,
     )
-    write(
-        result,
-        folder,
-        formats=config.formats,
-        overwrite=choices.overwrite,
-        report=not choices.no_report,
-    )
-    with written(folder):
+    # The folder first: it stays, should the database refuse.
+    places = _written_to(result, folder, choices, config.formats)
+    with written(*places):
         if choices.as_json:
-            click.echo(as_json(result, folder))
+            click.echo(as_json(result, folder, choices.database))
         else:
-            show(summary(result, folder))
+            show(summary(result, folder, choices.database))
+
+
+def _written_to(
+    result: RunResult, folder: Path | None, choices: Choices, formats: Sequence[str]
+) -> list[str]:
+    places: list[str] = []
+    if folder is not None:
+        write(
+            result,
+            folder,
+            formats=formats,
+            overwrite=choices.overwrite,
+            report=not choices.no_report,
+        )
+        places.append(str(folder))
+    if choices.database is not None:
+        with written(*places):
+            places.append(write_database(result, choices.database, overwrite=choices.overwrite))
+    return places
 
 
 def run_options(config: RunConfig, choices: Choices) -> RunOptions:
@@ -87,9 +107,11 @@ def run_options(config: RunConfig, choices: Choices) -> RunOptions:
 
 
 @contextmanager
-def written(folder: Path) -> Iterator[None]:
+def written(*places: str | Path) -> Iterator[None]:
     """Tell the truth where an interrupt comes after the result was written."""
     try:
         yield
     except KeyboardInterrupt:
-        raise InterruptedAfterwardsError(str(folder)) from None
+        if not places:
+            raise
+        raise InterruptedAfterwardsError(" and ".join(map(str, places))) from None

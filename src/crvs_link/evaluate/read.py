@@ -15,6 +15,8 @@ from crvs_link.load.frame import open_frame
 from crvs_link.load.headers import check_headers, check_same_columns, shown
 from crvs_link.load.opening import FileReading, open_file
 from crvs_link.load.source import locate
+from crvs_link.load.sql import open_database
+from crvs_link.load.words import database_word
 
 if TYPE_CHECKING:
     from crvs_link.load import Source
@@ -90,8 +92,12 @@ def _open(source: Source) -> tuple[str, list[Part]]:
         return frame.place, [frame]
     place = str(source)
     parts: list[Part] = []
-    for path in locate(place):
-        parts += open_file(path, FileReading())
+    word = database_word(place)
+    if word is not None:
+        parts.append(open_database(word))
+    else:
+        for path in locate(place):
+            parts += open_file(path, FileReading())
     for part in parts:
         check_headers(part.headers, part.place)
     check_same_columns(parts)

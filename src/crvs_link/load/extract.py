@@ -62,15 +62,16 @@ class Extract:
     source_id : str
         The file's stem, unless given.
     paths : tuple of Path
-        The files, in order; empty for a frame.
+        The files, in order; empty for a frame and for a server.
     path_text : str
         The path as the caller gave it, a pattern kept; ``frame`` for a frame.
     digest : str
         ``sha256:`` and the digest of the bytes of all files in order. For a frame, of
-        its column names and of the text of the columns that were read.
+        its column names and of the text of the columns that were read; for a table of a
+        database, of the text of all its columns.
     format : str
-        ``csv``, ``tsv``, ``parquet``, ``xlsx``, ``xls``, ``ods``,
-        ``sav``, ``por``, ``dta`` or ``frame``.
+        ``csv``, ``tsv``, ``parquet``, ``postgresql``, ``frame`` and so on: what it was
+        read from.
     details : mapping of str to str
         How the files were read: delimiter, encoding, sheet.
     columns : tuple of ColumnMatch

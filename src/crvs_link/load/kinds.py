@@ -10,6 +10,7 @@ from crvs_link.errors import InputError
 from crvs_link.load.registries.sniff import is_registry
 from crvs_link.load.source import BOM
 from crvs_link.load.text.encoding import utf16
+from crvs_link.load.words import SQLITE, SQLITE_SIGNATURE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,7 @@ _MAGIC: Final = (
     (b"ARROW1", ARROW),
     (b"\xff\xff\xff\xff", ARROW),  # a stream
     (b"\x1f\x8b", GZIP),
+    (SQLITE_SIGNATURE, SQLITE),
     # Old Excel workbooks, and new ones that are protected by a password.
     (b"\xd0\xcf\x11\xe0", SPREADSHEET),
 )

@@ -28,7 +28,9 @@ from crvs_link.load.parquet import open_parquet
 from crvs_link.load.registries.part import open_registry
 from crvs_link.load.source import read_head
 from crvs_link.load.spreadsheet import open_spreadsheet
+from crvs_link.load.sql import open_sqlite_file
 from crvs_link.load.statistics import open_statistics
+from crvs_link.load.words import SQLITE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,6 +94,10 @@ def _registry(path: Path, head: bytes, reading: FileReading) -> list[Part]:
     return [open_registry(path)]
 
 
+def _sqlite(path: Path, head: bytes, reading: FileReading) -> list[Part]:
+    return [open_sqlite_file(path)]
+
+
 def _gzip(path: Path, head: bytes, reading: FileReading) -> list[Part]:
     return open_gzip(path, lambda copy: _open_unpacked(copy, reading))
 
@@ -108,6 +114,7 @@ _OPENERS: Final[Mapping[str, Opener]] = {
     ARROW: _arrow,
     NDJSON: _ndjson,
     REGISTRY: _registry,
+    SQLITE: _sqlite,
     GZIP: _gzip,
     ZIP: _zip,
 }

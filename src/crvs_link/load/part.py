@@ -41,7 +41,7 @@ class Part(Protocol):
 
     @property
     def format(self) -> str:
-        """The kind of file, such as ``csv`` or ``parquet``; ``frame`` for a frame."""
+        """The kind of file or database, such as ``csv`` or ``postgresql``; or ``frame``."""
 
     @property
     def headers(self) -> tuple[str, ...]:

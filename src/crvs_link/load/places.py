@@ -17,10 +17,8 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from crvs_link.errors import InputError, UsageError
-from crvs_link.load.csv import open_text
 from crvs_link.load.headers import check_headers
-from crvs_link.load.kinds import PARQUET, kind_of
-from crvs_link.load.parquet import open_parquet
+from crvs_link.load.opening import FileReading, open_file
 from crvs_link.load.place_tables import (
     CROSSWALK,
     SITE_SCHEMA,
@@ -31,7 +29,7 @@ from crvs_link.load.place_tables import (
     row_fault,
     version_of,
 )
-from crvs_link.load.source import locate, read_head
+from crvs_link.load.source import locate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,12 +141,7 @@ def _read(text: str) -> tuple[Part, pl.DataFrame, str]:
         raise UsageError(
             f"{text} stands for {len(paths)} files.", hint="Name each places file by itself."
         )
-    head = read_head(paths[0])
-    part: Part
-    if kind_of(paths[0], head) == PARQUET:
-        part = open_parquet(paths[0])
-    else:
-        part = open_text(paths[0], head, None)
+    part = open_file(paths[0], FileReading())[0]
     check_headers(part.headers, part.place)
     hasher = hashlib.sha256()
     rows = part.read(part.headers, hasher)

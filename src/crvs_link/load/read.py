@@ -29,6 +29,8 @@ from crvs_link.load.recognise import (
 )
 from crvs_link.load.registries.part import with_all_columns
 from crvs_link.load.source import locate
+from crvs_link.load.sql import open_database
+from crvs_link.load.words import database_word
 from crvs_link.schema import COLUMNS, IDENTIFYING_COLUMNS, RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ class ArrowStream(Protocol):
 
 
 Source: TypeAlias = str | Path | pl.DataFrame | ArrowStream
-"""What `read_extract` reads: a path, a pattern of paths, or a frame."""
+"""What `read_extract` reads: a path, a pattern of paths, words for a table, or a frame."""
 
 
 def read_extract(
@@ -68,7 +70,9 @@ def read_extract(
     ----------
     source : str, Path, polars.DataFrame or an object with ``__arrow_c_stream__``
         A CSV, TSV or Parquet file; a pattern such as ``births_*.csv`` for an extract in
-        parts, read in the order of their names; or a frame.
+        parts, read in the order of their names; a table or query of a database, as
+        ``postgresql://host/db#births``, ``births.db#births`` or ``births.db#SELECT ...``;
+        or a frame.
     source_id : str, optional
         What results call the extract; by default the file's stem.
     columns : mapping of str to str, optional
@@ -150,6 +154,10 @@ def _open(source: Source, reading: FileReading) -> tuple[str, tuple[Path, ...], 
     if not isinstance(source, str | os.PathLike):
         return PLACE, (), [open_frame(source)]
     place = str(source)
+    word = database_word(place)
+    if word is not None:
+        table = open_database(word)
+        return place, table.paths, [table]
     paths = locate(place)
     parts: list[Part] = []
     for path in paths:
@@ -255,6 +263,9 @@ def _canonical(raw: pl.DataFrame, matches: Sequence[ColumnMatch]) -> pl.DataFram
 
 
 def _default_id(place: str) -> str:
-    """Take the stem of a file; of a pattern, what stands there without the wildcards."""
+    """Take the stem of a file or the name of a table; of a pattern, what is no wildcard."""
+    word = database_word(place)
+    if word is not None:
+        return word.name
     stem = re.sub(r"[*?]|\[[^]]*\]", "", Path(place).stem).strip(" ._-")
     return stem or "extract"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from crvs_link.errors import AccessDeniedError, InputError, SourceNotFoundError, UsageError
+from crvs_link.load.words import is_url
 
 HEAD_BYTES: Final = 1 << 16
 """How much of a text file is looked at before it is read."""
@@ -26,8 +27,13 @@ def locate(text: str) -> tuple[Path, ...]:
     AccessDeniedError
         If the way to it is closed.
     UsageError
-        If it is a folder or something else that is not a file.
+        If it is a folder or something else that is not a file, or a server.
     """
+    if is_url(text):
+        # Not repeated: it may hold a password.
+        raise UsageError(
+            "A database is named where a file is expected.", hint="Save the table as a CSV file."
+        )
     path = Path(text)
     try:
         mode = path.stat().st_mode

@@ -6,19 +6,15 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import polars as pl
-
 from crvs_link import model
 from crvs_link.output.folder import Draft, new_folder
 from crvs_link.output.manifest import render_manifest
-from crvs_link.output.tables import write_table
+from crvs_link.output.tables import tables_of, withheld_of, write_table
 from crvs_link.output.target import MANIFEST, check_target
-from crvs_link.protect import withheld_sources, withhold_ids
 from crvs_link.run import Silent
-from crvs_link.schema import ROW_NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Sequence
 
     from crvs_link.results import RunResult
     from crvs_link.run import Progress
@@ -68,11 +64,7 @@ def write(
         folder that was there is as it was.
     """
     check_target(folder, overwrite=overwrite, formats=formats)
-    withheld = withheld_sources(
-        {extract.source_id: extract.id_is_identity_number for extract in result.extracts},
-        purpose=result.purpose,
-        legal_basis=result.legal_basis,
-    )
+    withheld = withheld_of(result)
     models = model_files(result)
     suffixes = list(dict.fromkeys(["parquet", *formats]))
     n_tables = 3 + (result.outcomes is not None) + (result.clusters is not None)
@@ -81,7 +73,7 @@ def write(
         new_folder(folder, overwrite=overwrite) as draft,
         (progress or Silent()).step("Writing the result", n_files) as step,
     ):
-        for name, frame in _tables(result, withheld):
+        for name, frame in tables_of(result, withheld):
             for suffix in suffixes:
                 path = draft.begin(f"{name}.{suffix}", int(frame.estimated_size()))
                 write_table(frame, path)
@@ -129,26 +121,6 @@ def model_files(result: RunResult) -> dict[str, str]:
         taken.add(name.casefold())
         names[register] = name
     return names
-
-
-def _tables(result: RunResult, withheld: Collection[str]) -> Iterator[tuple[str, pl.DataFrame]]:
-    host, register = pl.lit(result.extracts[0].source_id), pl.col("register")
-    for name, frame in (("links", result.links), ("review", result.review)):
-        table = withhold_ids(frame, "left_id", owner=host, sources=withheld)
-        yield name, withhold_ids(table, "right_id", owner=register, sources=withheld)
-    if result.outcomes is not None:
-        yield "outcomes", withhold_ids(result.outcomes, "host_id", owner=host, sources=withheld)
-    if result.clusters is not None:
-        yield "clusters", withhold_ids(result.clusters, "record_id", owner=host, sources=withheld)
-    yield (
-        "set_aside",
-        pl.concat(
-            extract.set_aside.select(
-                pl.lit(extract.source_id).alias("source"), ROW_NUMBER, "reason"
-            )
-            for extract in result.extracts
-        ),
-    )
 
 
 def _write_report(result: RunResult, draft: Draft) -> None:

@@ -51,9 +51,21 @@ def render_manifest(
         JSON with sorted keys. ``started`` is the clock at the end less the time of all
         stages.
     """
+    document = describe(result, withheld)
+    for linkage in document["linkages"]:
+        linkage["model"] = models[linkage["register"]]
+    document["files"] = {
+        path.name: {"bytes": path.stat().st_size, "digest": _digest(path)}
+        for path in sorted(folder.iterdir())
+    }
+    return json.dumps(document, indent=2, sort_keys=True) + "\n"
+
+
+def describe(result: RunResult, withheld: Collection[str]) -> dict[str, Any]:
+    """Say what was run, on what, with what, and when; nothing of where it was written."""
     finished = datetime.datetime.now(datetime.UTC)
     started = finished - datetime.timedelta(seconds=sum(result.seconds.values()))
-    document = {
+    return {
         "kind": KIND,
         "format": FORMAT,
         "command": result.command,
@@ -66,19 +78,12 @@ def render_manifest(
             for extract in result.extracts
         ],
         "places": [asdict(file) for file in result.places],
-        "linkages": [
-            {**_counts(linkage), "model": models[linkage.right]} for linkage in result.linkages
-        ],
+        "linkages": [_counts(linkage) for linkage in result.linkages],
         "not_run": dict(result.not_run),
-        "files": {
-            path.name: {"bytes": path.stat().st_size, "digest": _digest(path)}
-            for path in sorted(folder.iterdir())
-        },
         "seconds": {stage: round(seconds, 3) for stage, seconds in result.seconds.items()},
         "started": started.isoformat(timespec="seconds"),
         "finished": finished.isoformat(timespec="seconds"),
     }
-    return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
 def _versions() -> dict[str, str]:
@@ -101,6 +106,7 @@ def _source(extract: Extract) -> dict[str, Any]:
         "source_id": extract.source_id,
         "path": extract.path_text,
         "format": extract.format,
+        "details": dict(extract.details),
         "digest": extract.digest,
         "rows": {
             "read": extract.account.read,

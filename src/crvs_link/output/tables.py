@@ -1,4 +1,4 @@
-"""Tables as files: Parquet always, CSV and Excel beside it on request.
+"""The tables of a result, and as files: Parquet always, CSV and Excel beside it on request.
 
 A spreadsheet runs a cell that begins like a formula. Identifiers come from outside, so
 a text cell of a CSV file that would be one gets an apostrophe in front; in Excel files
@@ -14,10 +14,17 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from crvs_link.errors import UsageError
+from crvs_link.protect import withheld_sources, withhold_ids
+from crvs_link.schema import ROW_NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
+
+    from crvs_link.results import RunResult
+
+TABLES: Final = ("links", "review", "outcomes", "clusters", "set_aside")
+"""Names of the tables that a result may have."""
 
 FORMATS: Final = ("parquet", "csv", "xlsx")
 
@@ -33,6 +40,36 @@ _EXCEL_OPTIONS: Final = {
     "strings_to_numbers": False,
     "strings_to_urls": False,
 }
+
+
+def withheld_of(result: RunResult) -> frozenset[str]:
+    """Name the extracts of a result whose record identifiers are not written."""
+    return withheld_sources(
+        {extract.source_id: extract.id_is_identity_number for extract in result.extracts},
+        purpose=result.purpose,
+        legal_basis=result.legal_basis,
+    )
+
+
+def tables_of(result: RunResult, withheld: Collection[str]) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Give the tables of a result by name, without the identifiers that are withheld."""
+    host, register = pl.lit(result.extracts[0].source_id), pl.col("register")
+    for name, frame in (("links", result.links), ("review", result.review)):
+        table = withhold_ids(frame, "left_id", owner=host, sources=withheld)
+        yield name, withhold_ids(table, "right_id", owner=register, sources=withheld)
+    if result.outcomes is not None:
+        yield "outcomes", withhold_ids(result.outcomes, "host_id", owner=host, sources=withheld)
+    if result.clusters is not None:
+        yield "clusters", withhold_ids(result.clusters, "record_id", owner=host, sources=withheld)
+    yield (
+        "set_aside",
+        pl.concat(
+            extract.set_aside.select(
+                pl.lit(extract.source_id).alias("source"), ROW_NUMBER, "reason"
+            )
+            for extract in result.extracts
+        ),
+    )
 
 
 def check_formats(formats: Sequence[str]) -> None:

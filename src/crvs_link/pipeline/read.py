@@ -60,7 +60,7 @@ def read_sources(config: RunConfig, options: RunOptions) -> list[Extract]:
     sizes = [1] * len(config.sources)
     extracts = list(in_order(read, sizes, options, "Reading extracts"))
     for register in extracts[1:]:
-        if register.paths and register.digest == extracts[0].digest:
+        if register.digest == extracts[0].digest:
             raise UsageError(
                 f"{register.path_text} is the host extract itself.",
                 hint="To find repeated persons within one file, use: "

@@ -13,6 +13,8 @@ from crvs_link.load.kinds import PARQUET, TEXT, kind_of
 from crvs_link.load.parquet import open_parquet
 from crvs_link.load.recognise import by_name
 from crvs_link.load.source import locate, read_head
+from crvs_link.load.sql import open_database, open_sqlite_file
+from crvs_link.load.words import SQLITE, database_word
 from crvs_link.pipeline.memory import least_bytes, memory_limit
 from crvs_link.report.text import memory_text, number
 
@@ -53,7 +55,7 @@ def check_sizes(config: RunConfig, options: RunOptions) -> None:
     limit = memory_limit(config, options)
     if limit is None:
         return
-    sizes = [file_size(path, source) for source in config.sources for path in locate(source.path)]
+    sizes = [size for source in config.sources for size in _sizes(source)]
     rows = sum(size.rows for size in sizes)
     least = least_bytes(rows, sum(size.rows * size.columns for size in sizes))
     if least > limit:
@@ -62,6 +64,14 @@ def check_sizes(config: RunConfig, options: RunOptions) -> None:
             f"{memory_text(least)} of memory; the run may use {memory_text(limit)}.",
             hint="Raise --memory, or link parts of the extracts.",
         )
+
+
+def _sizes(source: SourceConfig) -> list[FileSize]:
+    word = database_word(source.path)
+    if word is None:
+        return [file_size(path, source) for path in locate(source.path)]
+    table = open_database(word)
+    return [_size(table, table.count(), source)]
 
 
 def file_size(path: Path, source: SourceConfig) -> FileSize:
@@ -80,15 +90,22 @@ def file_size(path: Path, source: SourceConfig) -> FileSize:
     """
     head = read_head(path)
     kind = kind_of(path, head)
-    if kind not in {TEXT, PARQUET} or source.layout is not None:
+    if kind not in {TEXT, PARQUET, SQLITE} or source.layout is not None:
         return FileSize(0, 0)  # told by reading only
     part: Part
-    if kind == PARQUET:
+    if kind == SQLITE:
+        part = table = open_sqlite_file(path)
+        rows = table.count()
+    elif kind == PARQUET:
         part = open_parquet(path)
         rows = int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
     else:
         part = open_text(path, head, source.delimiter, source.encoding)
         lines = max(head.count(b"\n"), 1)
         rows = round(path.stat().st_size * lines / len(head)) - 1
+    return _size(part, max(rows, 0), source)
+
+
+def _size(part: Part, rows: int, source: SourceConfig) -> FileSize:
     named = by_name(part.headers, source.columns, part.place).candidates
-    return FileSize(max(rows, 0), len({each.match.original for each in named}))
+    return FileSize(rows, len({each.match.original for each in named}))

@@ -32,7 +32,7 @@ _RESULTS: Final = {
 }
 
 
-def summary(result: RunResult, folder: Path | None) -> RenderableType:
+def summary(result: RunResult, folder: Path | None, database: str | None = None) -> RenderableType:
     """Lay out what a run found, for standard output.
 
     Parameters
@@ -40,6 +40,8 @@ def summary(result: RunResult, folder: Path | None) -> RenderableType:
     result : RunResult
     folder : Path, optional
         Where the result was written; None if it was not.
+    database : str, optional
+        Where its tables were written too, as the user named it.
 
     Returns
     -------
@@ -66,18 +68,21 @@ def summary(result: RunResult, folder: Path | None) -> RenderableType:
         report = folder / REPORT
         place = report if report.exists() else folder
         lines.append(f"Written to {printable(os.fspath(place))}")
+    if database is not None:
+        lines.append(f"Written to {printable(database)}")
     lines.append(found.statement)
     parts: list[RenderableType] = [_table(found)] if found.linkages else []
     return Group(*parts, *(Text(line) for line in lines))
 
 
-def as_json(result: RunResult, folder: Path | None) -> str:
+def as_json(result: RunResult, folder: Path | None, database: str | None = None) -> str:
     """Write the same as JSON, for a script.
 
     Parameters
     ----------
     result : RunResult
     folder : Path, optional
+    database : str, optional
 
     Returns
     -------
@@ -88,6 +93,7 @@ def as_json(result: RunResult, folder: Path | None) -> str:
     found = findings(result)
     document = {
         "command": found.command,
+        "database": database,
         "folder": None if folder is None else os.fspath(folder),
         "linkages": [_plain(linkage) for linkage in found.linkages],
         "not_run": dict(found.not_run),
