@@ -24,7 +24,8 @@ from crvs_link.cli import options
 def dedupe(paths: tuple[str, ...], **chosen: Any) -> None:
     """Find the records of one extract that belong to the same person.
 
-    FILE is CSV, TSV or Parquet; a quoted pattern ("part-*.csv") names an extract in parts,
+    FILE is text, Parquet, Excel, SPSS, Stata or JSON of registries, also packed. A quoted
+    pattern ("part-*.csv") names an extract in parts,
     "postgresql://host/db#table" or "file.db#table" a table. With -c, a path given here
     replaces that of the file.
     """

@@ -25,9 +25,10 @@ from crvs_link.cli import options
 def match(paths: tuple[str, ...], **chosen: Any) -> None:
     """Search registers for the records of a host extract.
 
-    HOST and each REGISTER are CSV, TSV or Parquet; a quoted pattern ("part-*.csv") names an
-    extract in parts, "postgresql://host/db#table" or "file.db#table" a table. With
-    -c, paths given here replace those of the file, in order.
+    HOST and each REGISTER are text, Parquet, Excel, SPSS, Stata or JSON of registries, also
+    packed. A quoted pattern ("part-*.csv") names an extract in parts,
+    "postgresql://host/db#table" or "file.db#table" a table. With -c, paths given here
+    replace those of the file, in order.
     """
     from crvs_link.cli.run import carry_out
 

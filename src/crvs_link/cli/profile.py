@@ -29,7 +29,8 @@ def profile(path: str, html: Path | None, **chosen: Any) -> None:
     Rows, columns, completeness, scripts, how dates are read, default dates, heaped ages,
     repeated ids, invalid numbers. No value of a record is shown.
 
-    FILE is CSV, TSV or Parquet; a quoted pattern ("part-*.csv") names an extract in parts,
+    FILE is text, Parquet, Excel, SPSS, Stata or JSON of registries, also packed. A quoted
+    pattern ("part-*.csv") names an extract in parts,
     "postgresql://host/db#table" or "file.db#table" a table.
     """
     from crvs_link.cli.console import show
