@@ -71,8 +71,8 @@ def read_extract(
     source : str, Path, polars.DataFrame or an object with ``__arrow_c_stream__``
         A file of any kind of `crvs_link.load.kinds`; a pattern such as ``births_*.csv``
         for an extract in parts, read in the order of their names; a table or query of a
-        database, as ``postgresql://host/db#births``, ``births.db#births`` or ``births.db#SELECT ...``;
-        or a frame.
+        database, as ``postgresql://host/db#births``, ``births.db#births`` or
+        ``births.db#SELECT ...``; or a frame.
     source_id : str, optional
         What results call the extract; by default the file's stem.
     columns : mapping of str to str, optional
