@@ -205,6 +205,14 @@ def test_the_reading_accounts_for_every_word_or_says_why_not(raw: list[str]) -> 
         assert [text for text in written if text in free] == free
 
 
+def test_tokens_have_their_script_and_their_place() -> None:
+    (found,) = tokens("Dr احمد bin Ali")
+    assert [(t["text"], t["script"], t["position"]) for t in found or []] == [
+        ("احمد", "arabic", 0),
+        ("ali", "latin", 1),
+    ]
+
+
 def test_roles_are_those_of_the_schema() -> None:
     assert {role.name.lower() for role in NameRole} >= {
         token["role"]

@@ -112,8 +112,9 @@ def name_tokens(frame: pl.DataFrame) -> pl.DataFrame:
     DataFrame
         ``tokens`` List(Struct), same height, in the order in which they are written; null
         where nothing is left. Of each token ``text``, folded Latin or Arabic letters;
-        ``role``, one of `crvs_link.schema.NameRole`; ``optional``, whether it may as well
-        be a title or a marker.
+        ``script``, ``arabic`` or ``latin``, that of ``text``; ``role``, one of
+        `crvs_link.schema.NameRole`; ``optional``, whether it may as well be a title or a
+        marker; ``position`` from 0.
 
     Examples
     --------
@@ -132,12 +133,16 @@ def name_tokens(frame: pl.DataFrame) -> pl.DataFrame:
         {
             "name": np.repeat(np.arange(len(read.counts)), read.counts),
             "text": read.texts.gather(read.codes),
+            "script": read.texts.str.contains(r"\p{Arabic}").gather(read.codes),
             "role": roles.gather(read.roles & ~np.uint8(OPTIONAL)),
             "optional": read.roles & np.uint8(OPTIONAL) > 0,
         }
+    ).with_columns(
+        script=pl.when("script").then(pl.lit("arabic")).otherwise(pl.lit("latin")),
+        position=pl.int_range(pl.len(), dtype=pl.UInt32).over("name"),
     )
     lists = tokens.group_by("name", maintain_order=True).agg(
-        pl.struct("text", "role", "optional").alias(TOKENS)
+        pl.struct("text", "script", "role", "optional", "position").alias(TOKENS)
     )
     rows = pl.DataFrame({"name": np.arange(frame.height)})
     return rows.join(lists, on="name", how="left", maintain_order="left").select(TOKENS)
