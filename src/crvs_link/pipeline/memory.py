@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from crvs_link.run import RunOptions
     from crvs_link.spec import ModelSpec
 
-PROGRAM: Final = 134 << 20
+PROGRAM: Final = 150 << 20
 """Bytes of Python, the libraries and their threads once they have worked."""
 
 RECORD: Final = 24
