@@ -135,36 +135,6 @@ def state_problem(
     )
 
 
-def above_chance(problem: Problem) -> tuple[npt.NDArray[np.float64], float]:
-    """A start from what is more frequent among the candidates than chance explains.
-
-    Chance gives each level of a comparison as many pairs as u says, of all pairs; what the
-    candidates have beyond that are matches. Where a single comparison is all that there
-    is, nothing else tells how matches agree in it: any share of them can then be traded
-    for other m probabilities.
-
-    Parameters
-    ----------
-    problem : Problem
-
-    Returns
-    -------
-    m : float64[K, W]
-    prior : float
-        By the comparison that sees most matches.
-    """
-    m = problem.pseudo.copy()
-    totals = problem.patterns.totals(problem.total)
-    most = 0.0
-    for row, u, found in zip(m, problem.u, totals, strict=True):
-        there = float(found[DISAGREE:].sum()) / max(float(problem.total.sum()), 1.0)
-        beyond = np.maximum(found - problem.n_pairs * there * u[: len(found)], 0.0)
-        beyond[MISSING] = 0.0
-        row[: len(found)] += beyond
-        most = max(most, float(beyond.sum()))
-    return m, most / problem.n_pairs
-
-
 def climb(
     problem: Problem,
     m: npt.NDArray[np.float64],

@@ -10,7 +10,7 @@ import numpy as np
 
 from crvs_link.errors import ConfigError
 from crvs_link.model import guard
-from crvs_link.model.em import Climb, Problem, above_chance, climb, state_problem
+from crvs_link.model.em import Climb, Problem, climb, state_problem
 from crvs_link.model.typical import typical_m
 from crvs_link.spec import ModelParameters
 
@@ -174,22 +174,20 @@ def fit(
 
 def _best_climb(spec: ModelSpec, problem: Problem, options: FitOptions) -> Climb:
     """Climb from every starting point; keep the highest, the first of equals."""
-    starts = []
+    climbs = []
     for exact, share in STARTS:
         m = np.zeros_like(problem.u)
         for row, comparison in zip(m, spec.comparisons, strict=True):
             row[: len(comparison.levels)] = typical_m(comparison, exact)
-        starts.append((m, share * problem.bounds[1]))
-    climbs = [
-        climb(
-            problem,
-            m,
-            prior,
-            max_iterations=options.max_iterations,
-            tolerance=options.tolerance,
+        climbs.append(
+            climb(
+                problem,
+                m,
+                share * problem.bounds[1],
+                max_iterations=options.max_iterations,
+                tolerance=options.tolerance,
+            )
         )
-        for m, prior in (*starts, above_chance(problem))
-    ]
     highest = max(found.path[-1] for found in climbs)
     least = highest - TIE * (1 + abs(highest))
     return next(found for found in climbs if found.path[-1] >= least)
