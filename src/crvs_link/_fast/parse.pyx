@@ -16,39 +16,38 @@ import numpy as np
 cpdef enum WordBit:
     """What a word of a name may be."""
 
-    FILLER = 1 << 0             # no part of a name
-    TITLE = 1 << 1              # dropped where a word of the segment follows
-    TITLE_ANYWHERE = 1 << 2     # dropped where the segment has another word
-    TITLE_OF_TWO = 1 << 3       # dropped at the start where two words follow
-    ARTICLE = 1 << 4            # dropped where a word follows
-    FATHER_OF = 1 << 5          # the father's name follows, then the grandfather's
-    HUSBAND_OF = 1 << 6         # the husband's name follows
-    GUARDIAN_OF = 1 << 7        # the father's name follows, or that of another
-    ALIAS = 1 << 8              # what follows other registers may not know
-    CHILD_OF_LAST = 1 << 9      # the word before is the father's name
-    ONLY_BETWEEN = 1 << 10      # a connector between two words, and elsewhere a name
-    PREFIX = 1 << 11            # a marker where a word follows: abd
-    SUFFIX = 1 << 12            # a marker where a name precedes: din
-    LEADING = 1 << 13           # a marker before a name: Md
-    TRAILING = 1 << 14          # a marker behind a name: Begum
-    MAY_LEAD = 1 << 15          # may be a title at the start: Maung
-    MAY_STAND = 1 << 16         # may be a title anywhere beside a name: Khan
-    MAY_PART = 1 << 17          # may be a marker between two words: Thi
-    SINGLE_LETTER = 1 << 18
-    SAYS_GIVEN = 1 << 19        # no word: given names follow
-    SAYS_FAMILY = 1 << 20       # no word: the family name follows
-    PREFIXED = 1 << 21          # the first of its two parts is a marker: abd + rahman
-    SUFFIXED = 1 << 22          # the second of its two parts is a marker: nasir + din
-    RELATIVE = 1 << 23          # behind an article the name of a place or a people
-    NO_LETTER = 1 << 24
-    MAY_ADD = 1 << 26           # as MAY_STAND, where two other names stand: Mohammad
-    STEMMED = 1 << 25           # ends in an article if the next word goes with it: nurul
+    TITLE = 1 << 0              # dropped where a word of the segment follows
+    TITLE_ANYWHERE = 1 << 1     # dropped where the segment has another word
+    TITLE_OF_TWO = 1 << 2       # dropped at the start where two words follow
+    ARTICLE = 1 << 3            # dropped where a word follows
+    FATHER_OF = 1 << 4          # the father's name follows, then the grandfather's
+    HUSBAND_OF = 1 << 5         # the husband's name follows
+    GUARDIAN_OF = 1 << 6        # the father's name follows, or that of another
+    ALIAS = 1 << 7              # what follows other registers may not know
+    CHILD_OF_LAST = 1 << 8      # the word before is the father's name
+    ONLY_BETWEEN = 1 << 9       # a connector between two words, and elsewhere a name
+    PREFIX = 1 << 10            # a marker where a word follows: abd
+    SUFFIX = 1 << 11            # a marker where a name precedes: din
+    LEADING = 1 << 12           # a marker before a name: Md
+    TRAILING = 1 << 13          # a marker behind a name: Begum
+    MAY_LEAD = 1 << 14          # may be a title at the start: Maung
+    MAY_STAND = 1 << 15         # may be a title anywhere beside a name: Khan
+    MAY_PART = 1 << 16          # may be a marker between two words: Thi
+    SINGLE_LETTER = 1 << 17
+    SAYS_GIVEN = 1 << 18        # no word: given names follow
+    SAYS_FAMILY = 1 << 19       # no word: the family name follows
+    PREFIXED = 1 << 20          # the first of its two parts is a marker: abd + rahman
+    SUFFIXED = 1 << 21          # the second of its two parts is a marker: nasir + din
+    RELATIVE = 1 << 22          # behind an article the name of a place or a people
+    NO_LETTER = 1 << 23
+    STEMMED = 1 << 24           # ends in an article if the next word goes with it: nurul
+    MAY_ADD = 1 << 25           # as MAY_STAND, where two other names stand: Mohammad
 
 cdef enum:
     CONNECTOR = FATHER_OF | HUSBAND_OF | GUARDIAN_OF | ALIAS
-    NO_WORD = FILLER | SAYS_GIVEN | SAYS_FAMILY
+    NO_WORD = SAYS_GIVEN | SAYS_FAMILY
 
-cdef enum Role:
+cdef enum Role:                    # of crvs_link.schema.NameRole, and two of its own
     UNKNOWN = 0
     GIVEN = 1
     FAMILY = 2
@@ -211,9 +210,7 @@ cdef int64_t parse_name(
     cdef int role
     for i in range(length):
         bits = table.bits[words[i]]
-        if bits & FILLER:
-            continue
-        if bits & (SAYS_GIVEN | SAYS_FAMILY):
+        if bits & NO_WORD:
             part = GIVEN if bits & SAYS_GIVEN else FAMILY
             behind_article = False
             continue

@@ -216,9 +216,9 @@ def _letters(points: Points) -> Letters:
 
 def _arabic(letters: Letters) -> Letters:
     size = max(len(letters), int(_ARABIC[-1]) + 1)
-    table = np.pad(letters, (0, size - len(letters)), constant_values=LEFT)
-    table[_ARABIC] = _arabic_letters()
-    return table
+    codes = np.pad(letters, (0, size - len(letters)), constant_values=LEFT)
+    codes[_ARABIC] = _arabic_letters()
+    return codes
 
 
 @cache
@@ -232,9 +232,9 @@ def _arabic_letters() -> Letters:
 def _with_marks(letters: Letters) -> Letters:
     marks = {ord(mark): f" {word} " for mark, word in MARK_WORDS.items()}
     size = max(len(letters), max(marks) + 1)
-    table = np.pad(letters, (0, size - len(letters)), constant_values=LEFT)
-    table[list(marks)] = letter_table(marks.values())
-    return table
+    codes = np.pad(letters, (0, size - len(letters)), constant_values=LEFT)
+    codes[list(marks)] = letter_table(marks.values())
+    return codes
 
 
 @cache
