@@ -2,7 +2,7 @@
 
 from crvs_link.block.choose import FREE, choose_rules
 from crvs_link.block.groups import FoundGroups, find_groups
-from crvs_link.block.lanes import lane, lane_names, name_slots
+from crvs_link.block.lanes import key_ranks, lane, lane_names, name_slots, rarest_keys
 from crvs_link.block.limits import LeftOut
 from crvs_link.block.plan import RuleGroups, WorkRange, cut, prepare, work_ranges
 from crvs_link.block.refine import refine_rules
@@ -16,10 +16,12 @@ __all__ = [
     "choose_rules",
     "cut",
     "find_groups",
+    "key_ranks",
     "lane",
     "lane_names",
     "name_slots",
     "prepare",
+    "rarest_keys",
     "refine_rules",
     "work_ranges",
 ]

@@ -25,6 +25,8 @@ TOKEN_KEYS = frozenset(("abjad", "fine", "form", "family", "member"))
 
 NAME_PARTS = ("name_given", "name_middle", "name_family")
 
+_SLOT_KEYS = ("sound", "abjad", "form")
+
 _NONE = np.iinfo(np.int32).max
 
 
@@ -81,7 +83,7 @@ def name_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
     int32[n, 8]
         Ascending, distinct, padded with -1: of a name with more keys the rarest.
     """
-    ranks = _rare_first(coded, _token_keys(coded.dictionaries["names"].keys))
+    ranks = _token_ranks(coded)
     bag = coded.fields.get("name")
     codes = bag.codes[extract] if bag is not None else None
     if bag is not None and codes is not None:
@@ -90,7 +92,7 @@ def name_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
         of_value = np.full((len(bags) + 1, SLOTS), -1, dtype=np.int32)
         for start in range(0, len(bags), SLICE):
             some = bags.slice(start, SLICE)
-            of_value[start : start + len(some)] = _rarest(_padded(some, ranks))
+            of_value[start : start + len(some)] = rarest_keys(_padded(some, ranks))
         return of_value[codes]
     parts = []
     for field in NAME_PARTS:
@@ -100,7 +102,48 @@ def name_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
             parts += [_looked_up(key, codes) for key in ranks]
     if not parts:
         return np.full((coded.sizes[extract], SLOTS), -1, dtype=np.int32)
-    return _rarest(np.stack(parts, axis=1))
+    return rarest_keys(np.stack(parts, axis=1))
+
+
+def _token_ranks(coded: CodedRecords) -> npt.NDArray[np.int32]:
+    """Numbers of the keys of each token, from the rarest on, int32[3, d]; -1 for none."""
+    keys = coded.dictionaries["names"].keys
+    if coded.reference is None:
+        return _rare_first(_token_keys(keys), _borne_tokens(coded))
+    ranks = key_ranks(coded)
+    return np.stack([_looked_up(of_key, keys[name]) for name, of_key in ranks.items()])
+
+
+def key_ranks(coded: CodedRecords) -> dict[str, npt.NDArray[np.int32]]:
+    """Numbers of keys by the frequencies of the extract of reference, from the rarest on.
+
+    A key that none of its own names has finds nothing there, and has no number. One that is
+    left out because an earlier key makes the same group of its tokens has the number of that
+    key: a token of another extract may have the one and not the other.
+
+    Parameters
+    ----------
+    coded : CodedRecords
+        With an extract of reference.
+
+    Returns
+    -------
+    dict of str to int32[k]
+        ``sound``, ``abjad``, ``form``: by the code of the key.
+    """
+    keys = coded.dictionaries["names"].keys
+    borne = _borne_tokens(coded)
+    there = {name: np.where(borne > 0, keys[name], np.int32(-1)) for name in _SLOT_KEYS}
+    sound, abjad, form = _rare_first(_token_keys(there), borne)
+    abjad = np.where(abjad < 0, sound, abjad)
+    by_sound = _within(there["form"], there["sound"])
+    form = np.where(form < 0, np.where(by_sound, sound, abjad), form)
+    ranks = {}
+    for name, rank in zip(_SLOT_KEYS, (sound, abjad, form), strict=True):
+        ranks[name] = np.full(int(keys[name].max(initial=-1)) + 1, -1, dtype=np.int32)
+        known = there[name] >= 0
+        ranks[name][there[name][known]] = rank[known]
+    return ranks
 
 
 def _token_keys(keys: Mapping[str, npt.NDArray[np.int32]]) -> npt.NDArray[np.int32]:
@@ -129,24 +172,31 @@ def _within(inner: npt.NDArray[np.int32], outer: npt.NDArray[np.int32]) -> npt.N
     return one[inner]
 
 
-def _rare_first(coded: CodedRecords, keys: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Codes of tokens as their ranks by frequency in all extracts, int32[3, d]."""
-    carried = np.zeros(int(keys.max(initial=-1)) + 1)
+def _borne_tokens(coded: CodedRecords) -> npt.NDArray[np.float64]:
+    """How often each token stands in the own names that frequencies are taken from."""
+    size = coded.dictionaries["names"].values.height
+    borne = np.zeros(size)
     bag = coded.fields.get("name")
-    for extract in range(len(coded.sizes)):
+    counted = range(len(coded.sizes)) if coded.reference is None else (coded.reference,)
+    for extract in counted:
         if bag is not None and bag.codes[extract] is not None:
             bags = coded.dictionaries[bag.dictionary].values["tokens"]
             times = np.repeat(coded.counts("name", extract), bags.list.len().to_numpy())
-            tokens = bags.explode().to_numpy()
-            of_token = np.bincount(tokens, times, keys.shape[1]).astype(np.float64)
+            borne += np.bincount(bags.explode().to_numpy(), times, size)
         else:
-            counted = [
-                coded.counts(field, extract) for field in NAME_PARTS if field in coded.fields
-            ]
-            of_token = np.zeros(keys.shape[1]) + sum(counted)
-        for key in keys:
-            there = key >= 0
-            carried += np.bincount(key[there], of_token[there], len(carried))
+            parts = [coded.counts(field, extract) for field in NAME_PARTS if field in coded.fields]
+            borne += np.zeros(size) + sum(parts)
+    return borne
+
+
+def _rare_first(
+    keys: npt.NDArray[np.int32], borne: npt.NDArray[np.float64]
+) -> npt.NDArray[np.int32]:
+    """Codes of tokens as their ranks by frequency, int32[3, d]."""
+    carried = np.zeros(int(keys.max(initial=-1)) + 1)
+    for key in keys:
+        there = key >= 0
+        carried += np.bincount(key[there], borne[there], len(carried))
     # Keys of one frequency keep the order of their texts: rows say nothing here.
     ranks = np.empty(len(carried), dtype=np.int32)
     ranks[np.argsort(carried, kind="stable")] = np.arange(len(carried), dtype=np.int32)
@@ -167,8 +217,18 @@ def _padded(bags: pl.Series, ranks: npt.NDArray[np.int32]) -> npt.NDArray[np.int
     return padded.reshape(len(lengths), -1)
 
 
-def _rarest(slots: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """The smallest numbers of each row, ascending and distinct, what is missing last."""
+def rarest_keys(slots: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """The smallest numbers of each row, ascending and distinct, what is missing last.
+
+    Parameters
+    ----------
+    slots : int32[n, k]
+        -1 for none.
+
+    Returns
+    -------
+    int32[n, 8]
+    """
     ordered = np.where(slots < 0, _NONE, slots)
     ordered.sort(axis=1)
     ordered[:, 1:][ordered[:, 1:] == ordered[:, :-1]] = _NONE

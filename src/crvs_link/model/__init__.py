@@ -5,7 +5,7 @@ from crvs_link.model.fitting import FitOptions, FitTrace, fit
 from crvs_link.model.guard import check_fit
 from crvs_link.model.prior import expected_matches, fit_prior
 from crvs_link.model.refit import refit
-from crvs_link.model.store import dumps, loads
+from crvs_link.model.store import dumps, is_fitted, loads
 from crvs_link.model.u import MOST_REMOVED, u_from_samples
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "expected_matches",
     "fit",
     "fit_prior",
+    "is_fitted",
     "loads",
     "refit",
     "u_from_samples",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from crvs_link.compare import (
 )
 from crvs_link.errors import ConfigError, UsageError
 from crvs_link.load.places import read_places
-from crvs_link.model import loads
+from crvs_link.model import is_fitted, loads
 from crvs_link.pipeline.earlier import (
     check_extracts,
     check_places,
@@ -160,12 +160,15 @@ def explain(
         rows.sort()
     stated: LinkageConfig = next(x for x in config.linkages if x.register == linkage["register"])
     path = folder / linkage["model"]
-    spec, parameters = loads(path.read_text(encoding="utf-8"), where=str(path))
+    text = path.read_text(encoding="utf-8")
+    spec, parameters = loads(text, where=str(path))
     if stated.plan is None:
         raise ConfigError(f"{folder / 'link.toml'} names no blocking rules.")
     units = read_places(config.places)
     check_places(units, manifest)
     coded, _ = code_sources(extracts, config, options, units)
+    if left != right and not is_fitted(text):
+        coded = replace(coded, reference=right)
     tables = Tables(coded)
     work = prepare_work(
         coded,

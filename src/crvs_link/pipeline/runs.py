@@ -133,6 +133,11 @@ def _run(
         register = read[right].source_id
         try:
             with watch.stage("link"):
+                if given is not None and command == "match":
+                    # What a saved model knows of rarity is the register's, so that one record
+                    # is weighed as it is among a million.
+                    coded = replace(coded, reference=right)
+                    tables = Tables(coded)
                 linkage, choice = link(
                     coded,
                     tables,
