@@ -75,7 +75,6 @@ cdef inline uint32_t hash_bytes(const uint8_t *data, uint32_t length) noexcept n
     return hash_key(make_key(data, length))
 
 
-@cython.final
 cdef class Lookup:
     """Distinct byte strings, numbered from 0 in the order in which they came.
 
@@ -94,11 +93,6 @@ cdef class Lookup:
     ValueError
         If the arrays do not fit together.
     """
-
-    cdef readonly int64_t size
-    cdef uint8_t[::1] data
-    cdef uint32_t[::1] starts
-    cdef int32_t[::1] slots
 
     def __init__(self, data=None, starts=None, slots=None):
         if data is None:
@@ -204,12 +198,13 @@ cdef class Lookup:
         )
         return found if found >= 0 else -1
 
-    @cython.critical_section
-    def find_text(self, str value):
+    cpdef int32_t find_text(self, str value) except -2:
         """Number of a text, -1 if it has none."""
         cdef Py_ssize_t length
         cdef const char *data = PyUnicode_AsUTF8AndSize(value, &length)
-        cdef int32_t found = self.seek(<const uint8_t *>data, <uint32_t>length)
+        cdef int32_t found
+        with cython.critical_section(self):
+            found = self.seek(<const uint8_t *>data, <uint32_t>length)
         return found if found >= 0 else -1
 
     @cython.critical_section
