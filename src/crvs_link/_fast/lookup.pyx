@@ -15,6 +15,7 @@ cimport cython
 from crvs_link._fast.arrow cimport ArrowArray, StringChunks, is_there, read_key
 from crvs_link._fast.bits cimport prefetch
 from crvs_link._fast.codebook cimport Key, bytes_of, hash_key, make_key
+from crvs_link._fast.columns cimport TextColumn, put
 
 cdef enum:
     LEAST_SLOTS = 16
@@ -189,6 +190,34 @@ cdef class Lookup:
         self.slots[-1 - found] = <int32_t>self.size
         self.size += 1
         return <int32_t>(self.size - 1)
+
+    @cython.critical_section
+    def value(self, int64_t number):
+        """The bytes of a value."""
+        if not 0 <= number < self.size:
+            raise IndexError("no such value")
+        return bytes(self.data[self.starts[number] : self.starts[number + 1]])
+
+    @cython.critical_section
+    def gather(self, const int32_t[::1] numbers):
+        """Texts by their numbers, a column of strings; null for -1."""
+        cdef TextColumn column = TextColumn()
+        cdef Py_ssize_t i
+        cdef int32_t number
+        cdef uint32_t start
+        cdef const uint8_t *data = &self.data[0] if self.data.shape[0] else NULL
+        column.reserve(numbers.shape[0])
+        for i in range(numbers.shape[0]):
+            number = numbers[i]
+            if number >= self.size:
+                raise IndexError("no such value")
+            if number < 0:
+                continue
+            start = self.starts[number]
+            if put(&column.out, i, data + start, self.starts[number + 1] - start) < 0:
+                raise MemoryError
+        column.rows = numbers.shape[0]
+        return column
 
     @cython.critical_section
     def find(self, bytes value):

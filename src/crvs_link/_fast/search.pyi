@@ -3,6 +3,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+def chain_again(
+    added: NDArray[np.uint8], to: NDArray[np.uint8], heads: NDArray[np.int32]
+) -> None: ...
+
 class Searcher:
     def __init__(
         self,

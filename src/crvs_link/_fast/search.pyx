@@ -748,6 +748,30 @@ cdef class Searcher:
         publish(head, <int32_t>entry)
 
 
+def chain_again(const uint8_t[:, ::1] added, uint8_t[:, ::1] to, int32_t[::1] heads):
+    """Copy the entries of added rows to where there is more room, and chain them anew.
+
+    Parameters
+    ----------
+    added : uint8[k, 16]
+    to : uint8[m, 16]
+        Written, the first k.
+    heads : int32[H]
+        All -1; written.
+    """
+    cdef Py_ssize_t i
+    cdef Added *entry
+    cdef int32_t *head
+    if to.shape[0] < added.shape[0] or to.shape[1] != sizeof(Added):
+        raise ValueError("there is no room for the entries")
+    for i in range(added.shape[0]):
+        entry = <Added *>&to[i, 0]
+        entry[0] = (<const Added *>&added[i, 0])[0]
+        head = &heads[entry.hashed & <uint64_t>(heads.shape[0] - 1)]
+        entry.after = head[0]
+        head[0] = <int32_t>i
+
+
 cdef tuple split_hits(const Hit *hits, int64_t n):
     rows = np.empty(n, dtype=np.uint32)
     codes = np.empty(n, dtype=np.uint32)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 
 from crvs_link._fast.lookup import Lookup
 from crvs_link._fast.parts import bag_rows
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
-    import polars as pl
 
     from crvs_link.index.lexicon import Codes
     from crvs_link.index.names import NameLexicon
@@ -142,14 +142,21 @@ class BagLexicon:
             self._append_levels(names, self.levels, bags, written, before)
 
     def _key_codes(self, names: NameLexicon, bags: Bags) -> dict[str, Codes]:
-        texts = names.key_lookups["abjad"].texts()
+        abjads = names.keys["abjad"].rows[bags.tokens]
+        used, places = np.unique(abjads, return_inverse=True)
+        none = int(len(used) > 0 and used[0] < 0)
+        texts = [names.key_lookups["abjad"].value(key).decode() for key in used[none:].tolist()]
         core, starts, joined = whole_name_contents(
-            bags.tokens, bags.roles, bags.counts, names.keys["abjad"].rows, texts
+            np.arange(len(bags.tokens), dtype=np.int32),
+            bags.roles,
+            bags.counts,
+            (places - none).astype(np.int32),
+            pl.Series(texts, dtype=pl.String),
         )
         codes = {}
         if "core" in self.keys:
             there = np.diff(starts) > 0
-            data = np.ascontiguousarray(core).view(np.uint8)
+            data = np.ascontiguousarray(used[none:][core], dtype=np.int32).view(np.uint8)
             found = self.key_lookups["core"].add_all(data, starts * 4)
             codes["core"] = np.where(there, found, np.int32(-1)).astype(np.int32)
         if "joined" in self.keys:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 LEAST_ROOM = 256
+LINE = 64
+"""Bytes of a line of the cache: a record begins on one."""
 SPARE = 3
 """A moved array gets room for one more row in so many bits: an eighth of it."""
 
@@ -46,7 +48,7 @@ class Grown:
         if wanted <= len(self.array):
             return
         room = max(wanted, self.size + (self.size >> SPARE) + LEAST_ROOM)
-        array = np.zeros((room, *self.array.shape[1:]), dtype=self.array.dtype)
+        array = zeros((room, *self.array.shape[1:]), self.array.dtype)
         array[: self.size] = self.rows
         self.array = array
         self.moves += 1
@@ -58,3 +60,12 @@ class Grown:
         self.array[first : first + len(rows)] = rows
         self.size = first + len(rows)
         return first
+
+
+def zeros(shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+    """An array of zeros that begins on a line of the cache."""
+    kind = np.dtype(dtype)
+    size = kind.itemsize * int(np.prod(shape, dtype=np.int64))
+    memory = np.zeros(size + LINE, dtype=np.uint8)
+    first = -memory.ctypes.data % LINE
+    return memory[first : first + size].view(kind).reshape(shape)

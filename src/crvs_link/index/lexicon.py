@@ -82,6 +82,26 @@ class TextLexicon:
             made.keys[SOUND] = Grown(code_keys(made.sounds, sound_key(texts)))
         return made
 
+    @classmethod
+    def of_numbers(cls, values: pl.DataFrame, group_names: list[str]) -> TextLexicon:
+        """Make the lexicon of distinct identity numbers, in their order.
+
+        Parameters
+        ----------
+        values : DataFrame
+            Of their dictionary.
+        group_names : list of str
+            By the number of the group.
+        """
+        names = pl.Series(group_names, dtype=pl.String)
+        content = values.select(
+            pl.concat_str(TEXT, pl.lit("\x1f"), pl.lit(names).gather("group"))
+        ).to_series()
+        made = cls(number_texts(content), Texts.of(values[TEXT]))
+        made.groups = Grown(values["group"].to_numpy().astype(np.uint32))
+        made.group_names = number_texts(names)
+        return made
+
     def intern(self, values: pl.DataFrame) -> Codes:
         """Find the codes of clean values, and give codes to new ones.
 
@@ -174,6 +194,8 @@ class DateLexicon:
         ``year``, ``month_day``: int32[V].
     levels : dict of str to Level
     comparisons : dict of str to Comparison
+    model_levels : dict of str to list of int
+        As `crvs_link.compare.dates.model_levels`.
     block : uint8
         Rows and forms in one piece, as the kernel takes them.
     """
@@ -185,6 +207,7 @@ class DateLexicon:
     keys: dict[str, Grown]
     levels: dict[str, Level]
     comparisons: dict[str, Comparison]
+    model_levels: dict[str, list[int]]
     block: Grown
 
     @classmethod
@@ -199,6 +222,7 @@ class DateLexicon:
             Grown(forms),
             mistakes,
             {name: Grown(key) for name, key in date_keys(values).items()},
+            {},
             {},
             {},
             Grown(np.empty(0, dtype=np.uint8)),

@@ -116,7 +116,7 @@ def _run(
 ) -> RunResult:
     watch = _Watch()
     options = replace(options, seed=config.seed)
-    given = _given(model) if model is not None else None
+    given = given_model(model) if model is not None else None
     with watch.stage("read"):
         places = read_places(config.places)
         read = list(extracts) if extracts is not None else read_sources(config, options)
@@ -198,8 +198,14 @@ def _not_run(host: Extract, register: str) -> pl.DataFrame:
     )
 
 
-def _given(path: Path) -> GivenModel:
-    """Read a saved model."""
+def given_model(path: Path) -> GivenModel:
+    """Read a saved model.
+
+    Raises
+    ------
+    CrvsLinkError
+        If there is none that may be read, or it is not one.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:

@@ -1,0 +1,301 @@
+"""An index of an extract: coded as a batch codes it, and laid out for one search."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from crvs_link._fast.blocks import sorted_entries
+from crvs_link._fast.encode import combine, encode_strings
+from crvs_link._fast.lookup import Lookup
+from crvs_link._fast.postings import directory, group_entries
+from crvs_link.block import key_ranks
+from crvs_link.compare import needed_lanes
+from crvs_link.compare.tables import mistakes_of
+from crvs_link.encode import encode
+from crvs_link.encode.kin import KIN
+from crvs_link.encode.raw import read_field
+from crvs_link.encode.sources import find_sources
+from crvs_link.errors import ConfigError, ModelError
+from crvs_link.index.grown import Grown, zeros
+from crvs_link.index.levels import bind_levels
+from crvs_link.index.lexicon import DateLexicon, TextLexicon, number_texts
+from crvs_link.index.bags import BagLexicon, Bags
+from crvs_link.index.names import NameLexicon
+from crvs_link.index.reading import NUMBERS, Reading
+from crvs_link.index.sources import OWN, PARTS, WIDTH, Output, Vocabulary
+from crvs_link.index.state import ALIVE, OWN_PLACES, Postings, State
+from crvs_link.model import dumps
+from crvs_link.run import in_order
+from crvs_link.schema import DICTIONARY_OF, FIELD_COLUMNS, FIELDS, RECORD_ID, ROW_NUMBER, FieldKind
+from crvs_link.spec import BlockingPlan
+from crvs_link.standardise.columns import TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crvs_link.encode import CodedRecords, Readings
+    from crvs_link.index.lexicon import Codes
+    from crvs_link.load import Extract
+    from crvs_link.run import RunOptions
+    from crvs_link.spec import ModelParameters, ModelSpec
+
+HOST, REGISTER = 1, 0
+"""Numbers of the extracts: nobody, who has the columns that a search may have; the register."""
+
+
+def build_state(
+    extract: Extract,
+    spec: ModelSpec,
+    parameters: ModelParameters,
+    plan: BlockingPlan,
+    readings: Readings,
+    options: RunOptions,
+    *,
+    most: int,
+    overlap: float | None,
+) -> State:
+    """Build an index.
+
+    Parameters
+    ----------
+    extract : Extract
+    spec, parameters
+        The model.
+    plan : BlockingPlan
+        Its budgets of pairs are not looked at: there are no pairs so far.
+    readings : Readings
+    options : RunOptions
+    most : int
+        Records that may share a key that is followed.
+    overlap : float, optional
+
+    Returns
+    -------
+    State
+
+    Raises
+    ------
+    ModelError
+        If the model compares what the register does not hold, or places by units.
+    ConfigError
+        If comparisons and rules need more lanes than records have.
+    """
+    lanes = needed_lanes(spec, plan)
+    if len(lanes) > WIDTH:
+        raise ConfigError(
+            f"The comparisons and rules need {len(lanes)} lanes; records have {WIDTH}.",
+            hint="Use fewer comparisons, or rules with fewer different keys.",
+        )
+    tokens = any(rule.tokens for rule in plan.rules)
+    fields = dict.fromkeys(lane.partition(".")[0] for lane in lanes)
+    units = [name for name in fields if FIELDS[name] is FieldKind.PLACE]
+    if units:
+        raise ModelError(
+            f"The model compares {units[0]} by the units of places files, which an index does not "
+            "hold.",
+            hint="Fit a model without --places.",
+        )
+    register, host, whole = _sides(extract, list(fields), tokens=tokens)
+    coded = replace(encode([register, host], [readings] * 2, options), reference=REGISTER)
+    for name in fields:
+        if name not in coded.fields or coded.fields[name].codes[REGISTER] is None:
+            raise _not_there(name)
+    outputs = _outputs(lanes, fields, whole=whole, tokens=tokens)
+    raws = {
+        source.field: read_field(source, register.frame)
+        for source in find_sources([register.frame.columns])
+        if source.field in {"dob", "sex", "nationality", "birth_country", "id_number"}
+        and source.field in fields
+    }
+    kin = [name for name in KIN if name in fields and REGISTER not in coded.fields[name].derived]
+    vocabulary = Vocabulary(
+        Reading.of(raws, readings),
+        outputs,
+        kin if whole else [],
+        _names(coded, tokens=tokens),
+        {},
+        whole,
+    )
+    for name in [*fields, *([OWN] if whole and OWN not in fields else [])]:
+        if name not in PARTS:
+            vocabulary.lexicons[name] = _lexicon(coded, name, spec, lanes, vocabulary)
+    bind_levels(spec, coded, vocabulary, (HOST, REGISTER))
+    _enter_raw(register, coded, vocabulary)
+    state = State(
+        source_id=extract.source_id,
+        columns=_column_names(extract),
+        model=dumps(spec, parameters),
+        plan=list(plan.rules),
+        most=most,
+        overlap=_overlap(overlap, parameters, register.frame.height),
+        vocabulary=vocabulary,
+        records=Grown(_records(coded, vocabulary, lanes)),
+        dead=Grown(np.full(register.frame.height, ALIVE, dtype=np.uint32)),
+        ids=Lookup(),
+        row_of_id=Grown(np.empty(0, dtype=np.int32)),
+        id_of_row=Grown(np.empty(0, dtype=np.int32)),
+        postings=[],
+        alive=register.frame.height,
+    )
+    state.enter_ids(register.frame[RECORD_ID], 0)
+    state.postings = make_postings(state, _own_names(coded, vocabulary), lanes, options)
+    return state
+
+
+def _not_there(name: str) -> ModelError:
+    return ModelError(
+        f"The model compares {name!r}, or a rule looks it up, and the extract holds nothing of it.",
+        hint="Say which column holds it, or give a model that does without.",
+    )
+
+
+def _sides(
+    extract: Extract, fields: Sequence[str], *, tokens: bool
+) -> tuple[Extract, Extract, bool]:
+    """The register with the columns that are needed, a host without records, and whether own
+    names are read as a whole."""
+    columns = set(extract.frame.columns)
+    apart = {"name_given", "name_family"} <= columns
+    whole = OWN in fields or (tokens and "name_full" in columns and not apart)
+    wanted = [column for name in fields for column in FIELD_COLUMNS.get(name, (name,))]
+    if tokens or whole:
+        wanted += ["name_full", *PARTS] if whole else [*PARTS]
+    if not whole:
+        wanted = [column for column in wanted if column != "name_full"]
+    held = [column for column in dict.fromkeys(wanted) if column in columns]
+    frame = extract.frame.select(ROW_NUMBER, RECORD_ID, *held)
+    there = {source.field for source in find_sources([frame.columns])}
+    lacking = [name for name in fields if name not in there]
+    others = [name for name in lacking if name != OWN and name not in KIN]
+    if others or (OWN in lacking and not columns.intersection(PARTS)):
+        raise _not_there((others or lacking)[0])
+    more = [*(["name_full"] if whole else []), *(name for name in lacking if name in KIN)]
+    # With given and family names beside it, a full name would not be read as a whole.
+    nobody = frame.clear().drop(*(PARTS if whole else ()), strict=False)
+    nobody = nobody.with_columns(
+        pl.lit(None, dtype=pl.String).alias(name) for name in more if name not in nobody.columns
+    )
+    return replace(extract, frame=frame), replace(extract, frame=nobody), whole
+
+
+def _outputs(
+    lanes: Sequence[str], fields: Sequence[str], *, whole: bool, tokens: bool
+) -> list[Output]:
+    outputs = []
+    for place, lane in enumerate(lanes):
+        name, _, key = lane.partition(".")
+        outputs.append(Output(name, key or None, place))
+    if whole:
+        outputs.append(Output(OWN, None, OWN_PLACES[OWN]))
+    elif tokens:
+        outputs += [Output(name, None, OWN_PLACES[name]) for name in PARTS]
+    return outputs
+
+
+def _names(coded: CodedRecords, *, tokens: bool) -> NameLexicon | None:
+    names = coded.dictionaries.get("names")
+    if names is None:
+        return None
+    return NameLexicon.of(
+        names.values[TEXT], names.keys, key_ranks(coded) if tokens else {}
+    )
+
+
+def _lexicon(
+    coded: CodedRecords,
+    name: str,
+    spec: ModelSpec,
+    lanes: Sequence[str],
+    vocabulary: Vocabulary,
+) -> TextLexicon | DateLexicon | BagLexicon:
+    dictionary = coded.dictionaries[DICTIONARY_OF.get(name, name)]
+    keys = [lane.partition(".")[2] for lane in lanes if lane.startswith(f"{name}.")]
+    if dictionary.kind is FieldKind.DATE:
+        return DateLexicon.of(dictionary.values, mistakes_of(coded, dictionary.name))
+    if dictionary.kind is FieldKind.BAG:
+        assert vocabulary.names is not None
+        return BagLexicon.of(vocabulary.names, Bags.of(dictionary.values), keys)
+    if name == NUMBERS:
+        return TextLexicon.of_numbers(dictionary.values, vocabulary.reading.groups)
+    compared = dictionary.kind is not FieldKind.CATEGORY and any(
+        comparison.field == name for comparison in spec.comparisons
+    )
+    return TextLexicon.of(dictionary.values[TEXT], compared=compared, sounds="sound" in keys)
+
+
+def _enter_raw(register: Extract, coded: CodedRecords, vocabulary: Vocabulary) -> None:
+    """Let the raw values of the register lead to what they led to when it was coded."""
+    frame = register.frame
+    for source in vocabulary.of_columns([c for c in frame.columns if c != RECORD_ID]):
+        found = [encode_strings(frame[column]) for column in source.all_columns]
+        _, first = found[0] if len(found) == 1 else combine([codes for codes, _ in found])
+        keys = source.keys(frame[first].select(source.all_columns))
+        first, keys = first[keys.is_not_null().to_numpy()], keys.drop_nulls()
+        codes = coded.fields[source.field].codes[REGISTER]
+        assert codes is not None
+        own = [vocabulary.lane(o, codes[first]) for o in source.outputs if o.field == source.field]
+        told = [np.full(len(first), -2, dtype=np.int32)] * (len(source.outputs) - len(own))
+        columns = iter(own), iter(told)
+        numbers = [next(columns[o.field != source.field]) for o in source.outputs]
+        source.numbers = Grown(np.ascontiguousarray(np.stack(numbers, axis=1)))
+        source.lookup = number_texts(keys)
+
+
+def _records(coded: CodedRecords, vocabulary: Vocabulary, lanes: Sequence[str]) -> Codes:
+    width = 16 if len(lanes) <= 16 else WIDTH
+    records: Codes = zeros((coded.sizes[REGISTER], width), np.int32)
+    records[:] = -1
+    for output in vocabulary.outputs:
+        codes = coded.fields[output.field].codes[REGISTER] if output.place < WIDTH else None
+        if codes is not None:
+            records[:, output.place] = vocabulary.lane(output, codes)
+    return records
+
+
+def _own_names(coded: CodedRecords, vocabulary: Vocabulary) -> Codes:
+    """Numbers of own names of all records, behind lanes that are not looked at."""
+    numbers = np.full((coded.sizes[REGISTER], WIDTH + len(PARTS)), -1, dtype=np.int32)
+    for output in vocabulary.outputs:
+        held = coded.fields.get(output.field)
+        codes = held.codes[REGISTER] if held is not None else None
+        if output.place >= WIDTH and codes is not None:
+            numbers[:, output.place] = codes
+    return numbers
+
+
+def make_postings(
+    state: State, numbers: Codes, lanes: Sequence[str], options: RunOptions
+) -> list[Postings]:
+    """Sort the records of an index by the keys of each rule."""
+    records = state.records.rows
+    slots = state.slots(numbers)
+
+    def post(number: int) -> Postings:
+        rule = state.plan[number]
+        places = [lanes.index(name) for name in rule.lanes]
+        columns = [np.ascontiguousarray(records[:, place]) for place in places]
+        of_tokens = slots if rule.tokens else None
+        entries = sorted_entries(columns, of_tokens)
+        high, low, starts, rows = group_entries(entries, columns, of_tokens)
+        return Postings(places, rule.tokens, directory(high), high, low, starts, rows)
+
+    sizes = [len(records)] * len(state.plan)
+    return list(in_order(post, sizes, options, "Sorting by key"))
+
+
+def _column_names(extract: Extract) -> dict[str, str]:
+    names = {match.original: match.canonical for match in extract.columns}
+    return names
+
+
+def _overlap(stated: float | None, parameters: ModelParameters, n: int) -> float:
+    """Share of searches that find somebody: stated, or what the model found."""
+    if stated is not None:
+        return stated
+    return float(min(max(parameters.prior * n, 1e-6), 0.99))
+
+

@@ -1,0 +1,315 @@
+"""All that an index holds, and what searches see of it at one time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from crvs_link._fast.lookup import Lookup, lay_out
+from crvs_link._fast.parts import fill_slots
+from crvs_link._fast.search import Searcher, chain_again
+from crvs_link.index.bags import BagLexicon
+from crvs_link.index.grown import Grown
+from crvs_link.index.lexicon import DateLexicon, TextLexicon
+from crvs_link.index.parts import grown_in, sizes
+from crvs_link.index.sources import OWN, PARTS, WIDTH
+from crvs_link.schema import FieldKind
+from crvs_link.spec import BlockingPlan, BlockingRule, joint_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy.typing as npt
+    import polars as pl
+
+    from crvs_link._fast.parts import Values
+    from crvs_link.index.lexicon import Codes
+    from crvs_link.index.sources import Vocabulary
+    from crvs_link.spec import Comparison, ModelParameters, ModelSpec
+
+SLOTS: Final = 8
+_NO_BAGS: Final = np.empty(0, dtype=np.uint8)
+_NO_TOKENS: Final = np.empty(0, dtype=np.int32)
+ENTRY: Final = 16
+"""Bytes of an entry of the chains of added rows."""
+ALIVE: Final = 0xFFFFFFFF
+KINDS: Final = {"category": 0, "text": 1, "code": 2, "date": 3, "bag": 4}
+
+
+@dataclass
+class Postings:
+    """The rows of one blocking rule, by key; see `crvs_link._fast.postings`."""
+
+    lanes: list[int]
+    tokens: bool
+    directory: npt.NDArray[np.uint32]
+    high: npt.NDArray[np.uint32]
+    low: npt.NDArray[np.uint32]
+    starts: npt.NDArray[np.uint32]
+    rows: npt.NDArray[np.uint32]
+
+
+@dataclass
+class Overlay:
+    """Rows that were added after the postings were made."""
+
+    heads: npt.NDArray[np.int32] = field(default_factory=lambda: np.full(1024, -1, dtype=np.int32))
+    added: npt.NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, ENTRY), np.uint8))
+    entries: int = 0
+
+
+@dataclass
+class State:
+    """All that an index holds. One thread changes it at a time.
+
+    Parameters
+    ----------
+    source_id : str
+        What the register is called.
+    columns : dict of str to str
+        Canonical column by the names of the register and of the schema.
+    model : str
+        As `crvs_link.model.dumps` writes it.
+    plan : list of BlockingRule
+    most : int
+        Records that may share a key that is followed.
+    overlap : float
+        Probability that the person who is searched for is on the register.
+    vocabulary : Vocabulary
+    records : Grown of int32[n, width]
+    dead : Grown of uint32[n]
+        The version from which on a record is no longer there.
+    ids : Lookup
+        Of all record ids.
+    row_of_id, id_of_row : Grown of int32
+    postings : list of Postings
+    overlay : Overlay
+    version : int
+    alive : int
+        Records that are there.
+    """
+
+    source_id: str
+    columns: dict[str, str]
+    model: str
+    plan: list[BlockingRule]
+    most: int
+    overlap: float
+    vocabulary: Vocabulary
+    records: Grown
+    dead: Grown
+    ids: Lookup
+    row_of_id: Grown
+    id_of_row: Grown
+    postings: list[Postings]
+    overlay: Overlay = field(default_factory=Overlay)
+    version: int = 0
+    alive: int = 0
+
+    @cached_property
+    def parsed(self) -> tuple[ModelSpec, ModelParameters]:
+        """The model."""
+        from crvs_link.model import loads
+
+        return loads(self.model, where="the model of the index")
+
+    @property
+    def width(self) -> int:
+        """Lanes of a record, with those that are empty."""
+        return int(self.records.array.shape[1])
+
+    @property
+    def rules(self) -> BlockingPlan:
+        """The blocking rules."""
+        return BlockingPlan(tuple(self.plan))
+
+    def slots(self, numbers: Codes) -> Codes:
+        """Numbers of the keys of own names, int32[n, 8].
+
+        Parameters
+        ----------
+        numbers : int32[n, 35]
+            Lanes, and behind them own names.
+        """
+        out = np.full((len(numbers), SLOTS), -1, dtype=np.int32)
+        vocabulary = self.vocabulary
+        if not self._tokens or vocabulary.names is None:
+            return out
+        ranks = vocabulary.names.ranks.array
+        if vocabulary.whole_names:
+            bags = vocabulary.lexicons[OWN]
+            assert isinstance(bags, BagLexicon)
+            own = np.ascontiguousarray(numbers[:, WIDTH : WIDTH + 1])
+            fill_slots(own, bags.rows.array.view(np.uint8), bags.tokens.array, ranks, out)
+        else:
+            own = np.ascontiguousarray(numbers[:, WIDTH:])
+            fill_slots(own, _NO_BAGS, _NO_TOKENS, ranks, out)
+        return out
+
+    @cached_property
+    def _tokens(self) -> bool:
+        return any(rule.tokens for rule in self.plan)
+
+    @property
+    def moves(self) -> int:
+        """How often arrays have been moved that a searcher has been told of."""
+        return sum(grown.moves for grown in grown_in(self)) + len(self.overlay.added)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory beside the text of the values."""
+        return sum(sizes(self))
+
+    def searcher(self) -> Searcher:
+        """A searcher of the arrays as they stand."""
+        spec, parameters = self.parsed
+        low, high = joint_tables(spec, parameters.weights())
+        places = spec.multipliers.tolist()
+        lanes = {output.field: output.place for output in self.vocabulary.outputs
+                 if output.key is None and output.place < WIDTH}
+        return Searcher(
+            [
+                self._bound(comparison, lanes, place)
+                for comparison, place in zip(spec.comparisons, places, strict=True)
+            ],
+            [
+                (p.lanes, p.tokens, self.most, p.directory, p.high, p.low, p.starts, p.rows)
+                for p in self.postings
+            ],
+            self.records.array,
+            self.dead.array,
+            self.overlay.heads,
+            self.overlay.added,
+            low,
+            high,
+        )
+
+    def _bound(
+        self, comparison: Comparison, lanes: Mapping[str, int], place: int
+    ) -> tuple[Any, ...]:
+        """Lay a comparison out as `Searcher` takes it."""
+        vocabulary = self.vocabulary
+        lexicon = vocabulary.lexicon(comparison.field)
+        first_exact, tables = comparison.first_exact, ()
+        if isinstance(lexicon, BagLexicon):
+            assert vocabulary.names is not None
+            first_exact, tables = 0, lexicon.tables(vocabulary.names)
+            rarity = np.empty(0, dtype=np.uint8)
+        else:
+            rarity = lexicon.levels[comparison.name].of_values.array
+        if isinstance(lexicon, DateLexicon):
+            first_exact = 0
+            levels = np.array(lexicon.model_levels[comparison.name], dtype=np.uint8)
+            tables = (lexicon.block.array, levels)
+        elif comparison.kind in {FieldKind.TEXT, FieldKind.CODE}:
+            assert lexicon.texts is not None  # type: ignore[union-attr]
+            groups = lexicon.groups if isinstance(lexicon, TextLexicon) else None
+            of_group = None if groups is None else groups.array
+            tables = (*lexicon.texts.tables, of_group)  # type: ignore[union-attr]
+        return (
+            KINDS[comparison.kind.value],
+            lanes[comparison.field],
+            lanes[comparison.partner] if comparison.partner else -1,
+            list(comparison.thresholds),
+            first_exact,
+            place,
+            rarity,
+            tables,
+        )
+
+    def append(self, numbers: Codes, ids: list[str], searcher: Searcher) -> Searcher:
+        """Put records behind those that there are; gives a searcher that finds them.
+
+        Parameters
+        ----------
+        numbers : int32[n, 35]
+        ids : list of str
+            Those that have a record already lead to the new one.
+        searcher : Searcher
+            Of the arrays as they stand.
+        """
+        n, first = len(numbers), len(self.records)
+        room = n * len(self.postings) * SLOTS
+        moves = (self.records.moves, self.dead.moves)
+        self.records.reserve(n)
+        self.dead.reserve(n)
+        if (self.records.moves, self.dead.moves) != moves or (
+            self.overlay.entries + room > len(self.overlay.added)
+        ):
+            self._make_room(room)
+            searcher = self.searcher()
+        self.dead.extend(np.full(n, ALIVE, dtype=np.uint32))
+        lanes = np.full((n, self.width), -1, dtype=np.int32)
+        lanes[:, : min(self.width, WIDTH)] = numbers[:, : min(self.width, WIDTH)]
+        self.overlay.entries = searcher.add(
+            lanes, self.slots(numbers), first, self.overlay.entries
+        )
+        self.records.size = first + n
+        self.enter_ids(ids, first)
+        self.alive += n
+        return searcher
+
+    def _make_room(self, room: int) -> None:
+        overlay = self.overlay
+        if overlay.entries + room <= len(overlay.added):
+            return
+        size = max(1024, 2 * (overlay.entries + room))
+        added = np.zeros((size, ENTRY), dtype=np.uint8)
+        heads = np.full(1 << (size - 1).bit_length(), -1, dtype=np.int32)
+        chain_again(overlay.added[: overlay.entries], added, heads)
+        self.overlay = Overlay(heads, added, overlay.entries)
+
+    def enter_ids(self, ids: list[str] | pl.Series, first: int) -> None:
+        """Let ids lead to rows from ``first`` on."""
+        import polars as pl
+
+        series = ids if isinstance(ids, pl.Series) else pl.Series(ids, dtype=pl.String)
+        numbers = self.ids.add_all(*lay_out(series))
+        self.row_of_id.extend(
+            np.full(len(self.ids) - len(self.row_of_id), -1, dtype=np.int32)
+        )
+        self.row_of_id.array[numbers] = np.arange(first, first + len(series), dtype=np.int32)
+        self.id_of_row.extend(numbers)
+
+    def id_of(self, row: int) -> str:
+        """Record id of a row."""
+        return self.ids.value(int(self.id_of_row.array[row])).decode()
+
+    def row_of(self, record_id: str) -> int:
+        """Row of a record id; -1 where there is no such record."""
+        number = self.ids.find_text(record_id)
+        return int(self.row_of_id.array[number]) if number >= 0 else -1
+
+
+@dataclass
+class Snapshot:
+    """What a search sees: it stays as it is, whatever is added meanwhile.
+
+    Parameters
+    ----------
+    searcher : Searcher
+    n_rows, version : int
+    odds : float
+        Prior odds that a pair of records is of one person.
+    sources : dict of tuple of str to list of Values
+        By the columns of a record.
+    """
+
+    searcher: Searcher
+    n_rows: int
+    version: int
+    odds: float
+    sources: dict[tuple[str, ...], list[Values]] = field(default_factory=dict)
+
+
+def snapshot(state: State, searcher: Searcher) -> Snapshot:
+    """Take what is there now."""
+    prior = state.overlap / max(state.alive, 1)
+    prior = min(prior, 1 - 1e-9)
+    return Snapshot(searcher, len(state.records), state.version, prior / (1 - prior))
+
+
+OWN_PLACES: Final = {OWN: WIDTH, **{name: WIDTH + k for k, name in enumerate(PARTS)}}
