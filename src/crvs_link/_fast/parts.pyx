@@ -28,12 +28,11 @@ NAME_ROW = np.dtype(
     [(name, "i4") for name in ("sound", "abjad", "fine", "form", "family", "member")]
     + [("letters", "u8")]
 )
-BAG_ROW = np.dtype({
-    "names": ["clusters", "start", "first", "written", "size"],
-    "formats": ["u8", "i4", "i4", "i4", "u1"],
-    "offsets": [0, 8, 12, 16, 20],
-    "itemsize": sizeof(BagRow),
-})
+BAG_ROW = np.dtype(
+    [("clusters", "u8"), ("start", "i4"), ("first", "i4"), ("written", "i4")]
+    + [(name, "u1") for name in ("size", "core", "given", "kin", "beside", "optional")],
+    align=True,
+)
 DATE_ROW = np.dtype([("first", "i4"), ("last", "i4"), ("digits", "u4"), ("forms", "i4")])
 DATE_FORMS = np.dtype(
     [("number", "i4"), ("solar", "i4"), ("bikram", "i4"), ("as_hijri", "i4"), ("mistakes", "u4")]
@@ -41,7 +40,8 @@ DATE_FORMS = np.dtype(
 
 if (
     TEXT_ROW.itemsize != sizeof(TextRow) or NAME_ROW.itemsize != sizeof(NameRow)
-    or DATE_ROW.itemsize != sizeof(DateRow) or DATE_FORMS.itemsize != sizeof(DateForms)
+    or BAG_ROW.itemsize != sizeof(BagRow) or DATE_ROW.itemsize != sizeof(DateRow)
+    or DATE_FORMS.itemsize != sizeof(DateForms)
 ):
     raise ImportError("the rows of the kernels are laid out otherwise than they are described")
 

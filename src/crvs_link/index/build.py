@@ -26,8 +26,9 @@ from crvs_link.index.lexicon import DateLexicon, TextLexicon, number_texts
 from crvs_link.index.bags import BagLexicon, Bags
 from crvs_link.index.names import NameLexicon
 from crvs_link.index.reading import NUMBERS, Reading
-from crvs_link.index.sources import OWN, PARTS, WIDTH, Output, Vocabulary
+from crvs_link.index.sources import IN_THEIR_OWN_WAY, OWN, PARTS, WIDTH, Output, Vocabulary
 from crvs_link.index.state import ALIVE, OWN_PLACES, Postings, State
+from crvs_link.load import Extract
 from crvs_link.model import dumps
 from crvs_link.run import in_order
 from crvs_link.schema import DICTIONARY_OF, FIELD_COLUMNS, FIELDS, RECORD_ID, ROW_NUMBER, FieldKind
@@ -35,11 +36,11 @@ from crvs_link.spec import BlockingPlan
 from crvs_link.standardise.columns import TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from crvs_link.encode import CodedRecords, Readings
+    from crvs_link.encode.raw import RawField
     from crvs_link.index.lexicon import Codes
-    from crvs_link.load import Extract
     from crvs_link.run import RunOptions
     from crvs_link.spec import ModelParameters, ModelSpec
 
@@ -55,6 +56,7 @@ def build_state(
     readings: Readings,
     options: RunOptions,
     *,
+    searches: Readings | Extract | None,
     most: int,
     overlap: float | None,
 ) -> State:
@@ -69,6 +71,8 @@ def build_state(
         Its budgets of pairs are not looked at: there are no pairs so far.
     readings : Readings
     options : RunOptions
+    searches : Readings or Extract, optional
+        How searches are read, where that is another way; an extract like them tells.
     most : int
         Records that may share a key that is followed.
     overlap : float, optional
@@ -105,20 +109,16 @@ def build_state(
         if name not in coded.fields or coded.fields[name].codes[REGISTER] is None:
             raise _not_there(name)
     outputs = _outputs(lanes, fields, whole=whole, tokens=tokens)
-    raws = {
-        source.field: read_field(source, register.frame)
-        for source in find_sources([register.frame.columns])
-        if source.field in {"dob", "sex", "nationality", "birth_country", "id_number"}
-        and source.field in fields
-    }
     kin = [name for name in KIN if name in fields and REGISTER not in coded.fields[name].derived]
+    reading = Reading.of(_telling_fields(register, fields), readings)
     vocabulary = Vocabulary(
-        Reading.of(raws, readings),
+        reading,
         outputs,
         kin if whole else [],
         _names(coded, tokens=tokens),
         {},
         whole,
+        _asked(searches, reading, readings, fields),
     )
     for name in [*fields, *([OWN] if whole and OWN not in fields else [])]:
         if name not in PARTS:
@@ -144,6 +144,26 @@ def build_state(
     state.enter_ids(register.frame[RECORD_ID], 0)
     state.postings = make_postings(state, _own_names(coded, vocabulary), lanes, options)
     return state
+
+
+def _telling_fields(extract: Extract, fields: Collection[str]) -> dict[str, RawField]:
+    """Fields whose values are read in the light of their column."""
+    return {
+        source.field: read_field(source, extract.frame)
+        for source in find_sources([extract.frame.columns])
+        if source.field in IN_THEIR_OWN_WAY and source.field in fields
+    }
+
+
+def _asked(
+    searches: Readings | Extract | None,
+    reading: Reading,
+    readings: Readings,
+    fields: Collection[str],
+) -> Reading | None:
+    if isinstance(searches, Extract):
+        return Reading.of(_telling_fields(searches, fields), readings)
+    return None if searches is None else reading.of_searches(searches)
 
 
 def _not_there(name: str) -> ModelError:
@@ -230,7 +250,7 @@ def _lexicon(
 def _enter_raw(register: Extract, coded: CodedRecords, vocabulary: Vocabulary) -> None:
     """Let the raw values of the register lead to what they led to when it was coded."""
     frame = register.frame
-    for source in vocabulary.of_columns([c for c in frame.columns if c != RECORD_ID]):
+    for source in vocabulary.of_columns(frame.columns, asked=False):
         found = [encode_strings(frame[column]) for column in source.all_columns]
         _, first = found[0] if len(found) == 1 else combine([codes for codes, _ in found])
         keys = source.keys(frame[first].select(source.all_columns))

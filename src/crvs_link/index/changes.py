@@ -82,7 +82,7 @@ def _append(state: State, frame: pl.DataFrame) -> None:
             "identifies a person.",
             hint="Give a name, a date of birth, a number or a place.",
         )
-    numbers = code(state, frame, RunOptions(threads=1))
+    numbers = code(state, frame, RunOptions(threads=1), asked=False)
     state.append(numbers, frame[RECORD_ID].to_list(), state.searcher())
 
 

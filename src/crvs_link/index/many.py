@@ -27,7 +27,7 @@ AT_ONCE: Final = 1 << 13
 """Records that one thread searches for at a time."""
 
 
-def code(state: State, frame: pl.DataFrame, options: RunOptions) -> Codes:
+def code(state: State, frame: pl.DataFrame, options: RunOptions, *, asked: bool) -> Codes:
     """Look the values of records up, and read those that are new.
 
     Parameters
@@ -37,13 +37,15 @@ def code(state: State, frame: pl.DataFrame, options: RunOptions) -> Codes:
     frame : DataFrame
         Text in canonical columns.
     options : RunOptions
+    asked : bool
+        Whether the records are searched for, rather than of the register.
 
     Returns
     -------
     int32[n, 35]
         Lanes, and behind them own names; -1 for missing.
     """
-    sources = state.vocabulary.of_columns(tuple(frame.columns))
+    sources = state.vocabulary.of_columns(tuple(frame.columns), asked=asked)
 
     def distinct(number: int) -> tuple[Codes, npt.NDArray[np.uint32]]:
         found = [encode_strings(frame[name]) for name in sources[number].all_columns]

@@ -100,6 +100,30 @@ class Reading:
         }
         return cls(readings, births, days, known, groups)
 
+    def of_searches(self, stated: Readings) -> Reading:
+        """How records that are searched for are read, where that is another way.
+
+        Parameters
+        ----------
+        stated : Readings
+            What is not stated is as in the register.
+        """
+        own = self.readings
+        given = {name: value for name, value in vars(stated).items() if value is not None}
+        births = self.births
+        if births is not None and not given.keys().isdisjoint({"date_order", "date_calendar"}):
+            wanted = Readings(
+                date_order=stated.date_order or births.order,
+                date_calendar=stated.date_calendar or births.calendar.value,
+            )
+            none = pl.DataFrame(schema={"dob_raw": pl.String})
+            births = births_reading(none, np.empty(0, dtype=np.int64), wanted)
+        known = {
+            name: [] if stated.sex_codes is not None and name == "sex" else values
+            for name, values in self.known.items()
+        }
+        return Reading(replace(own, **given), births, self.default_days, known, self.groups)
+
     def clean(self, raw: RawField) -> pl.DataFrame:
         """Standardise distinct values of a field; same height and order.
 

@@ -83,6 +83,7 @@ class RegisterIndex:
         *,
         plan: BlockingPlan | None = None,
         readings: Readings | None = None,
+        searches: Readings | Extract | None = None,
         overlap: float | None = None,
         most_sharing: int = MOST_SHARING,
         options: RunOptions | None = None,
@@ -99,8 +100,13 @@ class RegisterIndex:
             The blocking rules. By default those of the result, or of the ``link.toml`` beside
             ``model.json``; where there is neither they are chosen from the extract.
         readings : Readings, optional
-            How values are to be read, where that is not to be recognised: those of the extract
-            and of records that are searched for.
+            How values are to be read, where that is not to be recognised.
+        searches : Readings or Extract, optional
+            How the values of records that are searched for are to be read, where that is
+            another way: one record does not tell in which calendar its country writes. Of
+            `Readings`, what is not stated is read as in the register. An extract of such
+            records tells all of it: the order and calendar of its dates, its default dates,
+            its codes.
         overlap : float, optional
             Probability that a person who is searched for is on the register; by default what
             the model found.
@@ -135,6 +141,7 @@ class RegisterIndex:
                 rules,
                 stated,
                 options,
+                searches=searches,
                 most=most_sharing,
                 overlap=overlap,
             )
@@ -283,7 +290,7 @@ class RegisterIndex:
         """
         extract = source if isinstance(source, Extract) else read_extract(source)
         with self._lock:
-            numbers = many.code(self._state, extract.frame, options or RunOptions())
+            numbers = many.code(self._state, extract.frame, options or RunOptions(), asked=True)
             shot = self._publish()
         return many.run(
             self._state,
@@ -303,7 +310,7 @@ class RegisterIndex:
         if sources is None:
             with self._lock:
                 shot = self._snapshot
-                found = self._state.vocabulary.of_columns(columns)
+                found = self._state.vocabulary.of_columns(columns, asked=True)
                 sources = shot.sources[columns] = [source.values() for source in found]
         return shot, sources
 
@@ -312,7 +319,7 @@ class RegisterIndex:
         columns = tuple(values)
         with self._lock:
             frame = as_frame([values])
-            for source in self._state.vocabulary.of_columns(columns):
+            for source in self._state.vocabulary.of_columns(columns, asked=True):
                 self._state.vocabulary.learn(source, frame)
             self._publish()
         return self._seen(columns)
@@ -326,7 +333,7 @@ class RegisterIndex:
             searcher, self._moves = self._state.searcher(), moves
         shot = snapshot(self._state, searcher)
         for columns in list(before.sources):
-            found = self._state.vocabulary.of_columns(columns)
+            found = self._state.vocabulary.of_columns(columns, asked=True)
             shot.sources[columns] = [source.values() for source in found]
         self._snapshot = shot
         return shot

@@ -38,6 +38,11 @@ SEPARATOR: Final = "\x1f"
 NOTHING: Final = "\x00"
 """What stands for a missing one among several values, as `fill_record` has it."""
 
+IN_THEIR_OWN_WAY: Final = frozenset(
+    ("dob", "sex", "nationality", "birth_country", "phone", "id_number")
+)
+"""Fields that may be read in one way in the register, and in another in searches."""
+
 _NOT_KNOWN: Final = -2
 
 
@@ -72,6 +77,8 @@ class SourceValues:
     lookup : Lookup
     numbers : Grown of int32[d, k]
         For each output; -2 where nobody has asked for it so far.
+    asked : bool
+        Whether they are read as searches are, where these are read in a way of their own.
     """
 
     field: str
@@ -80,6 +87,7 @@ class SourceValues:
     outputs: list[Output]
     lookup: Lookup
     numbers: Grown
+    asked: bool = False
 
     @property
     def all_columns(self) -> tuple[str, ...]:
@@ -119,6 +127,8 @@ class Vocabulary:
         By field; names by part have ``names``.
     whole_names : bool
         Whether own names are compared or looked up as a whole.
+    asked : Reading, optional
+        How searches are read, where that is another way.
     sources : dict of str to SourceValues
         By field, columns and whether kin is told.
     """
@@ -129,28 +139,46 @@ class Vocabulary:
     names: NameLexicon | None
     lexicons: dict[str, TextLexicon | DateLexicon | BagLexicon]
     whole_names: bool
+    asked: Reading | None = None
     sources: dict[str, SourceValues] = field(default_factory=dict)
-    _of_columns: dict[tuple[str, ...], list[SourceValues]] = field(default_factory=dict)
+    _of_columns: dict[tuple[bool, tuple[str, ...]], list[SourceValues]] = field(
+        default_factory=dict
+    )
 
-    def of_columns(self, columns: Sequence[str]) -> list[SourceValues]:
-        """The sources of records with some columns."""
-        found = self._of_columns.get(tuple(columns))
+    def of_columns(self, columns: Sequence[str], *, asked: bool) -> list[SourceValues]:
+        """The sources of records with some columns.
+
+        Parameters
+        ----------
+        columns : sequence of str
+        asked : bool
+            Whether the records are searched for, rather than of the register.
+        """
+        key = asked and self.asked is not None, tuple(columns)
+        found = self._of_columns.get(key)
         if found is None:
-            found = self._of_columns[tuple(columns)] = self._find(columns)
+            found = self._of_columns[key] = self._find(columns, asked=key[0])
         return found
 
-    def _find(self, columns: Sequence[str]) -> list[SourceValues]:
+    def _find(self, columns: Sequence[str], *, asked: bool) -> list[SourceValues]:
         extracts = [list(columns), *([["name_full"]] if self.whole_names else [])]
         found = [source for source in find_sources(extracts) if source.extract == 0]
         found = [source for source in found if self._has(source.field)]
         there = {source.field for source in found}
         told = [name for name in self.kin if name not in there]
-        return [self.of(source, told if source.field == OWN else ()) for source in found]
+        return [
+            self.of(
+                source,
+                told if source.field == OWN else (),
+                asked=asked and source.field in IN_THEIR_OWN_WAY,
+            )
+            for source in found
+        ]
 
     def _has(self, name: str) -> bool:
         return any(output.field == name for output in self.outputs)
 
-    def of(self, source: Source, told: Sequence[str] = ()) -> SourceValues:
+    def of(self, source: Source, told: Sequence[str], *, asked: bool) -> SourceValues:
         """Values of a source, which may be new.
 
         Parameters
@@ -158,13 +186,15 @@ class Vocabulary:
         source : Source
         told : sequence of str
             Fields of kin that own names tell of.
+        asked : bool
         """
-        name = " ".join([source.field, *source.columns, ",", *source.context, ",", *told])
+        parts = [source.field, *source.columns, ",", *source.context, ",", *told]
+        name = " ".join([*parts, *(["?"] if asked else [])])
         if name not in self.sources:
             outputs = [o for o in self.outputs if o.field in {source.field, *told}]
             numbers = Grown(np.empty((0, len(outputs)), dtype=np.int32))
             self.sources[name] = SourceValues(
-                source.field, source.columns, source.context, outputs, Lookup(), numbers
+                source.field, source.columns, source.context, outputs, Lookup(), numbers, asked
             )
         return self.sources[name]
 
@@ -196,7 +226,7 @@ class Vocabulary:
         if not new.all():
             keys, distinct = keys.filter(pl.Series(new)), distinct.filter(pl.Series(new))
             data, starts = lay_out(keys)
-        codes = self.code(Source(source.field, 0, source.columns, source.context), distinct)
+        codes = self.code(source, distinct)
         source.numbers.extend(self.lead(source.outputs, source.field, codes))
         # Last: whoever finds a value finds all that it leads to.
         source.lookup.add_all(data, starts)
@@ -244,10 +274,11 @@ class Vocabulary:
         assert self.names is not None
         return kin.intern(self.names, own.kin(codes, KIN[name]))
 
-    def code(self, source: Source, frame: pl.DataFrame) -> Codes:
+    def code(self, source: SourceValues, frame: pl.DataFrame) -> Codes:
         """Standardise rows of a source, and give the codes of their values, int32[n]."""
-        raw = read_field(source, frame)
-        clean = self.reading.clean(raw)
+        raw = read_field(Source(source.field, 0, source.columns, source.context), frame)
+        reading = self.asked if source.asked and self.asked is not None else self.reading
+        clean = reading.clean(raw)
         lexicon = self.lexicon(source.field)
         if FIELDS[source.field] is not FieldKind.BAG:
             assert not isinstance(lexicon, BagLexicon)
