@@ -5,111 +5,192 @@ side by side; a directory over the highest bits of the hash says where to look.
 """
 
 from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free
 
 import numpy as np
 
 from crvs_link._fast.blocks cimport MOST_SLOTS, finish, mix
+from crvs_link._fast.pages cimport take_pages
 
 cdef enum:
     MOST_LANES = 8
+    RADIX_BITS = 11
+    BUCKETS = 1 << RADIX_BITS
 
 
-def group_entries(const uint64_t[::1] entries, list lanes, slots=None):
-    """Groups of the sorted entries of one file under one rule.
+cdef struct Entry:
+    uint64_t hashed
+    uint32_t row
+
+
+cdef Py_ssize_t write_keys(
+    const int32_t **lanes, int n_lanes, const int32_t *slots, Py_ssize_t n, Entry *out
+) noexcept nogil:
+    """Entries of all records whose key is complete, one for each token of a rule on tokens."""
+    cdef Py_ssize_t row, count = 0
+    cdef uint64_t state
+    cdef int k, missing
+    for row in range(n):
+        state = 0
+        missing = 0
+        for k in range(n_lanes):
+            missing |= lanes[k][row]
+            state = mix(state, lanes[k][row])
+        if missing < 0:
+            continue
+        if slots == NULL:
+            out[count].hashed = finish(state)
+            out[count].row = <uint32_t>row
+            count += 1
+            continue
+        for k in range(MOST_SLOTS):
+            if slots[row * MOST_SLOTS + k] < 0:
+                break
+            out[count].hashed = finish(mix(state, slots[row * MOST_SLOTS + k]))
+            out[count].row = <uint32_t>row
+            count += 1
+    return count
+
+
+cdef int sort_keys(Entry *entries, Entry *scratch, Py_ssize_t n) except -1 nogil:
+    """Stable radix sort on the upper half of the hash; what shares it goes by the lower."""
+    cdef int64_t *starts = <int64_t *>calloc(3 * BUCKETS, sizeof(int64_t))
+    if starts == NULL:
+        raise MemoryError
+    cdef Py_ssize_t i, j
+    cdef int digit, shift
+    cdef int64_t before, here
+    cdef Entry *source = entries
+    cdef Entry *target = scratch
+    cdef Entry held
+    for i in range(n):
+        starts[(entries[i].hashed >> 32) & (BUCKETS - 1)] += 1
+        starts[BUCKETS + ((entries[i].hashed >> 43) & (BUCKETS - 1))] += 1
+        starts[2 * BUCKETS + (entries[i].hashed >> 54)] += 1
+    for digit in range(3):
+        before = 0
+        for i in range(digit * BUCKETS, (digit + 1) * BUCKETS):
+            here = starts[i]
+            starts[i] = before
+            before += here
+        shift = 32 + digit * RADIX_BITS
+        for i in range(n):
+            here = digit * BUCKETS + <int64_t>((source[i].hashed >> shift) & (BUCKETS - 1))
+            target[starts[here]] = source[i]
+            starts[here] += 1
+        source, target = target, source
+    # Three passes leave the result in the scratch. Different keys hardly ever share an upper
+    # half, so that this moves next to nothing.
+    for i in range(1, n):
+        held = source[i]
+        j = i
+        while j > 0 and source[j - 1].hashed > held.hashed:
+            source[j] = source[j - 1]
+            j -= 1
+        source[j] = held
+    free(starts)
+    return 0
+
+
+def key_groups(list lanes, slots, Py_ssize_t n):
+    """Groups of the records of an index under one rule.
 
     Parameters
     ----------
-    entries : uint64[m]
-        From `blocks.sorted_entries`, for the same lanes and slots.
     lanes : list of int32[n]
-    slots : int32[n, 8], optional
-        Keys with a token have one hash in 64 bits: of lanes the records themselves tell
-        whether two keys of one shorter hash are the same.
+        At most 8.
+    slots : int32[n, 8] or None
+        For a rule on tokens. Keys with a token are told apart by all 64 bits of their hash:
+        of lanes the records themselves say whether two keys of one hash are the same.
+    n : int
 
     Returns
     -------
-    high, low : uint32[G]
-        The two halves of the hash of each group, ascending; ``low`` is empty without slots.
-    starts : uint32[G + 1]
-        Where the rows of each group begin.
+    groups : uint32[G + 1, 2]
+        The upper half of the hash of each group, ascending, and where its rows begin.
+    low : uint32[G]
+        The lower half; empty without slots.
     rows : uint32[m]
+        Ascending within a group.
+
+    Raises
+    ------
+    ValueError
+        If there is neither a lane nor a slot, or the lengths differ.
     """
-    cdef Py_ssize_t m = entries.shape[0], i, g = 0
-    cdef int k, n_lanes = <int>len(lanes)
-    cdef bint tokens = slots is not None
     cdef const int32_t *columns[MOST_LANES]
     cdef const int32_t[::1] lane
     cdef const int32_t[:, ::1] slot
-    cdef uint64_t state, key
-    if len(lanes) > MOST_LANES:
-        raise ValueError("a rule has at most 8 lanes")
+    cdef const int32_t *slot_rows = NULL
+    cdef int k, n_lanes = <int>len(lanes)
+    cdef bint tokens = slots is not None
+    cdef Py_ssize_t count, i, g = 0, kept = 0
+    if len(lanes) > MOST_LANES or not (lanes or tokens):
+        raise ValueError("a rule needs 1 to 8 lanes, or tokens")
     for k in range(n_lanes):
         lane = lanes[k]
-        columns[k] = &lane[0] if lane.shape[0] else NULL
-    rows = np.empty(m, dtype=np.uint32)
-    lows = np.zeros(m if tokens else 0, dtype=np.uint32)
-    cdef uint32_t[::1] row = rows
-    cdef uint32_t[::1] low = lows
+        if lane.shape[0] != n:
+            raise ValueError("lanes must be of one length")
+        columns[k] = &lane[0] if n else NULL
     if tokens:
         slot = slots
-    with nogil:
-        for i in range(m):
-            row[i] = <uint32_t>entries[i]
-            if not tokens:
-                continue
-            state = 0
-            for k in range(n_lanes):
-                state = mix(state, columns[k][row[i]])
-            for k in range(MOST_SLOTS):
-                key = finish(mix(state, slot[row[i], k]))
-                if key >> 32 == entries[i] >> 32:
-                    low[i] = <uint32_t>key
-                    break
-    if tokens:
-        _part_collisions(entries, row, low)
-    starts = np.empty(m + 1, dtype=np.uint32)
-    cdef uint32_t[::1] start = starts
-    with nogil:
-        for i in range(m):
-            if i == 0 or entries[i] >> 32 != entries[i - 1] >> 32 or (
-                tokens and low[i] != low[i - 1]
-            ):
-                start[g] = <uint32_t>i
-                g += 1
-        start[g] = <uint32_t>m
-    starts = starts[: g + 1].copy()
-    firsts = starts[:g]
-    high = (np.asarray(entries)[firsts] >> np.uint64(32)).astype(np.uint32)
-    return high, lows[firsts] if tokens else lows, starts, rows
+        if slot.shape[0] != n or slot.shape[1] != MOST_SLOTS:
+            raise ValueError("records have 8 token slots each")
+        slot_rows = &slot[0, 0] if n else NULL
+    cdef Py_ssize_t room = n * (MOST_SLOTS if tokens else 1) + 1
+    cdef Entry *entries = <Entry *>take_pages(room * sizeof(Entry))
+    cdef Entry *sorted_ = NULL
+    cdef uint32_t[:, ::1] group
+    cdef uint32_t[::1] low
+    cdef uint32_t[::1] row
+    if entries == NULL:
+        raise MemoryError
+    try:
+        with nogil:
+            count = write_keys(columns, n_lanes, slot_rows, n, entries)
+        sorted_ = <Entry *>take_pages((count + 1) * sizeof(Entry))
+        if sorted_ == NULL:
+            raise MemoryError
+        with nogil:
+            sort_keys(entries, sorted_, count)
+            for i in range(count):
+                if not tokens:
+                    sorted_[i].hashed = sorted_[i].hashed >> 32 << 32
+                g += i == 0 or sorted_[i].hashed != sorted_[i - 1].hashed
+        groups = np.empty((g + 1, 2), dtype=np.uint32)
+        lows = np.empty(g if tokens else 0, dtype=np.uint32)
+        rows = np.empty(count, dtype=np.uint32)
+        group = groups
+        low = lows
+        row = rows
+        g = 0
+        with nogil:
+            for i in range(count):
+                if i == 0 or sorted_[i].hashed != sorted_[i - 1].hashed:
+                    group[g, 0] = <uint32_t>(sorted_[i].hashed >> 32)
+                    group[g, 1] = <uint32_t>kept
+                    if tokens:
+                        low[g] = <uint32_t>sorted_[i].hashed
+                    g += 1
+                elif sorted_[i].row == sorted_[i - 1].row:
+                    continue  # two tokens of one record and one hash
+                row[kept] = sorted_[i].row
+                kept += 1
+            group[g, 0] = <uint32_t>0xFFFFFFFF
+            group[g, 1] = <uint32_t>kept
+        return groups, lows, rows[:kept]
+    finally:
+        free(entries)
+        free(sorted_)
 
 
-cdef void _part_collisions(
-    const uint64_t[::1] entries, uint32_t[::1] row, uint32_t[::1] low
-):
-    """Sort what shares the upper half of its hash by the lower."""
-    cdef Py_ssize_t m = entries.shape[0], first = 0, i
-    cdef bint mixed
-    while first < m:
-        i = first + 1
-        mixed = False
-        while i < m and entries[i] >> 32 == entries[first] >> 32:
-            mixed |= low[i] != low[first]
-            i += 1
-        if mixed:
-            rows, lows = np.asarray(row[first:i]), np.asarray(low[first:i])
-            order = np.lexsort((rows, lows))
-            rows[:] = rows[order]
-            lows[:] = lows[order]
-        first = i
-
-
-def directory(const uint32_t[::1] high):
+def directory(const uint32_t[:, ::1] groups):
     """Where the groups of each value of the highest bits begin.
 
     Parameters
     ----------
-    high : uint32[G]
-        Ascending.
+    groups : uint32[G + 1, 2]
+        From `key_groups`.
 
     Returns
     -------
@@ -118,13 +199,14 @@ def directory(const uint32_t[::1] high):
     """
     cdef int bits = 0
     cdef Py_ssize_t i, g = 0
-    while bits < 30 and (<int64_t>2 << bits) < high.shape[0]:
+    cdef Py_ssize_t n = groups.shape[0] - 1
+    while bits < 30 and (<int64_t>2 << bits) < n:
         bits += 1
     out = np.empty((1 << bits) + 1, dtype=np.uint32)
     cdef uint32_t[::1] view = out
     for i in range(1 << bits):
-        while g < high.shape[0] and (<uint64_t>high[g] << bits) >> 32 < <uint64_t>i:
+        while g < n and (<uint64_t>groups[g, 0] << bits) >> 32 < <uint64_t>i:
             g += 1
         view[i] = <uint32_t>g
-    view[1 << bits] = <uint32_t>high.shape[0]
+    view[1 << bits] = <uint32_t>n
     return out

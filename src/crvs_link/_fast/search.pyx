@@ -36,6 +36,8 @@ cdef extern from "publish.h" nogil:
 cdef enum:
     MOST_RULE_LANES = 8
     LEAST_SEEN = 1024       # slots of the set of candidates at first
+    TOGETHER = 32           # records that are searched for at a time
+    AHEAD = 8               # candidates whose records are called from memory in advance
 
 cdef struct Rule:
     int n_lanes
@@ -45,9 +47,8 @@ cdef struct Rule:
     int bits                # of the directory
     uint32_t most           # rows of a key that is followed
     const uint32_t *directory
-    const uint32_t *high
+    const uint32_t *groups  # the upper half of a hash, and the place of the first row, in turn
     const uint32_t *low     # NULL for a rule on lanes
-    const uint32_t *starts
     const uint32_t *rows
 
 cdef struct Added:          # a row that came after the postings were made
@@ -60,17 +61,28 @@ cdef struct Hit:
     double weight
     uint32_t row
     uint32_t code
-    int rule
+    int32_t rule
+    uint32_t owner          # whose candidate it is, of those that are searched for together
 
 cdef struct Seen:           # a slot of the set of candidates
     uint32_t round
     uint32_t row
     int32_t place
 
+cdef struct Probe:          # one key of one record, on its way to its rows
+    uint64_t hashed
+    uint32_t start
+    uint32_t stop
+    uint8_t owner
+    uint8_t rule
+
 cdef struct Found:          # all of one search
     uint32_t *rows
     uint32_t *rules         # rules on tokens that gave each, a bit for each
+    uint8_t *owners
     Seen *seen
+    Probe *probes
+    int32_t n_probes
     Hit *hits
     uint32_t mask           # of the set
     uint32_t round
@@ -78,14 +90,16 @@ cdef struct Found:          # all of one search
     int32_t room
     int64_t n_hits
     int64_t hits_room
-    uint32_t left_out       # rules whose key is not followed
-    double total            # odds of all candidates together
+    uint32_t left_out[TOGETHER]     # rules whose key is not followed, a bit for each
+    uint32_t candidates[TOGETHER]
+    double totals[TOGETHER]         # odds of all candidates of a record together
+    int64_t ends[TOGETHER]          # of the hits of each
     Batch batch
     uint32_t codes[BATCH]
     int32_t places[BATCH]
 
 
-cdef int open_found(Found **made) except -1:
+cdef int open_found(Found **made, int n_probes) except -1:
     cdef Found *found = <Found *>calloc(1, sizeof(Found))
     made[0] = found
     if found == NULL:
@@ -95,9 +109,13 @@ cdef int open_found(Found **made) except -1:
     found.mask = LEAST_SEEN - 1
     found.rows = <uint32_t *>malloc(found.room * sizeof(uint32_t))
     found.rules = <uint32_t *>malloc(found.room * sizeof(uint32_t))
+    found.owners = <uint8_t *>malloc(found.room)
     found.seen = <Seen *>calloc(LEAST_SEEN, sizeof(Seen))
+    found.probes = <Probe *>malloc(n_probes * sizeof(Probe))
     found.hits = <Hit *>malloc(found.hits_room * sizeof(Hit))
-    if not (found.rows and found.rules and found.seen and found.hits):
+    if not (
+        found.rows and found.rules and found.owners and found.seen and found.probes and found.hits
+    ):
         close_found(found)
         made[0] = NULL
         raise MemoryError
@@ -108,13 +126,15 @@ cdef void close_found(Found *found) noexcept:
     if found != NULL:
         free(found.rows)
         free(found.rules)
+        free(found.owners)
         free(found.seen)
+        free(found.probes)
         free(found.hits)
         free(found)
 
 
-cdef inline uint32_t scatter(uint32_t row) noexcept nogil:
-    return (row * <uint32_t>2654435761) >> 5
+cdef inline uint32_t scatter(uint32_t row, uint32_t owner) noexcept nogil:
+    return ((row ^ owner << 27) * <uint32_t>2654435761) >> 5
 
 
 cdef int widen(Found *found) except -1 nogil:
@@ -123,6 +143,7 @@ cdef int widen(Found *found) except -1 nogil:
     cdef uint32_t slots = 4 * (found.mask + 1)
     cdef uint32_t *rows = <uint32_t *>realloc(found.rows, room * sizeof(uint32_t))
     cdef uint32_t *rules
+    cdef uint8_t *owners
     cdef Seen *seen
     cdef int32_t i
     cdef uint32_t place
@@ -133,6 +154,10 @@ cdef int widen(Found *found) except -1 nogil:
     if rules == NULL:
         raise MemoryError
     found.rules = rules
+    owners = <uint8_t *>realloc(found.owners, room)
+    if owners == NULL:
+        raise MemoryError
+    found.owners = owners
     seen = <Seen *>calloc(slots, sizeof(Seen))
     if seen == NULL:
         raise MemoryError
@@ -141,7 +166,7 @@ cdef int widen(Found *found) except -1 nogil:
     found.room = room
     found.mask = slots - 1
     for i in range(found.n):
-        place = scatter(found.rows[i]) & found.mask
+        place = scatter(found.rows[i], found.owners[i]) & found.mask
         while seen[place].round == found.round:
             place = (place + 1) & found.mask
         seen[place].round = found.round
@@ -150,31 +175,37 @@ cdef int widen(Found *found) except -1 nogil:
     return 0
 
 
-cdef int take(Found *found, uint32_t row, uint32_t rule) except -1 nogil:
-    """Take a row as a candidate, once, and note the rule on tokens that gave it."""
-    cdef uint32_t place = scatter(row) & found.mask
-    while found.seen[place].round == found.round:
-        if found.seen[place].row == row:
-            found.rules[found.seen[place].place] |= rule
+cdef int take(Found *found, uint32_t row, uint8_t owner, uint32_t rule) except -1 nogil:
+    """Take a row as a candidate of a record, once, and note the rule on tokens that gave it."""
+    cdef uint32_t place = scatter(row, owner) & found.mask
+    cdef Seen *seen = &found.seen[place]
+    while seen.round == found.round:
+        if seen.row == row and found.owners[seen.place] == owner:
+            found.rules[seen.place] |= rule
             return 0
         place = (place + 1) & found.mask
+        seen = &found.seen[place]
     if found.n == found.room:
         widen(found)
-        place = scatter(row) & found.mask
+        place = scatter(row, owner) & found.mask
         while found.seen[place].round == found.round:
             place = (place + 1) & found.mask
-    found.seen[place].round = found.round
-    found.seen[place].row = row
-    found.seen[place].place = found.n
+        seen = &found.seen[place]
+    seen.round = found.round
+    seen.row = row
+    seen.place = found.n
     found.rows[found.n] = row
     found.rules[found.n] = rule
+    found.owners[found.n] = owner
     found.n += 1
-    return 1
+    return 0
 
 
 cdef int by_weight(const void *left, const void *right) noexcept nogil:
     cdef const Hit *a = <const Hit *>left
     cdef const Hit *b = <const Hit *>right
+    if a.owner != b.owner:
+        return (a.owner > b.owner) - (a.owner < b.owner)
     if a.weight != b.weight:
         return 1 if a.weight < b.weight else -1
     return (a.row > b.row) - (a.row < b.row)
@@ -200,7 +231,7 @@ cdef class Searcher:
         bounds, levels)`` with names ``(texts, keys, inner, rows, threshold)``, texts and keys
         as of texts. Rows are bytes, as the tables of the kernels have them.
     rules : list of tuple
-        ``(lanes, tokens, most, directory, high, low, starts, rows)``.
+        ``(lanes, tokens, most, directory, groups, low, rows)``, from `postings`.
     records : int32[capacity, width]
     dead : uint32[capacity]
         The version from which on a record is no longer there.
@@ -217,6 +248,7 @@ cdef class Searcher:
     cdef Rule rules[MOST_RULES]
     cdef readonly int size
     cdef readonly int n_rules
+    cdef int n_keys         # keys that a record may have
     cdef int width
     cdef int32_t[:, ::1] records
     cdef uint32_t[::1] dead
@@ -306,8 +338,10 @@ cdef class Searcher:
                 c.bags = &self.bags[k]
                 c.rarity = self.bags[k].equals
         self.n_rules = <int>len(rules)
+        self.n_keys = 0
         for k in range(self.n_rules):
             self.bind_rule(&self.rules[k], rules[k])
+            self.n_keys += MOST_SLOTS if self.rules[k].tokens else 1
 
     def __dealloc__(self):
         cdef int k
@@ -363,8 +397,9 @@ cdef class Searcher:
         return 0
 
     cdef int bind_rule(self, Rule *rule, tuple stated) except -1:
-        lanes, tokens, most, directory, high, low, starts, rows = stated
+        lanes, tokens, most, directory, groups, low, rows = stated
         cdef const uint32_t[::1] numbers
+        cdef const uint32_t[:, ::1] pairs
         cdef int k
         if len(lanes) > MOST_RULE_LANES or not (lanes or tokens):
             raise ValueError("a rule needs 1 to 8 lanes, or tokens")
@@ -377,84 +412,63 @@ cdef class Searcher:
             rule.mask |= <uint32_t>1 << <int>lanes[k]
         rule.tokens = tokens
         rule.most = most
-        if len(starts) != len(high) + 1 or (tokens and len(low) != len(high)):
+        if not len(groups) or (tokens and len(low) != len(groups) - 1):
             raise ValueError("the postings of a rule do not fit together")
         numbers = directory
         rule.bits = (len(directory) - 1).bit_length() - 1
         if len(directory) != (1 << rule.bits) + 1:
             raise ValueError("the postings of a rule do not fit together")
         rule.directory = &numbers[0]
-        numbers = high
-        rule.high = &numbers[0] if numbers.shape[0] else NULL
+        pairs = groups
+        rule.groups = &pairs[0, 0]
         numbers = low
         rule.low = &numbers[0] if tokens and numbers.shape[0] else NULL
-        numbers = starts
-        rule.starts = &numbers[0]
         numbers = rows
         rule.rows = &numbers[0] if numbers.shape[0] else NULL
         return 0
 
-    cdef bint find_group(
-        self, const Rule *rule, uint64_t hashed, uint32_t *start, uint32_t *stop
-    ) noexcept nogil:
-        """Places of the rows of a key; False where there are none."""
-        cdef uint32_t high = <uint32_t>(hashed >> 32)
-        cdef uint64_t bucket = (<uint64_t>high << rule.bits) >> 32
-        cdef uint32_t g = rule.directory[bucket]
-        cdef uint32_t end = rule.directory[bucket + 1]
-        while g < end and rule.high[g] < high:
+    cdef void find_group(self, const Rule *rule, Probe *probe) noexcept nogil:
+        """Where the rows of a key lie: between the entries of the directory that it has."""
+        cdef uint32_t high = <uint32_t>(probe.hashed >> 32)
+        cdef uint32_t g = probe.start
+        cdef uint32_t end = probe.stop
+        probe.start = probe.stop = 0
+        while g < end and rule.groups[2 * g] < high:
             g += 1
-        while g < end and rule.high[g] == high:
-            if rule.low == NULL or rule.low[g] == <uint32_t>hashed:
-                start[0] = rule.starts[g]
-                stop[0] = rule.starts[g + 1]
-                return True
+        while g < end and rule.groups[2 * g] == high:
+            if rule.low == NULL or rule.low[g] == <uint32_t>probe.hashed:
+                probe.start = rule.groups[2 * g + 1]
+                probe.stop = rule.groups[2 * g + 3]
+                return
             g += 1
-        return False
 
-    cdef int follow(
-        self, int number, uint64_t hashed, uint32_t n_rows, uint32_t version, Found *found
+    cdef int take_added(
+        self, const Probe *probe, uint32_t n_rows, uint32_t version, Found *found
     ) except -1 nogil:
-        """Take the rows of one key of one rule."""
-        cdef const Rule *rule = &self.rules[number]
-        cdef uint32_t bit = <uint32_t>rule.tokens << number
-        cdef uint32_t i, row, start = 0, stop = 0
-        cdef int32_t entry
+        """Take the rows of one key that came after the postings were made."""
+        cdef uint64_t wanted = in_rule(probe.hashed, probe.rule)
+        cdef uint32_t bit = <uint32_t>self.rules[probe.rule].tokens << probe.rule
         cdef const Added *added
-        cdef uint64_t wanted
-        if self.find_group(rule, hashed, &start, &stop) and stop - start > rule.most:
-            found.left_out |= <uint32_t>1 << number
-            return 0
-        for i in range(start, stop):
-            row = rule.rows[i]
-            if self.dead[row] > version and take(found, row, bit):
-                prefetch(&self.records[row, 0])
-        if self.added == NULL:
-            return 0
-        wanted = in_rule(hashed, number)
-        entry = published(&self.heads[wanted & <uint64_t>(self.heads.shape[0] - 1)])
+        cdef int32_t entry = published(
+            &self.heads[wanted & <uint64_t>(self.heads.shape[0] - 1)]
+        )
         while entry >= 0:
             added = &self.added[entry]
             # Rows that came after this search began are not yet there for it.
             if added.hashed == wanted and added.row < n_rows:
                 if self.dead[added.row] > version:
-                    take(found, added.row, bit)
+                    take(found, added.row, probe.owner, bit)
             entry = added.after
         return 0
 
-    cdef int gather(
-        self, const int32_t *lanes, const int32_t *slots, uint32_t n_rows, uint32_t version,
-        Found *found,
-    ) except -1 nogil:
-        """All candidates of a record, by every rule whose key it has."""
-        cdef int r, k, missing
+    cdef void write_probes(
+        self, const int32_t *lanes, const int32_t *slots, uint8_t owner, Found *found
+    ) noexcept nogil:
+        """The keys of a record, and what the directories say of them."""
+        cdef int r, k, n, missing
         cdef uint64_t state
         cdef const Rule *rule
-        found.n = 0
-        found.n_hits = 0
-        found.left_out = 0
-        found.total = 0
-        found.round += 1
+        cdef Probe *probe
         for r in range(self.n_rules):
             rule = &self.rules[r]
             state = 0
@@ -464,13 +478,69 @@ cdef class Searcher:
                 state = mix(state, lanes[rule.lanes[k]])
             if missing < 0:
                 continue
-            if not rule.tokens:
-                self.follow(r, finish(state), n_rows, version, found)
-                continue
-            for k in range(MOST_SLOTS):
-                if slots[k] < 0:
+            n = MOST_SLOTS if rule.tokens else 1
+            for k in range(n):
+                if rule.tokens and slots[k] < 0:
                     break
-                self.follow(r, finish(mix(state, slots[k])), n_rows, version, found)
+                probe = &found.probes[found.n_probes]
+                found.n_probes += 1
+                probe.hashed = finish(mix(state, slots[k]) if rule.tokens else state)
+                probe.owner = owner
+                probe.rule = <uint8_t>r
+                prefetch(&rule.directory[(probe.hashed >> 32 << rule.bits) >> 32])
+
+    cdef int gather(
+        self, const int32_t *lanes, const int32_t *slots, int n, uint32_t n_rows,
+        uint32_t version, Found *found,
+    ) except -1 nogil:
+        """All candidates of some records, by every rule whose key they have.
+
+        Each step calls from memory what the next one reads, for all keys together.
+        """
+        cdef int i
+        cdef uint32_t j, row, bit
+        cdef uint64_t bucket
+        cdef const Rule *rule
+        cdef Probe *probe
+        found.n = 0
+        found.n_hits = 0
+        found.n_probes = 0
+        found.round += 1
+        for i in range(n):
+            found.left_out[i] = 0
+            found.candidates[i] = 0
+            found.totals[i] = 0
+            self.write_probes(
+                lanes + i * self.width, slots + i * <int>MOST_SLOTS, <uint8_t>i, found
+            )
+        for i in range(found.n_probes):
+            probe = &found.probes[i]
+            rule = &self.rules[probe.rule]
+            bucket = (probe.hashed >> 32 << rule.bits) >> 32
+            probe.start = rule.directory[bucket]
+            probe.stop = rule.directory[bucket + 1]
+            prefetch(&rule.groups[2 * probe.start])
+            if rule.low != NULL:
+                prefetch(&rule.low[probe.start])
+        for i in range(found.n_probes):
+            probe = &found.probes[i]
+            rule = &self.rules[probe.rule]
+            self.find_group(rule, probe)
+            if probe.stop - probe.start > rule.most:
+                found.left_out[probe.owner] |= <uint32_t>1 << probe.rule
+                probe.stop = probe.start
+            elif probe.stop > probe.start:
+                prefetch(&rule.rows[probe.start])
+        for i in range(found.n_probes):
+            probe = &found.probes[i]
+            rule = &self.rules[probe.rule]
+            bit = <uint32_t>rule.tokens << probe.rule
+            for j in range(probe.start, probe.stop):
+                row = rule.rows[j]
+                prefetch(&self.dead[row])
+                take(found, row, probe.owner, bit)
+            if self.added != NULL and not found.left_out[probe.owner] >> probe.rule & 1:
+                self.take_added(probe, n_rows, version, found)
         return 0
 
     cdef int score(self, Found *found, double odds, double least) except -1 nogil:
@@ -485,7 +555,7 @@ cdef class Searcher:
         for i in range(batch.n):
             code = found.codes[i]
             likely = odds * self.low_odds[code % base] * self.high_odds[code // base]
-            found.total += likely
+            found.totals[batch.left[i]] += likely
             if likely < least:
                 continue
             if found.n_hits == found.hits_room:
@@ -501,44 +571,56 @@ cdef class Searcher:
             hit.row = batch.right[i]
             hit.code = code
             hit.rule = found.places[i]
+            hit.owner = batch.left[i]
         batch.n = 0
         return 0
 
-    cdef int search_one(
-        self, const int32_t *lanes, const int32_t *slots, uint32_t n_rows, uint32_t version,
-        double odds, double least, int64_t limit, Found *found,
+    cdef int search_some(
+        self, const int32_t *lanes, const int32_t *slots, int n, uint32_t n_rows,
+        uint32_t version, double odds, double least, int64_t limit, Found *found,
     ) except -1 nogil:
-        """The best candidates of one record, in order; `Found.n_hits` of them."""
+        """The best candidates of some records, in order; `Found.ends` says whose are whose."""
         cdef Batch *batch = &found.batch
         cdef const int32_t *record
-        cdef uint32_t equal, missing, more_equal, more_missing, gave
-        cdef int32_t i
-        cdef int64_t kept
+        cdef const int32_t *own
+        cdef uint32_t equal, missing, more_equal, more_missing, gave, owner
+        cdef int32_t i, ahead
+        cdef int64_t k, kept, of_owner
         cdef int r
-        self.gather(lanes, slots, n_rows, version, found)
+        self.gather(lanes, slots, n, n_rows, version, found)
         batch.n = 0
-        for i in range(found.n):
-            record = &self.records[found.rows[i], 0]
-            lane_masks16(lanes, record, &equal, &missing)
+        for i in range(found.n + AHEAD):
+            ahead = i - <int32_t>AHEAD
+            if i < found.n:
+                prefetch(&self.records[found.rows[i], 0])
+                if self.width > 16:
+                    prefetch(&self.records[found.rows[i], 16])
+            if ahead < 0 or self.dead[found.rows[ahead]] <= version:
+                continue
+            owner = found.owners[ahead]
+            own = lanes + owner * self.width
+            record = &self.records[found.rows[ahead], 0]
+            lane_masks16(own, record, &equal, &missing)
             if self.width > 16:
-                lane_masks16(lanes + 16, record + 16, &more_equal, &more_missing)
+                lane_masks16(own + 16, record + 16, &more_equal, &more_missing)
                 equal |= more_equal << 16
                 missing |= more_missing << 16
             equal &= ~missing
             # Two keys may share a hash: the record says which rules it is found by.
-            gave = found.rules[i]
+            gave = found.rules[ahead]
             for r in range(self.n_rules):
-                if not self.rules[r].tokens and not found.left_out >> r & 1 and (
+                if not self.rules[r].tokens and not found.left_out[owner] >> r & 1 and (
                     equal & self.rules[r].mask == self.rules[r].mask
                 ):
                     gave |= <uint32_t>1 << r
                     break
             if not gave:
                 continue
-            batch.a[batch.n] = lanes
+            found.candidates[owner] += 1
+            batch.a[batch.n] = own
             batch.b[batch.n] = record
-            batch.left[batch.n] = 0
-            batch.right[batch.n] = found.rows[i]
+            batch.left[batch.n] = owner
+            batch.right[batch.n] = found.rows[ahead]
             batch.equal[batch.n] = equal
             batch.missing[batch.n] = missing
             found.places[batch.n] = lowest_bit64(gave)
@@ -547,14 +629,23 @@ cdef class Searcher:
                 self.score(found, odds, least)
         if batch.n:
             self.score(found, odds, least)
-        least *= 1.0 + found.total
         kept = 0
-        for i in range(<int32_t>found.n_hits):
-            if found.hits[i].odds >= least:
-                found.hits[kept] = found.hits[i]
+        for k in range(found.n_hits):
+            if found.hits[k].odds >= least * (1.0 + found.totals[found.hits[k].owner]):
+                found.hits[kept] = found.hits[k]
                 kept += 1
         qsort(found.hits, kept, sizeof(Hit), by_weight)
-        found.n_hits = min(kept, limit) if limit >= 0 else kept
+        found.n_hits = 0
+        k = 0
+        for i in range(n):
+            of_owner = 0
+            while k < kept and found.hits[k].owner == <uint32_t>i:
+                if limit < 0 or of_owner < limit:
+                    found.hits[found.n_hits] = found.hits[k]
+                    found.n_hits += 1
+                    of_owner += 1
+                k += 1
+            found.ends[i] = found.n_hits
         return 0
 
     def check_rows(self, int64_t n_rows):
@@ -598,19 +689,19 @@ cdef class Searcher:
         self.check_rows(n_rows)
         if lanes.shape[0] != self.width or slots.shape[0] != MOST_SLOTS:
             raise ValueError("a record has all lanes, and 8 slots of tokens")
-        open_found(&found)
+        open_found(&found, self.n_keys)
         try:
             with nogil:
-                self.search_one(
-                    &lanes[0], &slots[0], n_rows, version, odds, least, limit, found
+                self.search_some(
+                    &lanes[0], &slots[0], 1, n_rows, version, odds, least, limit, found
                 )
             hits = []
             for i in range(found.n_hits):
                 hit = &found.hits[i]
                 hits.append(
-                    (hit.row, hit.code, hit.weight, hit.odds / (1.0 + found.total), hit.rule)
+                    (hit.row, hit.code, hit.weight, hit.odds / (1.0 + found.totals[0]), hit.rule)
                 )
-            return hits, found.n, found.total, found.left_out
+            return hits, found.candidates[0], found.totals[0], found.left_out[0]
         finally:
             close_found(found)
 
@@ -638,6 +729,7 @@ cdef class Searcher:
         """
         cdef Py_ssize_t n = lanes.shape[0], i
         cdef int64_t k, used = 0, room = n + 64
+        cdef int some, j
         cdef Found *found
         cdef Hit *hits = <Hit *>malloc(room * sizeof(Hit))
         cdef Hit *more
@@ -655,17 +747,21 @@ cdef class Searcher:
         cdef uint32_t[::1] candidates = n_candidates
         cdef double[::1] total = totals
         cdef uint32_t[::1] out = left_out
-        open_found(&found)
+        open_found(&found, TOGETHER * self.n_keys)
         try:
             with nogil:
-                for i in range(n):
-                    self.search_one(
-                        &lanes[i, 0], &slots[i, 0], n_rows, version, odds, least, limit, found
+                i = 0
+                while i < n:
+                    some = <int>min(TOGETHER, n - i)
+                    self.search_some(
+                        &lanes[i, 0], &slots[i, 0], some, n_rows, version, odds, least, limit,
+                        found,
                     )
-                    count[i] = found.n_hits
-                    candidates[i] = <uint32_t>found.n
-                    total[i] = found.total
-                    out[i] = found.left_out
+                    for j in range(some):
+                        count[i + j] = found.ends[j] - (found.ends[j - 1] if j else 0)
+                        candidates[i + j] = found.candidates[j]
+                        total[i + j] = found.totals[j]
+                        out[i + j] = found.left_out[j]
                     if used + found.n_hits > room:
                         room = 2 * (used + found.n_hits)
                         more = <Hit *>realloc(hits, room * sizeof(Hit))
@@ -675,8 +771,9 @@ cdef class Searcher:
                         hits = more
                     for k in range(found.n_hits):
                         hits[used + k] = found.hits[k]
-                        hits[used + k].odds /= 1.0 + found.total
+                        hits[used + k].odds /= 1.0 + found.totals[hits[used + k].owner]
                     used += found.n_hits
+                    i += some
             return (counts, *split_hits(hits, used), n_candidates, totals, left_out)
         finally:
             close_found(found)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from crvs_link._fast.blocks import sorted_entries
 from crvs_link._fast.encode import combine, encode_strings
 from crvs_link._fast.lookup import Lookup
-from crvs_link._fast.postings import directory, group_entries
+from crvs_link._fast.postings import directory, key_groups
 from crvs_link.block import key_ranks
 from crvs_link.compare import needed_lanes
 from crvs_link.compare.tables import mistakes_of
@@ -253,7 +252,7 @@ def _enter_raw(register: Extract, coded: CodedRecords, vocabulary: Vocabulary) -
     for source in vocabulary.of_columns(frame.columns, asked=False):
         found = [encode_strings(frame[column]) for column in source.all_columns]
         _, first = found[0] if len(found) == 1 else combine([codes for codes, _ in found])
-        keys = source.keys(frame[first].select(source.all_columns))
+        keys = source.keys(frame.select(source.all_columns)[first])
         first, keys = first[keys.is_not_null().to_numpy()], keys.drop_nulls()
         codes = coded.fields[source.field].codes[REGISTER]
         assert codes is not None
@@ -277,31 +276,30 @@ def _records(coded: CodedRecords, vocabulary: Vocabulary, lanes: Sequence[str]) 
 
 
 def _own_names(coded: CodedRecords, vocabulary: Vocabulary) -> Codes:
-    """Numbers of own names of all records, behind lanes that are not looked at."""
-    numbers = np.full((coded.sizes[REGISTER], WIDTH + len(PARTS)), -1, dtype=np.int32)
+    """Codes of own names of all records, int32[n, 3]."""
+    names = np.full((coded.sizes[REGISTER], len(PARTS)), -1, dtype=np.int32)
     for output in vocabulary.outputs:
         held = coded.fields.get(output.field)
         codes = held.codes[REGISTER] if held is not None else None
         if output.place >= WIDTH and codes is not None:
-            numbers[:, output.place] = codes
-    return numbers
+            names[:, output.place - WIDTH] = codes
+    return names
 
 
 def make_postings(
-    state: State, numbers: Codes, lanes: Sequence[str], options: RunOptions
+    state: State, names: Codes, lanes: Sequence[str], options: RunOptions
 ) -> list[Postings]:
     """Sort the records of an index by the keys of each rule."""
     records = state.records.rows
-    slots = state.slots(numbers)
+    slots = state.slots(names)
 
     def post(number: int) -> Postings:
         rule = state.plan[number]
         places = [lanes.index(name) for name in rule.lanes]
         columns = [np.ascontiguousarray(records[:, place]) for place in places]
         of_tokens = slots if rule.tokens else None
-        entries = sorted_entries(columns, of_tokens)
-        high, low, starts, rows = group_entries(entries, columns, of_tokens)
-        return Postings(places, rule.tokens, directory(high), high, low, starts, rows)
+        groups, low, rows = key_groups(columns, of_tokens, len(records))
+        return Postings(places, rule.tokens, directory(groups), groups, low, rows)
 
     sizes = [len(records)] * len(state.plan)
     return list(in_order(post, sizes, options, "Sorting by key"))

@@ -10,7 +10,7 @@ import polars as pl
 from crvs_link._fast.encode import combine, encode_strings
 from crvs_link._fast.lookup import lay_out
 from crvs_link.index.results import CERTAIN, PROBABLE, Grade, ManyResults
-from crvs_link.index.sources import PLACES
+from crvs_link.index.sources import PLACES, WIDTH
 from crvs_link.run import in_order
 from crvs_link.schema import RECORD_ID, ROW_NUMBER
 
@@ -104,7 +104,7 @@ def run(
         Probability below which a candidate is left out.
     options : RunOptions
     """
-    slots = state.slots(numbers)
+    slots = state.slots(numbers[:, WIDTH:])
 
     def search(number: int) -> tuple[npt.NDArray[np.generic], ...]:
         part = slice(number * AT_ONCE, (number + 1) * AT_ONCE)

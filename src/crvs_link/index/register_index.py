@@ -18,7 +18,7 @@ from crvs_link.index import many
 from crvs_link.index.models import model_and_plan
 from crvs_link.index.records import Columns, as_frame
 from crvs_link.index.results import Candidate, ManyResults, SearchModel, SearchResult
-from crvs_link.index.sources import PLACES
+from crvs_link.index.sources import PLACES, WIDTH
 from crvs_link.index.state import snapshot
 from crvs_link.load import Extract, read_extract
 from crvs_link.run import RunOptions
@@ -241,7 +241,7 @@ class RegisterIndex:
         state = self._state
         hits, compared, total, left_out = shot.searcher.search(
             numbers[0, : state.width],
-            state.slots(numbers)[0],
+            state.slots(numbers[:, WIDTH:])[0],
             shot.n_rows,
             shot.version,
             shot.odds,

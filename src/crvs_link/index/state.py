@@ -46,9 +46,8 @@ class Postings:
     lanes: list[int]
     tokens: bool
     directory: npt.NDArray[np.uint32]
-    high: npt.NDArray[np.uint32]
+    groups: npt.NDArray[np.uint32]
     low: npt.NDArray[np.uint32]
-    starts: npt.NDArray[np.uint32]
     rows: npt.NDArray[np.uint32]
 
 
@@ -126,15 +125,15 @@ class State:
         """The blocking rules."""
         return BlockingPlan(tuple(self.plan))
 
-    def slots(self, numbers: Codes) -> Codes:
+    def slots(self, own: Codes) -> Codes:
         """Numbers of the keys of own names, int32[n, 8].
 
         Parameters
         ----------
-        numbers : int32[n, 35]
-            Lanes, and behind them own names.
+        own : int32[n, 3]
+            What stands behind the lanes: full names, or parts of names.
         """
-        out = np.full((len(numbers), SLOTS), -1, dtype=np.int32)
+        out = np.full((len(own), SLOTS), -1, dtype=np.int32)
         vocabulary = self.vocabulary
         if not self._tokens or vocabulary.names is None:
             return out
@@ -142,11 +141,10 @@ class State:
         if vocabulary.whole_names:
             bags = vocabulary.lexicons[OWN]
             assert isinstance(bags, BagLexicon)
-            own = np.ascontiguousarray(numbers[:, WIDTH : WIDTH + 1])
-            fill_slots(own, bags.rows.array.view(np.uint8), bags.tokens.array, ranks, out)
+            names = np.ascontiguousarray(own[:, :1])
+            fill_slots(names, bags.rows.array.view(np.uint8), bags.tokens.array, ranks, out)
         else:
-            own = np.ascontiguousarray(numbers[:, WIDTH:])
-            fill_slots(own, _NO_BAGS, _NO_TOKENS, ranks, out)
+            fill_slots(np.ascontiguousarray(own), _NO_BAGS, _NO_TOKENS, ranks, out)
         return out
 
     @cached_property
@@ -176,7 +174,7 @@ class State:
                 for comparison, place in zip(spec.comparisons, places, strict=True)
             ],
             [
-                (p.lanes, p.tokens, self.most, p.directory, p.high, p.low, p.starts, p.rows)
+                (p.lanes, p.tokens, self.most, p.directory, p.groups, p.low, p.rows)
                 for p in self.postings
             ],
             self.records.array,
@@ -245,7 +243,7 @@ class State:
         lanes = np.full((n, self.width), -1, dtype=np.int32)
         lanes[:, : min(self.width, WIDTH)] = numbers[:, : min(self.width, WIDTH)]
         self.overlay.entries = searcher.add(
-            lanes, self.slots(numbers), first, self.overlay.entries
+            lanes, self.slots(numbers[:, WIDTH:]), first, self.overlay.entries
         )
         self.records.size = first + n
         self.enter_ids(ids, first)
