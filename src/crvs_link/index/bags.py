@@ -72,6 +72,8 @@ class BagLexicon:
         ``core``, ``joined``: int32[V], where rules ask for them.
     key_lookups : dict of str to Lookup
     levels : BagLevels, optional
+    base : int
+        Names that the index held when it was built.
     """
 
     lookup: Lookup
@@ -82,6 +84,7 @@ class BagLexicon:
     keys: dict[str, Grown] = field(default_factory=dict)
     key_lookups: dict[str, Lookup] = field(default_factory=dict)
     levels: BagLevels | None = None
+    base: int = 0
 
     @classmethod
     def of(cls, names: NameLexicon, bags: Bags, keys: Sequence[str]) -> BagLexicon:

@@ -140,6 +140,9 @@ def build_state(
         postings=[],
         alive=register.frame.height,
     )
+    for part in (*vocabulary.lexicons.values(), *vocabulary.sources.values(), vocabulary.names):
+        if part is not None:
+            part.base = len(part.lookup)
     state.enter_ids(register.frame[RECORD_ID], 0)
     state.postings = make_postings(state, _own_names(coded, vocabulary), lanes, options)
     return state

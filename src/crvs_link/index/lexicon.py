@@ -63,6 +63,8 @@ class TextLexicon:
     group_names : Lookup, optional
     levels : dict of str to Level
         By the name of the comparison.
+    base : int
+        Values that the index held when it was built.
     """
 
     lookup: Lookup
@@ -72,6 +74,7 @@ class TextLexicon:
     groups: Grown | None = None
     group_names: Lookup | None = None
     levels: dict[str, Level] = field(default_factory=dict)
+    base: int = 0
 
     @classmethod
     def of(cls, texts: pl.Series, *, compared: bool, sounds: bool) -> TextLexicon:
@@ -198,6 +201,10 @@ class DateLexicon:
         As `crvs_link.compare.dates.model_levels`.
     block : uint8
         Rows and forms in one piece, as the kernel takes them.
+    block_rows : int
+        How many of them lie in it.
+    base : int
+        Values that the index held when it was built.
     """
 
     lookup: Lookup
@@ -209,6 +216,8 @@ class DateLexicon:
     comparisons: dict[str, Comparison]
     model_levels: dict[str, list[int]]
     block: Grown
+    block_rows: int = 0
+    base: int = 0
 
     @classmethod
     def of(cls, values: pl.DataFrame, mistakes: int) -> DateLexicon:
@@ -227,7 +236,7 @@ class DateLexicon:
             {},
             Grown(np.empty(0, dtype=np.uint8)),
         )
-        made._lay_out()
+        made.lay_out()
         return made
 
     def intern(self, values: pl.DataFrame) -> Codes:
@@ -256,9 +265,9 @@ class DateLexicon:
             rarity = np.full(values.height, level.of_new, dtype=np.uint8)
             levels = levels_of_equals(values, self.comparisons[name], rarity)
             level.of_values.extend(levels.astype(np.uint8))
-        self._lay_out()
+        self.lay_out()
 
-    def _lay_out(self) -> None:
+    def lay_out(self) -> None:
         """Lay rows and their forms out in one piece, rows with the way to their forms."""
         size, room = len(self.rows), len(self.rows.array)
         row, form = DATE_ROW.itemsize, DATE_FORMS.itemsize if len(self.forms) else 0
@@ -279,8 +288,6 @@ class DateLexicon:
             laid["forms"][first:size] = room * row + place * form - place * row
         self.block_rows = size
 
-    block_rows: int = 0
-    """Rows that lie in the block."""
 
 
 def _days(values: pl.DataFrame) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:

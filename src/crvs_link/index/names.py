@@ -89,6 +89,8 @@ class NameLexicon:
     information : dict of str to Information
         By the name of the comparison.
     levels : dict of str to Level
+    base : int
+        Tokens that the index held when it was built.
     """
 
     lookup: Lookup
@@ -105,6 +107,7 @@ class NameLexicon:
     key_ranks: dict[str, npt.NDArray[np.int32]]
     information: dict[str, Information] = field(default_factory=dict)
     levels: dict[str, Level] = field(default_factory=dict)
+    base: int = 0
 
     @classmethod
     def of(

@@ -56,7 +56,7 @@ class RegisterIndex:
     >>> result = cl.match(samples / "arrivals.csv", births)
     >>> index = cl.RegisterIndex.build(births, result)
     >>> len(index)
-    1500
+    1200
     >>> record = births.frame.row(7, named=True)
     >>> found = index.search(record, limit=3)
     >>> found[0].record_id == record["record_id"], found[0].grade.value

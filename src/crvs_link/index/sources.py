@@ -79,6 +79,8 @@ class SourceValues:
         For each output; -2 where nobody has asked for it so far.
     asked : bool
         Whether they are read as searches are, where these are read in a way of their own.
+    base : int
+        Values that the index held when it was built.
     """
 
     field: str
@@ -88,6 +90,7 @@ class SourceValues:
     lookup: Lookup
     numbers: Grown
     asked: bool = False
+    base: int = 0
 
     @property
     def all_columns(self) -> tuple[str, ...]:

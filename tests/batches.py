@@ -44,3 +44,9 @@ def batch_pairs(
             **{f"level_{c.name}": levels[:, k] for k, c in enumerate(spec.comparisons)},
         }
     ).sort("left_id", "right_id")
+
+
+def scored(frame: pl.DataFrame) -> pl.DataFrame:
+    """Pairs, weights and levels alone, in the order of `batch_pairs`."""
+    levels = [name for name in frame.columns if name.startswith("level_")]
+    return frame.select("left_id", "right_id", "weight", *levels).sort("left_id", "right_id")
