@@ -32,9 +32,7 @@ def batch_pairs(
     work = prepare_work(coded, Tables(coded), 0, 1, spec, plan, lanes, OPTIONS)
     assert all(cost.left_out is None for cost in work.costs)
     _, streams = compare_candidates(work.candidates, work.program, spec, OPTIONS)
-    edges = score_candidates(
-        work.candidates, streams, spec, parameters, float("-inf"), OPTIONS
-    )
+    edges = score_candidates(work.candidates, streams, spec, parameters, float("-inf"), OPTIONS)
     levels = spec.unpack(edges.codes)
     return pl.DataFrame(
         {

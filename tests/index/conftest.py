@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 import crvs_link as cl
@@ -57,7 +56,5 @@ def parts() -> World:
     import data
 
     tables = data.generate(3000)
-    host, register = (
-        replace(cl.read_extract(tables[name]), source_id=name) for name in ("a", "b")
-    )
+    host, register = (replace(cl.read_extract(tables[name]), source_id=name) for name in ("a", "b"))
     return World(host, register, cl.match(host, register).linkages[0])

@@ -194,8 +194,10 @@ def test_many_additions_are_all_found(parts) -> None:
     both = everything(index, parts.host)
     whole = everything(parts.index(searches=None), parts.host)
     # Frequencies are those of the half that it was built from; who is found is not.
-    assert scored(both.candidates).select("left_id", "right_id").equals(
-        scored(whole.candidates).select("left_id", "right_id")
+    assert (
+        scored(both.candidates)
+        .select("left_id", "right_id")
+        .equals(scored(whole.candidates).select("left_id", "right_id"))
     )
 
 
@@ -327,6 +329,7 @@ def test_results_render(births) -> None:
 
 def test_one_row_is_a_register(births) -> None:
     one = replace(births.register, frame=births.register.frame.head(1))
-    index = RegisterIndex.build(one, births.linkage)
+    readings = Readings(date_order="dmy", date_calendar="buddhist")
+    index = RegisterIndex.build(one, births.linkage, readings=readings)
     assert len(index) == 1
     assert index.search(one.frame.row(0, named=True))[0].record_id == one.frame["record_id"][0]

@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from crvs_link._fast.lookup import Lookup
-from crvs_link._fast.parts import bag_rows
+from crvs_link._fast.parts import BAG_ROW, bag_rows
+from crvs_link.compare.information import bag_arrays
 from crvs_link.encode.whole_names import whole_name_contents
 from crvs_link.index.grown import Grown
 from crvs_link.index.lexicon import code_keys
@@ -100,7 +101,7 @@ class BagLexicon:
         made = cls(
             Lookup(),
             Lookup(),
-            Grown(bag_rows(*_nothing(), names.masks.rows, 0)),
+            Grown(np.empty(0, dtype=BAG_ROW)),
             Grown(np.empty(0, dtype=np.int32)),
             Grown(np.empty(0, dtype=np.uint8)),
             {name: Grown(np.empty(0, dtype=np.int32)) for name in keys},
@@ -134,9 +135,7 @@ class BagLexicon:
         start = self.tokens.extend(bags.tokens)
         self.roles.extend(bags.roles)
         self.rows.extend(
-            bag_rows(
-                bags.offsets(), bags.tokens, bags.roles, written, names.masks.rows, start
-            )
+            bag_rows(bags.offsets(), bags.tokens, bags.roles, written, names.masks.rows, start)
         )
         if self.keys:
             for name, codes in self._key_codes(names, bags).items():
@@ -237,19 +236,14 @@ class Bags:
     @classmethod
     def of(cls, values: pl.DataFrame) -> Bags:
         """Take the bags of a dictionary."""
-        return cls(
-            values["tokens"].explode().to_numpy().astype(np.int32),
-            values["roles"].explode().to_numpy().astype(np.uint8),
-            values["tokens"].list.len().to_numpy().astype(np.int64),
-        ) if values.height else cls(*_nothing()[1:3], np.empty(0, dtype=np.int64))
+        offsets, tokens, roles = bag_arrays(values)
+        return cls(tokens, roles, np.diff(offsets))
 
     def offsets(self) -> npt.NDArray[np.int64]:
         """Where each begins, and the end."""
         return np.concatenate(([0], np.cumsum(self.counts))).astype(np.int64)
 
-    def content(
-        self, *, roles: bool = True
-    ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    def content(self, *, roles: bool = True) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
         """Bytes that tell bags apart, and where those of each begin."""
         items = self.tokens << 7 | self.roles if roles else self.tokens
         return np.ascontiguousarray(items, dtype=np.int32).view(np.uint8), self.offsets() * 4
@@ -262,12 +256,3 @@ class Bags:
         before = np.cumsum(counts) - counts
         place = np.arange(counts.sum()) + np.repeat(offsets[:-1][chosen] - before, counts)
         return Bags(self.tokens[place], self.roles[place], counts)
-
-
-def _nothing() -> tuple[Any, ...]:
-    return (
-        np.zeros(1, dtype=np.int64),
-        np.empty(0, dtype=np.int32),
-        np.empty(0, dtype=np.uint8),
-        np.empty(0, dtype=np.int32),
-    )

@@ -10,7 +10,6 @@ import polars as pl
 
 from crvs_link._fast.encode import combine, encode_strings
 from crvs_link._fast.lookup import Lookup
-from crvs_link._fast.postings import directory, key_groups
 from crvs_link.block import key_ranks
 from crvs_link.compare import needed_lanes
 from crvs_link.compare.tables import mistakes_of
@@ -19,17 +18,25 @@ from crvs_link.encode.kin import KIN
 from crvs_link.encode.raw import read_field
 from crvs_link.encode.sources import find_sources
 from crvs_link.errors import ConfigError, ModelError
-from crvs_link.index.grown import Grown, zeros
+from crvs_link.index.bags import BagLexicon, Bags
+from crvs_link.index.grown import Grown
+from crvs_link.index.laying_out import REGISTER, make_postings, own_names, pack_records
 from crvs_link.index.levels import bind_levels
 from crvs_link.index.lexicon import DateLexicon, TextLexicon, number_texts
-from crvs_link.index.bags import BagLexicon, Bags
 from crvs_link.index.names import NameLexicon
 from crvs_link.index.reading import NUMBERS, Reading
-from crvs_link.index.sources import IN_THEIR_OWN_WAY, OWN, PARTS, WIDTH, Output, Vocabulary
-from crvs_link.index.state import ALIVE, OWN_PLACES, Postings, State
+from crvs_link.index.sources import (
+    IN_THEIR_OWN_WAY,
+    OWN,
+    OWN_PLACES,
+    PARTS,
+    WIDTH,
+    Output,
+    Vocabulary,
+)
+from crvs_link.index.state import ALIVE, State
 from crvs_link.load import Extract
 from crvs_link.model import dumps
-from crvs_link.run import in_order
 from crvs_link.schema import DICTIONARY_OF, FIELD_COLUMNS, FIELDS, RECORD_ID, ROW_NUMBER, FieldKind
 from crvs_link.spec import BlockingPlan
 from crvs_link.standardise.columns import TEXT
@@ -39,12 +46,11 @@ if TYPE_CHECKING:
 
     from crvs_link.encode import CodedRecords, Readings
     from crvs_link.encode.raw import RawField
-    from crvs_link.index.lexicon import Codes
     from crvs_link.run import RunOptions
     from crvs_link.spec import ModelParameters, ModelSpec
 
-HOST, REGISTER = 1, 0
-"""Numbers of the extracts: nobody, who has the columns that a search may have; the register."""
+HOST = 1
+"""Number of the extract of nobody, who has the columns that a search may have."""
 
 
 def build_state(
@@ -107,7 +113,7 @@ def build_state(
     for name in fields:
         if name not in coded.fields or coded.fields[name].codes[REGISTER] is None:
             raise _not_there(name)
-    outputs = _outputs(lanes, fields, whole=whole, tokens=tokens)
+    outputs = _outputs(lanes, whole=whole, tokens=tokens)
     kin = [name for name in KIN if name in fields and REGISTER not in coded.fields[name].derived]
     reading = Reading.of(_telling_fields(register, fields), readings)
     vocabulary = Vocabulary(
@@ -132,7 +138,7 @@ def build_state(
         most=most,
         overlap=_overlap(overlap, parameters, register.frame.height),
         vocabulary=vocabulary,
-        records=Grown(_records(coded, vocabulary, lanes)),
+        records=Grown(pack_records(coded, vocabulary, lanes)),
         dead=Grown(np.full(register.frame.height, ALIVE, dtype=np.uint32)),
         ids=Lookup(),
         row_of_id=Grown(np.empty(0, dtype=np.int32)),
@@ -144,7 +150,7 @@ def build_state(
         if part is not None:
             part.base = len(part.lookup)
     state.enter_ids(register.frame[RECORD_ID], 0)
-    state.postings = make_postings(state, _own_names(coded, vocabulary), lanes, options)
+    state.postings = make_postings(state, own_names(coded, vocabulary), lanes, options)
     return state
 
 
@@ -178,8 +184,7 @@ def _not_there(name: str) -> ModelError:
 def _sides(
     extract: Extract, fields: Sequence[str], *, tokens: bool
 ) -> tuple[Extract, Extract, bool]:
-    """The register with the columns that are needed, a host without records, and whether own
-    names are read as a whole."""
+    """Give the register, a host without records, and whether own names are read as a whole."""
     columns = set(extract.frame.columns)
     apart = {"name_given", "name_family"} <= columns
     whole = OWN in fields or (tokens and "name_full" in columns and not apart)
@@ -204,9 +209,7 @@ def _sides(
     return replace(extract, frame=frame), replace(extract, frame=nobody), whole
 
 
-def _outputs(
-    lanes: Sequence[str], fields: Sequence[str], *, whole: bool, tokens: bool
-) -> list[Output]:
+def _outputs(lanes: Sequence[str], *, whole: bool, tokens: bool) -> list[Output]:
     outputs = []
     for place, lane in enumerate(lanes):
         name, _, key = lane.partition(".")
@@ -222,9 +225,7 @@ def _names(coded: CodedRecords, *, tokens: bool) -> NameLexicon | None:
     names = coded.dictionaries.get("names")
     if names is None:
         return None
-    return NameLexicon.of(
-        names.values[TEXT], names.keys, key_ranks(coded) if tokens else {}
-    )
+    return NameLexicon.of(names.values[TEXT], names.keys, key_ranks(coded) if tokens else {})
 
 
 def _lexicon(
@@ -267,50 +268,8 @@ def _enter_raw(register: Extract, coded: CodedRecords, vocabulary: Vocabulary) -
         source.lookup = number_texts(keys)
 
 
-def _records(coded: CodedRecords, vocabulary: Vocabulary, lanes: Sequence[str]) -> Codes:
-    width = 16 if len(lanes) <= 16 else WIDTH
-    records: Codes = zeros((coded.sizes[REGISTER], width), np.int32)
-    records[:] = -1
-    for output in vocabulary.outputs:
-        codes = coded.fields[output.field].codes[REGISTER] if output.place < WIDTH else None
-        if codes is not None:
-            records[:, output.place] = vocabulary.lane(output, codes)
-    return records
-
-
-def _own_names(coded: CodedRecords, vocabulary: Vocabulary) -> Codes:
-    """Codes of own names of all records, int32[n, 3]."""
-    names = np.full((coded.sizes[REGISTER], len(PARTS)), -1, dtype=np.int32)
-    for output in vocabulary.outputs:
-        held = coded.fields.get(output.field)
-        codes = held.codes[REGISTER] if held is not None else None
-        if output.place >= WIDTH and codes is not None:
-            names[:, output.place - WIDTH] = codes
-    return names
-
-
-def make_postings(
-    state: State, names: Codes, lanes: Sequence[str], options: RunOptions
-) -> list[Postings]:
-    """Sort the records of an index by the keys of each rule."""
-    records = state.records.rows
-    slots = state.slots(names)
-
-    def post(number: int) -> Postings:
-        rule = state.plan[number]
-        places = [lanes.index(name) for name in rule.lanes]
-        columns = [np.ascontiguousarray(records[:, place]) for place in places]
-        of_tokens = slots if rule.tokens else None
-        groups, low, rows = key_groups(columns, of_tokens, len(records))
-        return Postings(places, rule.tokens, directory(groups), groups, low, rows)
-
-    sizes = [len(records)] * len(state.plan)
-    return list(in_order(post, sizes, options, "Sorting by key"))
-
-
 def _column_names(extract: Extract) -> dict[str, str]:
-    names = {match.original: match.canonical for match in extract.columns}
-    return names
+    return {match.original: match.canonical for match in extract.columns}
 
 
 def _overlap(stated: float | None, parameters: ModelParameters, n: int) -> float:
@@ -318,5 +277,3 @@ def _overlap(stated: float | None, parameters: ModelParameters, n: int) -> float
     if stated is not None:
         return stated
     return float(min(max(parameters.prior * n, 1e-6), 0.99))
-
-

@@ -101,7 +101,7 @@ def _write(state: State, file: IO[bytes]) -> None:
     file.write(b"\0" * (-file.tell() % ALIGNED))
     for array in arrays:
         data = np.ascontiguousarray(array)
-        file.write(memoryview(data.reshape(-1).view(np.uint8)))
+        file.write(data.reshape(-1).view(np.uint8).data)
         file.write(b"\0" * (-data.nbytes % ALIGNED))
 
 
@@ -183,7 +183,7 @@ def _kind(dtype: np.dtype[Any]) -> str:
 
 
 def _digest(array: npt.NDArray[Any]) -> str:
-    data = memoryview(np.ascontiguousarray(array).reshape(-1).view(np.uint8))
+    data = np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 

@@ -11,8 +11,8 @@ from crvs_link.compare.information import bits, own_bands, part_bounds, token_in
 from crvs_link.compare.program import exact_levels
 from crvs_link.index.bags import BagLevels, BagLexicon
 from crvs_link.index.grown import Grown
+from crvs_link.index.information import CLASSES, Information
 from crvs_link.index.lexicon import DateLexicon, Level
-from crvs_link.index.names import CLASSES, Information
 
 if TYPE_CHECKING:
     from crvs_link.encode import CodedRecords
@@ -87,5 +87,3 @@ def _bind_bags(
         list(comparison.exact),
         of_new,
     )
-
-

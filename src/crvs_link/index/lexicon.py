@@ -246,9 +246,7 @@ class DateLexicon:
         data, starts = _days(known)
         found = self.lookup.find_all(data, starts)
         if (found < 0).any():
-            new = known.filter(pl.Series(found < 0)).unique(
-                [DOB_FROM, DOB_TO], maintain_order=True
-            )
+            new = known.filter(pl.Series(found < 0)).unique([DOB_FROM, DOB_TO], maintain_order=True)
             self._append(new)
             found = self.lookup.add_all(data, starts)
         codes = np.full(values.height, -1, dtype=np.int32)
@@ -289,9 +287,6 @@ class DateLexicon:
         self.block_rows = size
 
 
-
 def _days(values: pl.DataFrame) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
     days = np.ascontiguousarray(values.select(DOB_FROM, DOB_TO).to_numpy().astype(np.int32))
     return days.view(np.uint8).ravel(), np.arange(len(days) + 1, dtype=np.int64) * 8
-
-

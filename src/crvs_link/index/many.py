@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from crvs_link.index.lexicon import Codes
     from crvs_link.index.results import SearchModel
     from crvs_link.index.sources import SourceValues
-    from crvs_link.index.state import Snapshot, State
+    from crvs_link.index.snapshot import Snapshot
+    from crvs_link.index.state import State
     from crvs_link.run import RunOptions
 
 AT_ONCE: Final = 1 << 13
@@ -106,7 +107,7 @@ def run(
     """
     slots = state.slots(numbers[:, WIDTH:])
 
-    def search(number: int) -> tuple[npt.NDArray[np.generic], ...]:
+    def search(number: int) -> tuple[npt.NDArray[Any], ...]:
         part = slice(number * AT_ONCE, (number + 1) * AT_ONCE)
         return shot.searcher.search_many(
             np.ascontiguousarray(numbers[part, : state.width]),

@@ -118,5 +118,3 @@ def _without_budgets(plan: BlockingPlan) -> BlockingPlan:
     """The same rules, each once: a budget of pairs says nothing of one search."""
     rules = [replace(rule, max_pairs=None) for rule in plan.rules]
     return BlockingPlan(tuple(dict.fromkeys(rules)))
-
-

@@ -13,6 +13,7 @@ from crvs_link._fast.parts import NAME_ROW, TEXT_ROW
 from crvs_link._fast.tokens import clusters
 from crvs_link.compare.tables import ALIKE
 from crvs_link.index.grown import Grown
+from crvs_link.index.information import CLASSES, FORM, Information, information_of_new
 from crvs_link.index.lexicon import Level, code_keys, find_texts, number_texts
 from crvs_link.index.texts import Texts
 from crvs_link.standardise import name_forms, name_keys
@@ -28,34 +29,15 @@ if TYPE_CHECKING:
 
     from crvs_link.index.lexicon import Codes
 
-FORM: Final = "form"
-CLASSES: Final = (SOUND, ABJAD, FINE, FORM)
-"""Keys that make tokens alike, in the order in which the kernel has them."""
 RANKED: Final = (SOUND, ABJAD, FORM)
 """Keys that token rules look at."""
+
+_FIRST_RANK: Final = 1 << 30
+"""Number of the rarest key of the register: what comes later is rarer still, and below it."""
 
 _NOT_KNOWN: Final = 0xFF
 _NEAR_LETTERS: Final = 3
 _LONG: Final = 63
-
-
-@dataclass
-class Information:
-    """How much tokens and their classes say in one comparison of full names.
-
-    Parameters
-    ----------
-    of_tokens : Grown of uint16[V, 5]
-        Of the token, its form, its fine key, its sound and its abjad key, in parts of a bit.
-    of_keys : dict of str to uint16[k]
-        By the code of a key, 0 where it says as much as what is new.
-    of_new : int
-        Of what is borne by one at most.
-    """
-
-    of_tokens: Grown
-    of_keys: dict[str, npt.NDArray[np.uint16]]
-    of_new: int
 
 
 @dataclass
@@ -86,6 +68,8 @@ class NameLexicon:
         Numbers of the keys of `RANKED` from the rarest of the register on; -1 for none.
     key_ranks : dict of str to int32[k]
         By the code of the key.
+    next_rank : int
+        The number above the one that a key gets next.
     information : dict of str to Information
         By the name of the comparison.
     levels : dict of str to Level
@@ -105,6 +89,7 @@ class NameLexicon:
     key_clusters: dict[str, Grown]
     ranks: Grown
     key_ranks: dict[str, npt.NDArray[np.int32]]
+    next_rank: int = _FIRST_RANK
     information: dict[str, Information] = field(default_factory=dict)
     levels: dict[str, Level] = field(default_factory=dict)
     base: int = 0
@@ -137,7 +122,10 @@ class NameLexicon:
             Grown(np.uint64(1) << numbers.astype(np.uint64)),
             {},
             Grown(np.empty((0, len(RANKED)), dtype=np.int32)),
-            dict(key_ranks),
+            {
+                name: np.where(rank < 0, rank, rank + _FIRST_RANK).astype(np.int32)
+                for name, rank in key_ranks.items()
+            },
         )
         written = _written_keys(texts)
         for name, key in of_class.items():
@@ -177,7 +165,7 @@ class NameLexicon:
         self._fill_clusters()
         self.masks.extend(self._masks(coded))
         for said in self.information.values():
-            said.of_tokens.extend(_information(said, coded))
+            said.of_tokens.extend(information_of_new(said, coded))
         for level in self.levels.values():
             level.of_values.extend(np.full(len(texts), level.of_new, dtype=np.uint8))
         self._append_rows(texts, written)
@@ -212,7 +200,7 @@ class NameLexicon:
         """Clusters of new tokens: those of all their keys; new keys get one of these."""
         n = len(coded[SOUND])
         own = (np.arange(n) + len(self.masks)).astype(np.uint8) & 63
-        for name, key in reversed(coded.items()):
+        for name, key in reversed(list(coded.items())):
             known = np.append(self.key_clusters[name].rows, np.uint8(_NOT_KNOWN))[key]
             own = np.where(known != _NOT_KNOWN, known, own)
         masks = np.zeros(n, dtype=np.uint64)
@@ -234,9 +222,7 @@ class NameLexicon:
             rows[name] = np.where(key >= 0, key, none)
         contrasts = table_contrasts(texts, written[FINE])
         gendered = genders(texts, written[FINE])
-        stems = code_keys(
-            self.stems, gendered["stem"].set(gendered[MEMBER].is_null(), None)
-        )
+        stems = code_keys(self.stems, gendered["stem"].set(gendered[MEMBER].is_null(), None))
         by_rule = np.where(stems >= 0, stems + len(table("name_contrasts")), none)
         family = contrasts[FAMILY].fill_null(-1).to_numpy()
         rows[FAMILY] = np.where(family >= 0, family, by_rule)
@@ -257,6 +243,25 @@ class NameLexicon:
             ranks[known, place] = of_key[key[known]]
         self.ranks.extend(ranks)
 
+    def give_ranks(self, tokens: Codes) -> None:
+        """Number the keys of tokens of records that are added, so that rules look them up.
+
+        What nobody on the register bears has no number: among the eight keys of a name that
+        is searched for it would take the place of one that finds somebody.
+        """
+        for place, name in enumerate(RANKED if self.key_ranks else ()):
+            keys = self.keys[name].rows
+            wanted = np.unique(keys[tokens])
+            wanted = wanted[wanted >= 0]
+            of_key = self.key_ranks[name]
+            more = len(self.key_lookups[name]) - len(of_key)
+            of_key = np.pad(of_key, (0, max(more, 0)), constant_values=-1)
+            for key in wanted[of_key[wanted] < 0].tolist():
+                self.next_rank -= 1
+                of_key[key] = self.next_rank
+                self.ranks.array[np.flatnonzero(keys == key), place] = self.next_rank
+            self.key_ranks[name] = of_key
+
     @property
     def tables(self) -> tuple[Any, ...]:
         """What a searcher takes."""
@@ -272,18 +277,3 @@ class NameLexicon:
 def _written_keys(texts: pl.Series) -> pl.DataFrame:
     """Texts of the keys of `CLASSES`."""
     return name_keys(texts).with_columns(name_forms(texts).alias(FORM)).select(CLASSES)
-
-
-def _information(said: Information, coded: Mapping[str, Codes]) -> npt.NDArray[np.uint16]:
-    """Information of new tokens: that of the classes that are known, and of one bearer."""
-    found = {}
-    for name, key in coded.items():
-        of_key = said.of_keys[name]
-        known = (key >= 0) & (key < len(of_key))
-        found[name] = np.full(len(key), said.of_new, dtype=np.uint16)
-        found[name][known] = of_key[key[known]]
-    sound = np.where(coded[SOUND] >= 0, found[SOUND], found[ABJAD])
-    token = np.full(len(sound), said.of_new, dtype=np.uint16)
-    return np.stack([token, found[FORM], found[FINE], sound, found[ABJAD]], axis=1)
-
-

@@ -12,11 +12,13 @@ from crvs_link._fast.lookup import Lookup
 from crvs_link.encode.records import Readings
 from crvs_link.index.bags import BagLevels, BagLexicon
 from crvs_link.index.grown import Grown
+from crvs_link.index.information import Information
 from crvs_link.index.lexicon import DateLexicon, Level, TextLexicon
-from crvs_link.index.names import Information, NameLexicon
+from crvs_link.index.names import NameLexicon
+from crvs_link.index.postings import Overlay, Postings
 from crvs_link.index.reading import DefaultDay, Reading
 from crvs_link.index.sources import Output, SourceValues, Vocabulary
-from crvs_link.index.state import Overlay, Postings, State
+from crvs_link.index.state import State
 from crvs_link.index.texts import Texts
 from crvs_link.schema import Calendar, CodeSystem, FieldKind
 from crvs_link.spec import BlockingRule, Comparison
@@ -37,7 +39,7 @@ PARTS: Final = {
 WORDS: Final = {kind.__name__: kind for kind in (Calendar, CodeSystem, FieldKind)}
 
 
-def pack(part: object, arrays: list[npt.NDArray[Any]]) -> Any:
+def pack(part: object, arrays: list[npt.NDArray[Any]]) -> Any:  # noqa: PLR0911
     """Take a part apart into what JSON can say, and arrays.
 
     Parameters
@@ -72,7 +74,7 @@ def pack(part: object, arrays: list[npt.NDArray[Any]]) -> Any:
     raise TypeError(f"an index cannot hold {type(part).__name__}")
 
 
-def unpack(packed: Any, arrays: list[npt.NDArray[Any]]) -> Any:
+def unpack(packed: Any, arrays: list[npt.NDArray[Any]]) -> Any:  # noqa: PLR0911
     """Put a part together again.
 
     Parameters

@@ -45,5 +45,3 @@ def sizes(part: object) -> Iterator[int]:
             yield int(each.array.nbytes)
         elif isinstance(each, np.ndarray):
             yield int(each.nbytes)
-
-

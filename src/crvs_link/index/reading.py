@@ -29,7 +29,6 @@ from crvs_link.standardise.columns import (
 from crvs_link.standardise.dates import DateReading
 from crvs_link.standardise.default_dates import find_default_dates
 
-
 NUMBERS: Final = "id_number"
 
 
@@ -93,7 +92,7 @@ class Reading:
             kinds = column.kinds.filter(silent).unique()
             if len(kinds) == 1 and readings.id_kind is None:
                 readings = replace(readings, id_kind=kinds[0])
-        known = {
+        known: dict[str, list[str]] = {
             name: fields[name].values[RAW].drop_nulls().to_list()
             for name in ("sex", *COUNTRIES)
             if name in fields
@@ -176,9 +175,7 @@ class Reading:
                 f"A value of {name!r} can be read in two ways beside those of the register.",
                 hint=error.hint,
             ) from error
-        clean = values.replace_strict(
-            everything, read[TEXT], default=None, return_dtype=pl.String
-        )
+        clean = values.replace_strict(everything, read[TEXT], default=None, return_dtype=pl.String)
         return clean.alias(TEXT).to_frame()
 
     def _dates(self, values: pl.DataFrame) -> pl.DataFrame:
@@ -212,5 +209,3 @@ class Reading:
                 DOB_METHOD: method,
             }
         )
-
-

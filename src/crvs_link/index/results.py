@@ -141,9 +141,7 @@ class SearchModel:
         found = []
         for comparison, weights in zip(self.spec.comparisons, self._weights, strict=True):
             code, level = divmod(code, len(comparison.levels))
-            found.append(
-                Reason(comparison.name, level, comparison.levels[level], weights[level])
-            )
+            found.append(Reason(comparison.name, level, comparison.levels[level], weights[level]))
         return tuple(found)
 
     def left_out(self, rules: int) -> tuple[str, ...]:

@@ -36,8 +36,11 @@ def without_searched(state: State) -> State:
     """
     vocabulary = state.vocabulary
     kept = {
-        name: replace(source, lookup=_first(source.lookup, source.base),
-                      numbers=Grown(source.numbers.rows[: source.base]))
+        name: replace(
+            source,
+            lookup=_first(source.lookup, source.base),
+            numbers=Grown(source.numbers.rows[: source.base]),
+        )
         for name, source in vocabulary.sources.items()
         if source.base
     }
@@ -77,8 +80,9 @@ def _scrubbed(lexicon: Any, codes: npt.NDArray[np.int32]) -> Any:
     if isinstance(lexicon, DateLexicon):
         rows = lexicon.rows.rows.copy()
         rows[~used] = np.zeros((), dtype=rows.dtype)
-        made = replace(lexicon, lookup=lookup, rows=Grown(rows), block=Grown(_nothing()),
-                       block_rows=0)
+        made = replace(
+            lexicon, lookup=lookup, rows=Grown(rows), block=Grown(_nothing()), block_rows=0
+        )
         made.lay_out()
         return made
     if isinstance(lexicon, TextLexicon):
@@ -94,7 +98,7 @@ def _scrubbed(lexicon: Any, codes: npt.NDArray[np.int32]) -> Any:
     tokens = np.where(of_token, lexicon.tokens.rows, some if len(some) else np.int32(0))
     written = np.zeros(len(lexicon.written), dtype=np.bool_)
     written[lexicon.rows.rows["written"][used]] = True
-    keys = {
+    lookups = {
         name: _with_gaps(of, _used(len(of), 0, lexicon.keys[name].rows[used]))
         for name, of in lexicon.key_lookups.items()
     }
@@ -103,7 +107,7 @@ def _scrubbed(lexicon: Any, codes: npt.NDArray[np.int32]) -> Any:
         lookup=lookup,
         written=_with_gaps(lexicon.written, written),
         tokens=Grown(tokens.astype(np.int32)),
-        key_lookups=keys,
+        key_lookups=lookups,
     )
 
 
@@ -145,7 +149,8 @@ def _scrubbed_texts(texts: Texts, used: Used) -> Texts:
     lengths = np.where(used, texts.lengths.rows, 0).astype(np.int32)
     chars = texts.chars.rows.reshape(-1, _SLOT << texts.wide).copy()
     # Not by the lengths: those of gaps that there were before are 0.
-    slots = np.diff((texts.rows.rows["place"] >> 6).astype(np.int64), append=len(chars))
+    places = (texts.rows.rows["place"] >> 6).astype(np.int64)
+    slots = np.append(places[1:], len(chars)) - places
     chars[~np.repeat(used, slots)] = 0
     rows = texts.rows.rows.copy()
     rows["signature"][~used] = 0

@@ -33,6 +33,7 @@ PARTS: Final = ("name_given", "name_middle", "name_family")
 WIDTH: Final = 32
 """Lanes that records have at most; what else a value leads to is put behind them."""
 PLACES: Final = WIDTH + len(PARTS)
+OWN_PLACES: Final = {OWN: WIDTH, **{name: WIDTH + k for k, name in enumerate(PARTS)}}
 
 SEPARATOR: Final = "\x1f"
 NOTHING: Final = "\x00"
@@ -240,8 +241,10 @@ class Vocabulary:
         for output in outputs:
             of = codes if output.field == name else self._kin_codes(output.field, codes)
             columns.append(self.lane(output, of))
-        return np.ascontiguousarray(np.stack(columns, axis=1)) if columns else (
-            np.empty((len(codes), 0), dtype=np.int32)
+        return (
+            np.ascontiguousarray(np.stack(columns, axis=1))
+            if columns
+            else (np.empty((len(codes), 0), dtype=np.int32))
         )
 
     def lane(self, output: Output, codes: Codes) -> Codes:

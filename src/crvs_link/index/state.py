@@ -10,54 +10,29 @@ import numpy as np
 
 from crvs_link._fast.lookup import Lookup, lay_out
 from crvs_link._fast.parts import fill_slots
-from crvs_link._fast.search import Searcher, chain_again
+from crvs_link._fast.search import Searcher
 from crvs_link.index.bags import BagLexicon
 from crvs_link.index.grown import Grown
 from crvs_link.index.lexicon import DateLexicon, TextLexicon
 from crvs_link.index.parts import grown_in, sizes
-from crvs_link.index.sources import OWN, PARTS, WIDTH
+from crvs_link.index.postings import SLOTS, Overlay, Postings
+from crvs_link.index.sources import OWN, WIDTH
 from crvs_link.schema import FieldKind
 from crvs_link.spec import BlockingPlan, BlockingRule, joint_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy.typing as npt
     import polars as pl
 
-    from crvs_link._fast.parts import Values
     from crvs_link.index.lexicon import Codes
     from crvs_link.index.sources import Vocabulary
     from crvs_link.spec import Comparison, ModelParameters, ModelSpec
 
-SLOTS: Final = 8
 _NO_BAGS: Final = np.empty(0, dtype=np.uint8)
 _NO_TOKENS: Final = np.empty(0, dtype=np.int32)
-ENTRY: Final = 16
-"""Bytes of an entry of the chains of added rows."""
 ALIVE: Final = 0xFFFFFFFF
 KINDS: Final = {"category": 0, "text": 1, "code": 2, "date": 3, "bag": 4}
-
-
-@dataclass
-class Postings:
-    """The rows of one blocking rule, by key; see `crvs_link._fast.postings`."""
-
-    lanes: list[int]
-    tokens: bool
-    directory: npt.NDArray[np.uint32]
-    groups: npt.NDArray[np.uint32]
-    low: npt.NDArray[np.uint32]
-    rows: npt.NDArray[np.uint32]
-
-
-@dataclass
-class Overlay:
-    """Rows that were added after the postings were made."""
-
-    heads: npt.NDArray[np.int32] = field(default_factory=lambda: np.full(1024, -1, dtype=np.int32))
-    added: npt.NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, ENTRY), np.uint8))
-    entries: int = 0
 
 
 @dataclass
@@ -147,6 +122,17 @@ class State:
             fill_slots(np.ascontiguousarray(own), _NO_BAGS, _NO_TOKENS, ranks, out)
         return out
 
+    def _give_ranks(self, own: Codes) -> None:
+        vocabulary = self.vocabulary
+        if vocabulary.names is None:
+            return
+        tokens = own[own >= 0]
+        if vocabulary.whole_names:
+            bags = vocabulary.lexicons[OWN]
+            assert isinstance(bags, BagLexicon)
+            tokens = bags.take(tokens).tokens
+        vocabulary.names.give_ranks(tokens)
+
     @cached_property
     def _tokens(self) -> bool:
         return any(rule.tokens for rule in self.plan)
@@ -166,8 +152,11 @@ class State:
         spec, parameters = self.parsed
         low, high = joint_tables(spec, parameters.weights())
         places = spec.multipliers.tolist()
-        lanes = {output.field: output.place for output in self.vocabulary.outputs
-                 if output.key is None and output.place < WIDTH}
+        lanes = {
+            output.field: output.place
+            for output in self.vocabulary.outputs
+            if output.key is None and output.place < WIDTH
+        }
         return Searcher(
             [
                 self._bound(comparison, lanes, place)
@@ -191,7 +180,8 @@ class State:
         """Lay a comparison out as `Searcher` takes it."""
         vocabulary = self.vocabulary
         lexicon = vocabulary.lexicon(comparison.field)
-        first_exact, tables = comparison.first_exact, ()
+        first_exact = comparison.first_exact
+        tables: tuple[Any, ...] = ()
         if isinstance(lexicon, BagLexicon):
             assert vocabulary.names is not None
             first_exact, tables = 0, lexicon.tables(vocabulary.names)
@@ -237,9 +227,10 @@ class State:
         if (self.records.moves, self.dead.moves) != moves or (
             self.overlay.entries + room > len(self.overlay.added)
         ):
-            self._make_room(room)
+            self.overlay = self.overlay.with_room(room)
             searcher = self.searcher()
         self.dead.extend(np.full(n, ALIVE, dtype=np.uint32))
+        self._give_ranks(numbers[:, WIDTH:])
         lanes = np.full((n, self.width), -1, dtype=np.int32)
         lanes[:, : min(self.width, WIDTH)] = numbers[:, : min(self.width, WIDTH)]
         self.overlay.entries = searcher.add(
@@ -250,25 +241,13 @@ class State:
         self.alive += n
         return searcher
 
-    def _make_room(self, room: int) -> None:
-        overlay = self.overlay
-        if overlay.entries + room <= len(overlay.added):
-            return
-        size = max(1024, 2 * (overlay.entries + room))
-        added = np.zeros((size, ENTRY), dtype=np.uint8)
-        heads = np.full(1 << (size - 1).bit_length(), -1, dtype=np.int32)
-        chain_again(overlay.added[: overlay.entries], added, heads)
-        self.overlay = Overlay(heads, added, overlay.entries)
-
     def enter_ids(self, ids: list[str] | pl.Series, first: int) -> None:
         """Let ids lead to rows from ``first`` on."""
         import polars as pl
 
         series = ids if isinstance(ids, pl.Series) else pl.Series(ids, dtype=pl.String)
         numbers = self.ids.add_all(*lay_out(series))
-        self.row_of_id.extend(
-            np.full(len(self.ids) - len(self.row_of_id), -1, dtype=np.int32)
-        )
+        self.row_of_id.extend(np.full(len(self.ids) - len(self.row_of_id), -1, dtype=np.int32))
         self.row_of_id.array[numbers] = np.arange(first, first + len(series), dtype=np.int32)
         self.id_of_row.extend(numbers)
 
@@ -280,34 +259,3 @@ class State:
         """Row of a record id; -1 where there is no such record."""
         number = self.ids.find_text(record_id)
         return int(self.row_of_id.array[number]) if number >= 0 else -1
-
-
-@dataclass
-class Snapshot:
-    """What a search sees: it stays as it is, whatever is added meanwhile.
-
-    Parameters
-    ----------
-    searcher : Searcher
-    n_rows, version : int
-    odds : float
-        Prior odds that a pair of records is of one person.
-    sources : dict of tuple of str to list of Values
-        By the columns of a record.
-    """
-
-    searcher: Searcher
-    n_rows: int
-    version: int
-    odds: float
-    sources: dict[tuple[str, ...], list[Values]] = field(default_factory=dict)
-
-
-def snapshot(state: State, searcher: Searcher) -> Snapshot:
-    """Take what is there now."""
-    prior = state.overlap / max(state.alive, 1)
-    prior = min(prior, 1 - 1e-9)
-    return Snapshot(searcher, len(state.records), state.version, prior / (1 - prior))
-
-
-OWN_PLACES: Final = {OWN: WIDTH, **{name: WIDTH + k for k, name in enumerate(PARTS)}}
