@@ -42,6 +42,12 @@ class Grown:
         """The rows that are there, [n, ...]."""
         return self.array[: self.size]
 
+    def replace(self, rows: npt.NDArray[Any]) -> None:
+        """Take other rows in the place of these."""
+        self.array = rows
+        self.size = len(rows)
+        self.moves += 1
+
     def reserve(self, more: int) -> None:
         """Make room for so many more rows."""
         wanted = self.size + more

@@ -162,9 +162,15 @@ def find_texts(
     new : uint32[k]
         Where those that are not there, and not null, first stand.
     """
+    number = lookup.add_all if add else lookup.find_all
+    if not texts.null_count():
+        codes = number(*lay_out(texts))
+        places = np.flatnonzero(codes < 0)
+        if len(places) > 1:
+            places = places[encode_strings(texts.gather(places))[1]]
+        return codes, places.astype(np.uint32)
     there = texts.is_not_null().to_numpy()
-    known = texts if there.all() else texts.filter(pl.Series(there))
-    found = (lookup.add_all if add else lookup.find_all)(*lay_out(known))
+    found = number(*lay_out(texts.drop_nulls()))
     codes = np.full(len(texts), -1, dtype=np.int32)
     codes[there] = found
     places = np.flatnonzero(there)[found < 0]
@@ -271,9 +277,7 @@ class DateLexicon:
         row, form = DATE_ROW.itemsize, DATE_FORMS.itemsize if len(self.forms) else 0
         whole = room * (row + form)
         if whole != len(self.block.array):
-            moves = self.block.moves + 1
-            self.block = Grown(np.zeros(whole, dtype=np.uint8))
-            self.block.moves = moves
+            self.block.replace(np.zeros(whole, dtype=np.uint8))
             first = 0
         else:
             first = self.block_rows

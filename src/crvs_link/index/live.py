@@ -74,8 +74,8 @@ class LiveIndex:
         values = self._columns.values(record)
         shot, sources = self._seen(tuple(values))
         numbers = np.empty((1, PLACES), dtype=np.int32)
-        while fill_record(values, sources, numbers[0]):
-            shot, sources = self._learn(values)
+        while new := fill_record(values, sources, numbers[0]):
+            shot, sources = self._learn(values, new)
         state = self._state
         hits, compared, total, left_out = shot.searcher.search(
             numbers[0, : state.width],
@@ -152,13 +152,16 @@ class LiveIndex:
                 sources = shot.sources[columns] = [source.values() for source in found]
         return shot, sources
 
-    def _learn(self, values: dict[str, str | None]) -> tuple[Snapshot, list[Values]]:
+    def _learn(
+        self, values: dict[str, str | None], new: list[int]
+    ) -> tuple[Snapshot, list[Values]]:
         """Read values that nobody has searched for, and remember them."""
         columns = tuple(values)
         with self._lock:
             frame = as_frame([values])
-            for source in self._state.vocabulary.of_columns(columns, asked=True):
-                self._state.vocabulary.learn(source, frame)
+            sources = self._state.vocabulary.of_columns(columns, asked=True)
+            for place in new:
+                self._state.vocabulary.learn(sources[place], frame)
             self._publish()
         return self._seen(columns)
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from crvs_link.index.lexicon import Codes
     from crvs_link.index.results import SearchModel
-    from crvs_link.index.sources import SourceValues
     from crvs_link.index.snapshot import Snapshot
+    from crvs_link.index.sources import SourceValues
     from crvs_link.index.state import State
     from crvs_link.run import RunOptions
 

@@ -158,7 +158,8 @@ class NameLexicon:
     def _append(self, texts: pl.Series) -> None:
         written = _written_keys(texts)
         self.texts.extend(texts)
-        self._add_abjads(written[ABJAD].drop_nulls(), first=False)
+        abjads = written[ABJAD]
+        self._add_abjads(abjads.drop_nulls() if abjads.null_count() else abjads, first=False)
         coded = {name: code_keys(self.key_lookups[name], written[name]) for name in CLASSES}
         for name, key in coded.items():
             self.keys[name].extend(key)
@@ -180,15 +181,14 @@ class NameLexicon:
             new = new.gather(places)
             find_texts(lookup, new, add=True)
             added.append(new)
-            inside = inner_keys(new)
-            new = inside.filter(inside != "")
+            new = pl.Series([key for key in inner_keys(new).to_list() if key], dtype=pl.String)
         texts = pl.concat(added) if added else keys
         if first:
             self.key_texts = Texts.of(texts)
         elif len(texts):
             self.key_texts.extend(texts)
-        inside = inner_keys(texts)
-        self.inner.extend(find_texts(lookup, inside.set(inside == "", None))[0])
+        inside = [key or None for key in inner_keys(texts).to_list()]
+        self.inner.extend(find_texts(lookup, pl.Series(inside, dtype=pl.String))[0])
 
     def _fill_clusters(self) -> None:
         """Room for the cluster of each key that there is now."""
@@ -222,12 +222,12 @@ class NameLexicon:
             rows[name] = np.where(key >= 0, key, none)
         contrasts = table_contrasts(texts, written[FINE])
         gendered = genders(texts, written[FINE])
-        stems = code_keys(self.stems, gendered["stem"].set(gendered[MEMBER].is_null(), None))
+        stems = code_keys(self.stems, gendered["stem"])
         by_rule = np.where(stems >= 0, stems + len(table("name_contrasts")), none)
-        family = contrasts[FAMILY].fill_null(-1).to_numpy()
+        family, member = contrasts[FAMILY].to_numpy(), contrasts[MEMBER].to_numpy()
         rows[FAMILY] = np.where(family >= 0, family, by_rule)
-        member = contrasts[MEMBER].fill_null(gendered[MEMBER]).fill_null(-1).to_numpy()
-        rows[MEMBER] = np.where((family >= 0) | (stems >= 0), member, -1)
+        by_rule = np.where(stems >= 0, gendered[MEMBER].to_numpy(), -1)
+        rows[MEMBER] = np.where(family >= 0, member, by_rule)
         abjad = rows[ABJAD]
         if (abjad >= 0).any():
             keys = self.key_texts.rows.rows.view(TEXT_ROW)[np.maximum(abjad, 0)]
@@ -276,4 +276,5 @@ class NameLexicon:
 
 def _written_keys(texts: pl.Series) -> pl.DataFrame:
     """Texts of the keys of `CLASSES`."""
-    return name_keys(texts).with_columns(name_forms(texts).alias(FORM)).select(CLASSES)
+    keys = {**name_keys(texts).to_dict(), FORM: name_forms(texts)}
+    return pl.DataFrame({name: keys[name] for name in CLASSES})

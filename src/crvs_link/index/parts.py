@@ -14,21 +14,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def walk(part: object) -> Iterator[object]:
-    """All arrays, growing arrays and look-ups of a part, and of its parts."""
+def walk(part: object, *, texts: bool = True) -> Iterator[object]:
+    """All arrays, growing arrays and look-ups of a part, and of its parts.
+
+    Parameters
+    ----------
+    part : object
+    texts : bool
+        Whether with the characters of tables of texts.
+    """
     if isinstance(part, np.ndarray | Grown | Lookup):
         yield part
     elif isinstance(part, dict):
         for each in part.values():
-            yield from walk(each)
+            yield from walk(each, texts=texts)
     elif isinstance(part, list | tuple):
         for each in part:
-            yield from walk(each)
+            yield from walk(each, texts=texts)
     elif is_dataclass(part):
         for one in fields(part):
-            if one.name.startswith("_"):
+            if one.name.startswith("_") or (one.name == "chars" and not texts):
                 continue
-            yield from walk(getattr(part, one.name))
+            yield from walk(getattr(part, one.name), texts=texts)
 
 
 def grown_in(part: object) -> list[Grown]:
@@ -37,8 +44,8 @@ def grown_in(part: object) -> list[Grown]:
 
 
 def sizes(part: object) -> Iterator[int]:
-    """Bytes of each array beside the text of values."""
-    for each in walk(part):
+    """Bytes of each array beside the text of values, in UTF-8 or in the letters of a table."""
+    for each in walk(part, texts=False):
         if isinstance(each, Lookup):
             yield each.nbytes
         elif isinstance(each, Grown):

@@ -140,7 +140,12 @@ class State:
     @property
     def moves(self) -> int:
         """How often arrays have been moved that a searcher has been told of."""
-        return sum(grown.moves for grown in grown_in(self)) + len(self.overlay.added)
+        return sum(grown.moves for grown in self._watched) + len(self.overlay.added)
+
+    @cached_property
+    def _watched(self) -> list[Grown]:
+        vocabulary = self.vocabulary
+        return grown_in([self.records, self.dead, vocabulary.names, vocabulary.lexicons])
 
     @property
     def nbytes(self) -> int:

@@ -94,9 +94,8 @@ class Texts:
 
     def _widen(self) -> None:
         """Give each character two bytes; what is in the rows stays the same."""
-        wide = Grown(self.chars.rows.astype(np.uint16).view(np.uint8))
-        wide.moves = self.chars.moves + 1
-        self.chars, self.wide = wide, True
+        self.chars.replace(self.chars.rows.astype(np.uint16).view(np.uint8))
+        self.wide = True
 
     @property
     def tables(self) -> tuple[Any, ...]:
