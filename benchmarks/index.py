@@ -5,7 +5,7 @@
     python benchmarks/index.py [--rows 1000000] [--searches 20000] [--model DIR]
 
 Persons are those of ``data.py``; the model and its rules are those of a match of its two
-files (of 100,000 rows at most), chosen from the data. Timed are whole calls from Python: a
+files (of a million rows at most), chosen from the data. Timed are whole calls from Python: a
 single search takes a dict and gives candidates. *Known*: records of the register itself, so
 that every raw value is in the index. *New*: the same with one name that is nowhere, so that
 it is standardised, keyed and put into the tables first. ``search_many`` takes the other file,
@@ -27,7 +27,7 @@ import numpy as np
 
 import data
 
-MOST_FITTED = 100_000
+MOST_FITTED = 1_000_000
 
 
 def best(call: Callable[[], Any], times: int = 3) -> tuple[float, Any]:

@@ -1,0 +1,50 @@
+"""What raw values lead to, and the rarest keys of names."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crvs_link._fast.lookup import Lookup, lay_out
+from crvs_link._fast.parts import Values, fill_record, fill_slots
+from crvs_link.block import rarest_keys
+
+RANKS = st.lists(st.integers(-1, 30), min_size=3, max_size=3)
+
+
+@given(
+    st.lists(RANKS, min_size=1, max_size=12), st.lists(st.lists(st.integers(-1, 11)), max_size=9)
+)
+def test_slots_are_those_of_a_batch(ranks, names) -> None:
+    table = np.array(ranks, dtype=np.int32)
+    width = max(map(len, names), default=0)
+    codes = np.full((len(names), max(width, 1)), -1, dtype=np.int32)
+    for row, tokens in enumerate(names):
+        codes[row, : len(tokens)] = [min(token, len(ranks) - 1) for token in tokens]
+    out = np.zeros((len(names), 8), dtype=np.int32)
+    fill_slots(codes, np.empty(0, np.uint8), np.empty(0, np.int32), table, out)
+    padded = np.concatenate((table, np.full((1, 3), -1, dtype=np.int32)))[codes]
+    assert out.tolist() == rarest_keys(padded.reshape(len(names), -1)).tolist()
+
+
+def of(columns: tuple[str, ...], texts: list[str], numbers: list[list[int]], places: list[int]):
+    lookup = Lookup()
+    lookup.add_all(*lay_out(pl.Series(texts, dtype=pl.String)))
+    table = np.array(numbers, dtype=np.int32)
+    return Values(columns, lookup, table, np.array(places, dtype=np.int32))
+
+
+def test_known_values_lead_to_their_places_and_new_ones_are_told() -> None:
+    names = of(("name",), ["ali", "mina"], [[4, 40], [5, -2]], [0, 2])
+    dates = of(("year", "month"), ["1990\x1f05", "1990\x1f\x00"], [[7], [8]], [1])
+    out = np.empty(4, dtype=np.int32)
+    assert fill_record({"name": "ali", "year": "1990", "month": "05"}, [names, dates], out) == []
+    assert out.tolist() == [4, 7, 40, -1]
+    assert fill_record({"name": None, "year": "1990"}, [names, dates], out) == []
+    assert out.tolist() == [-1, 8, -1, -1]
+    assert fill_record({"name": "omid"}, [names, dates], out) == [0]
+    assert fill_record({"name": "mina", "year": "1991"}, [names, dates], out) == [0, 1]
+    assert fill_record({}, [names, dates], out) == []
+    assert out.tolist() == [-1, -1, -1, -1]
