@@ -15,7 +15,8 @@ RANKS = st.lists(st.integers(-1, 30), min_size=3, max_size=3)
 
 
 @given(
-    st.lists(RANKS, min_size=1, max_size=12), st.lists(st.lists(st.integers(-1, 11)), max_size=9)
+    st.lists(RANKS, min_size=1, max_size=12),
+    st.lists(st.lists(st.integers(-1, 11)), min_size=1, max_size=9),
 )
 def test_slots_are_those_of_a_batch(ranks, names) -> None:
     table = np.array(ranks, dtype=np.int32)
