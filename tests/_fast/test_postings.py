@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crvs_link._fast.postings import directory, key_groups
+from crvs_link._fast.postings import directory, key_groups, key_places, row_bits
 
 CODES = st.integers(-1, 3)
 
@@ -69,3 +69,22 @@ def test_what_does_not_fit_is_refused() -> None:
         key_groups([lane], None, 4)
     with pytest.raises(ValueError, match="8 token slots"):
         key_groups([lane], np.zeros((3, 7), dtype=np.int32), 3)
+
+
+@given(records())
+def test_rules_on_lanes_lead_to_their_rows_and_few_others(case) -> None:
+    lanes, _, n = case
+    if not lanes:
+        return
+    whole, _, sorted_rows = key_groups(lanes, None, n)
+    places, rows = key_places(lanes, n)
+    bits, shift = row_bits(n), (len(places) - 1).bit_length() - 1
+    mask = (1 << bits) - 1
+    assert (rows & np.uint32(mask)).tolist() == sorted_rows.tolist()
+    assert places[-1] == len(rows)
+    for group, high in enumerate(whole[:-1, 0].tolist()):
+        bucket = high >> (32 - shift) if shift else 0
+        first, last = int(whole[group, 1]), int(whole[group + 1, 1])
+        assert places[bucket] <= first < last <= places[bucket + 1]
+        tags = rows[first:last].astype(np.int64) >> bits
+        assert set(tags.tolist()) == {high & ((1 << (32 - bits)) - 1)}

@@ -184,6 +184,40 @@ def key_groups(list lanes, slots, Py_ssize_t n):
         free(sorted_)
 
 
+def key_places(list lanes, Py_ssize_t n):
+    """Rows of an index under a rule on lanes, and where those of each key are.
+
+    The records themselves say whether their key is the one that is looked for, so that no hash
+    is kept: the directory leads to the rows of about two keys, and as many bits of the hash as
+    have room above the number of a row tell these apart.
+
+    Parameters
+    ----------
+    lanes : list of int32[n]
+        1 to 8.
+    n : int
+
+    Returns
+    -------
+    directory : uint32[2**bits + 1]
+        By the highest bits of the hash, the place of the first row.
+    rows : uint32[m]
+        The row, and above its `row_bits` the lowest bits of the upper half of the hash.
+    """
+    groups, _, rows = key_groups(lanes, None, n)
+    of_groups = directory(groups)
+    bits = row_bits(n)
+    if bits < 32:
+        sizes = np.diff(groups[:, 1].astype(np.int64))
+        rows |= np.repeat(groups[: len(sizes), 0] << np.uint32(bits), sizes)
+    return np.ascontiguousarray(groups[:, 1][of_groups]), rows
+
+
+def row_bits(Py_ssize_t n):
+    """Bits of a number below ``n``; at least one."""
+    return max(int(n - 1).bit_length(), 1)
+
+
 def directory(const uint32_t[:, ::1] groups):
     """Where the groups of each value of the highest bits begin.
 

@@ -45,10 +45,12 @@ cdef struct Rule:
     uint32_t mask
     bint tokens
     int bits                # of the directory
+    int row_bits            # of a row; above them are bits of the hash
     uint32_t most           # rows of a key that is followed
     const uint32_t *directory
-    const uint32_t *groups  # the upper half of a hash, and the place of the first row, in turn
-    const uint32_t *low     # NULL for a rule on lanes
+    const uint32_t *groups  # the upper half of a hash, and the place of the first row, in turn;
+                            # NULL for a rule on lanes, whose directory leads to rows
+    const uint32_t *low
     const uint32_t *rows
 
 cdef struct Added:          # a row that came after the postings were made
@@ -231,7 +233,7 @@ cdef class Searcher:
         bounds, levels)`` with names ``(texts, keys, inner, rows, threshold)``, texts and keys
         as of texts. Rows are bytes, as the tables of the kernels have them.
     rules : list of tuple
-        ``(lanes, tokens, most, directory, groups, low, rows)``, from `postings`.
+        ``(lanes, tokens, most, directory, groups, low, rows, row_bits)``, from `postings`.
     records : int32[capacity, width]
     dead : uint32[capacity]
         The version from which on a record is no longer there.
@@ -397,7 +399,7 @@ cdef class Searcher:
         return 0
 
     cdef int bind_rule(self, Rule *rule, tuple stated) except -1:
-        lanes, tokens, most, directory, groups, low, rows = stated
+        lanes, tokens, most, directory, groups, low, rows, row_bits = stated
         cdef const uint32_t[::1] numbers
         cdef const uint32_t[:, ::1] pairs
         cdef int k
@@ -412,7 +414,10 @@ cdef class Searcher:
             rule.mask |= <uint32_t>1 << <int>lanes[k]
         rule.tokens = tokens
         rule.most = most
-        if not len(groups) or (tokens and len(low) != len(groups) - 1):
+        rule.row_bits = row_bits
+        if (tokens and (not len(groups) or len(low) != len(groups) - 1)) or (
+            not tokens and len(rows) != directory[len(directory) - 1]
+        ) or not 1 <= row_bits <= 32:
             raise ValueError("the postings of a rule do not fit together")
         numbers = directory
         rule.bits = (len(directory) - 1).bit_length() - 1
@@ -420,7 +425,7 @@ cdef class Searcher:
             raise ValueError("the postings of a rule do not fit together")
         rule.directory = &numbers[0]
         pairs = groups
-        rule.groups = &pairs[0, 0]
+        rule.groups = &pairs[0, 0] if tokens else NULL
         numbers = low
         rule.low = &numbers[0] if tokens and numbers.shape[0] else NULL
         numbers = rows
@@ -436,7 +441,7 @@ cdef class Searcher:
         while g < end and rule.groups[2 * g] < high:
             g += 1
         while g < end and rule.groups[2 * g] == high:
-            if rule.low == NULL or rule.low[g] == <uint32_t>probe.hashed:
+            if rule.low[g] == <uint32_t>probe.hashed:
                 probe.start = rule.groups[2 * g + 1]
                 probe.stop = rule.groups[2 * g + 3]
                 return
@@ -519,13 +524,14 @@ cdef class Searcher:
             bucket = (probe.hashed >> 32 << rule.bits) >> 32
             probe.start = rule.directory[bucket]
             probe.stop = rule.directory[bucket + 1]
-            prefetch(&rule.groups[2 * probe.start])
-            if rule.low != NULL:
+            if rule.groups != NULL:
+                prefetch(&rule.groups[2 * probe.start])
                 prefetch(&rule.low[probe.start])
         for i in range(found.n_probes):
             probe = &found.probes[i]
             rule = &self.rules[probe.rule]
-            self.find_group(rule, probe)
+            if rule.groups != NULL:
+                self.find_group(rule, probe)
             if probe.stop - probe.start > rule.most:
                 found.left_out[probe.owner] |= <uint32_t>1 << probe.rule
                 probe.stop = probe.start
@@ -537,6 +543,12 @@ cdef class Searcher:
             bit = <uint32_t>rule.tokens << probe.rule
             for j in range(probe.start, probe.stop):
                 row = rule.rows[j]
+                if rule.groups == NULL and rule.row_bits < 32:
+                    if row >> rule.row_bits != (
+                        <uint32_t>(probe.hashed >> 32) << rule.row_bits
+                    ) >> rule.row_bits:
+                        continue
+                    row = row << (32 - rule.row_bits) >> (32 - rule.row_bits)
                 prefetch(&self.dead[row])
                 take(found, row, probe.owner, bit)
             if self.added != NULL and not found.left_out[probe.owner] >> probe.rule & 1:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crvs_link._fast.postings import directory, key_groups
+from crvs_link._fast.postings import directory, key_groups, key_places, row_bits
 from crvs_link.index.grown import zeros
 from crvs_link.index.postings import Postings
 from crvs_link.index.sources import PARTS, WIDTH
@@ -59,9 +59,13 @@ def make_postings(
         rule = state.plan[number]
         places = [lanes.index(name) for name in rule.lanes]
         columns = [np.ascontiguousarray(records[:, place]) for place in places]
-        of_tokens = slots if rule.tokens else None
-        groups, low, rows = key_groups(columns, of_tokens, len(records))
-        return Postings(places, rule.tokens, directory(groups), groups, low, rows)
+        if not rule.tokens:
+            places_of, rows = key_places(columns, len(records))
+            none = np.empty((0, 2), dtype=np.uint32)
+            bits = row_bits(len(records))
+            return Postings(places, False, places_of, none, none[:, 0], rows, bits)
+        groups, low, rows = key_groups(columns, slots, len(records))
+        return Postings(places, True, directory(groups), groups, low, rows, 32)
 
     sizes = [len(records)] * len(state.plan)
     return list(in_order(post, sizes, options, "Sorting by key"))

@@ -27,6 +27,7 @@ class Postings:
     groups: npt.NDArray[np.uint32]
     low: npt.NDArray[np.uint32]
     rows: npt.NDArray[np.uint32]
+    row_bits: int
 
 
 @dataclass

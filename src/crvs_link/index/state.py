@@ -168,7 +168,7 @@ class State:
                 for comparison, place in zip(spec.comparisons, places, strict=True)
             ],
             [
-                (p.lanes, p.tokens, self.most, p.directory, p.groups, p.low, p.rows)
+                (p.lanes, p.tokens, self.most, p.directory, p.groups, p.low, p.rows, p.row_bits)
                 for p in self.postings
             ],
             self.records.array,
