@@ -125,7 +125,8 @@ class TextLexicon:
             content = values.select(pl.concat_str(TEXT, pl.lit("\x1f"), "group")).to_series()
         codes, new = find_texts(self.lookup, content)
         if len(new):
-            self._append(values[new], texts.gather(new))
+            every = len(new) == len(texts)
+            self._append(*((values, texts) if every else (values[new], texts.gather(new))))
             codes = find_texts(self.lookup, content, add=True)[0]
         return codes
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
-from crvs_link._fast.lookup import Lookup
+from crvs_link._fast.lookup import Lookup, lay_out
 from crvs_link._fast.parts import NAME_ROW, TEXT_ROW
 from crvs_link._fast.tokens import clusters
 from crvs_link.compare.tables import ALIKE
@@ -151,7 +151,7 @@ class NameLexicon:
         """Find the codes of tokens, and give codes to new ones; -1 for null."""
         codes, new = find_texts(self.lookup, texts)
         if len(new):
-            self._append(texts.gather(new))
+            self._append(texts if len(new) == len(texts) else texts.gather(new))
             codes = find_texts(self.lookup, texts, add=True)[0]
         return codes
 
@@ -174,21 +174,19 @@ class NameLexicon:
     def _add_abjads(self, keys: pl.Series, *, first: bool) -> None:
         """Give abjad keys places among the texts of keys, and what they are inside a word."""
         lookup = self.key_lookups[ABJAD]
-        new = keys
-        added = []
-        while len(new):
-            _, places = find_texts(lookup, new)
-            new = new.gather(places)
-            find_texts(lookup, new, add=True)
-            added.append(new)
-            new = pl.Series([key for key in inner_keys(new).to_list() if key], dtype=pl.String)
-        texts = pl.concat(added) if added else keys
+        wanted, added = keys.to_list(), list[str]()
+        while new := [key for key in dict.fromkeys(wanted) if lookup.find_text(key) < 0]:
+            texts = pl.Series(new, dtype=pl.String)
+            lookup.add_all(*lay_out(texts))
+            added += new
+            wanted = [key for key in inner_keys(texts).to_list() if key]
+        texts = pl.Series(added, dtype=pl.String)
         if first:
             self.key_texts = Texts.of(texts)
-        elif len(texts):
+        elif added:
             self.key_texts.extend(texts)
-        inside = [key or None for key in inner_keys(texts).to_list()]
-        self.inner.extend(find_texts(lookup, pl.Series(inside, dtype=pl.String))[0])
+        inside = [lookup.find_text(key) if key else -1 for key in inner_keys(texts).to_list()]
+        self.inner.extend(np.array(inside, dtype=np.int32))
 
     def _fill_clusters(self) -> None:
         """Room for the cluster of each key that there is now."""
