@@ -248,6 +248,8 @@ def test_threads_that_bring_new_values_agree(births) -> None:
     ("record", "said"),
     [
         ({"nam_full": "X"}, "no column of the register"),
+        ({}, "nothing that can be searched for"),
+        ({"name_full": "", "sex": None}, "nothing that can be searched for"),
         ({"sex": ["1"]}, "is of type list"),
         ("Zaynab", "is a mapping"),
     ],

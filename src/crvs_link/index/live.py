@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crvs_link._fast.parts import fill_record
+from crvs_link.errors import UsageError
 from crvs_link.index import many
 from crvs_link.index.records import Columns, as_frame
 from crvs_link.index.results import Candidate, ManyResults, SearchModel, SearchResult
@@ -76,6 +77,11 @@ class LiveIndex:
         numbers = np.empty((1, PLACES), dtype=np.int32)
         while new := fill_record(values, sources, numbers[0]):
             shot, sources = self._learn(values, new)
+        if numbers.max() < 0:
+            raise UsageError(
+                "The record holds nothing that can be searched for.",
+                hint="Give a value of a column that the model of the index compares.",
+            )
         state = self._state
         hits, compared, total, left_out = shot.searcher.search(
             numbers[0, : state.width],

@@ -150,7 +150,9 @@ def run(
         {
             "left_row": frame[ROW_NUMBER],
             "left_id": frame[RECORD_ID],
-            "p_unlinked": 1 / (1 + totals.astype(np.float64)),
+            "p_unlinked": pl.Series(1 / (1 + totals.astype(np.float64))).set(
+                pl.Series(numbers.max(axis=1, initial=-1) < 0), None
+            ),
             "n_compared": compared,
             "not_followed": _rules(left_out.astype(np.uint32), model),
         }

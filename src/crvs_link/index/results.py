@@ -158,7 +158,7 @@ class SearchResult(Sequence[Candidate]):
     n_compared : int
         Records that were compared.
     p_unlinked : float
-        Probability that none of them is of the person.
+        Probability that none of them is of the person: not that nobody on the register is.
     not_followed : tuple of str
         Blocking rules whose key too many records share to be looked through. A record that
         only these would have found was not compared.
@@ -216,7 +216,7 @@ class SearchResult(Sequence[Candidate]):
     def summary(self) -> str:
         """How much was looked through, in a sentence."""
         text = f"{len(self)} of {self.n_compared} records compared are shown"
-        text += f"; nobody on this register: {self.p_unlinked:.1%}"
+        text += f"; none of these records is the person: {self.p_unlinked:.1%}"
         if self.not_followed:
             text += f"; not followed, since too many share the key: {', '.join(self.not_followed)}"
         return text
@@ -246,7 +246,8 @@ class ManyResults:
         ``rank`` UInt32, ``grade`` String, ``rule`` String, ``level_*`` UInt8.
     searches : polars.DataFrame
         One row for each record that was searched for: ``left_row``, ``left_id``,
-        ``p_unlinked`` Float64, ``n_compared`` UInt32, ``not_followed`` List(String).
+        ``p_unlinked`` Float64 (null where a record holds nothing that can be searched for),
+        ``n_compared`` UInt32, ``not_followed`` List(String).
     """
 
     candidates: pl.DataFrame
