@@ -113,6 +113,11 @@ class ModelSpec:
             rest, row[:] = np.divmod(rest, np.uint32(len(comparison.levels)))
         return levels.T
 
+    def level(self, number: int, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+        """Level of one comparison in each pattern, int64[P]."""
+        level: npt.NDArray[np.int64] = codes // self.multipliers[number] % self.radices[number]
+        return level
+
     def pack(self, levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
         """Pattern codes of levels: the inverse of `unpack`."""
         return (levels.astype(np.int64) @ self.multipliers).astype(np.uint32)
@@ -263,8 +268,27 @@ class PatternCounts:
 
 
 @dataclass(frozen=True)
+class Dependence:
+    """What two comparisons say together beyond the sum of what each says.
+
+    Parameters
+    ----------
+    first, second : int
+        Numbers of the comparisons.
+    bits : tuple of tuple of float
+        Added to the match weight, by level of the first and of the second: log2 of how much
+        more often the two come together than they would if independent, among matches over
+        that among non-matches. 0 where either is missing.
+    """
+
+    first: int
+    second: int
+    bits: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
 class ModelParameters:
-    """m and u probabilities of every level, and the prior.
+    """m and u probabilities of every level, the prior, and what depends on what.
 
     Parameters
     ----------
@@ -274,16 +298,20 @@ class ModelParameters:
         others sum to 1.
     prior : float
         Probability that a pair drawn from *all* pairs of the two files is a match.
+    dependence : tuple of Dependence
+        Pairs of comparisons that are not independent; a forest (no cycle).
     """
 
     m: tuple[tuple[float, ...], ...]
     u: tuple[tuple[float, ...], ...]
     prior: float
+    dependence: tuple[Dependence, ...] = ()
 
     def weights(self) -> list[npt.NDArray[np.float64]]:
         """Match weight of each level in bits: log2(m / u); missing weighs 0.
 
-        A positive weight speaks for a match (Fellegi & Sunter 1969).
+        A positive weight speaks for a match (Fellegi & Sunter 1969). What comparisons say
+        together is not in it.
         """
         tables = []
         for m, u in zip(self.m, self.u, strict=True):
@@ -296,4 +324,15 @@ class ModelParameters:
         self, spec: ModelSpec, codes: npt.NDArray[np.uint32]
     ) -> npt.NDArray[np.float64]:
         """Match weight in bits of each pattern code, float64[P]."""
-        return Patterns.of(spec, codes).sums(self.weights())
+        return Patterns.of(spec, codes).sums(self.weights()) + self.corrections(spec, codes)
+
+    def corrections(
+        self, spec: ModelSpec, codes: npt.NDArray[np.uint32]
+    ) -> npt.NDArray[np.float64]:
+        """The part of the weights that comparisons have together, in bits, float64[P]."""
+        bits = np.zeros(len(codes))
+        for pair in self.dependence:
+            bits += np.array(pair.bits)[
+                spec.level(pair.first, codes), spec.level(pair.second, codes)
+            ]
+        return bits

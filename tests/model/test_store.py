@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from crvs_link.errors import ConfigError
 from crvs_link.model import FitTrace, dumps, loads
 from crvs_link.schema import FieldKind
-from crvs_link.spec import Comparison, ModelParameters, ModelSpec
+from crvs_link.spec import Comparison, Dependence, ModelParameters, ModelSpec
 from strategies import level_tables, model_specs
 
 SPEC = ModelSpec(
@@ -33,6 +34,20 @@ PARAMETERS = ModelParameters(
     m=((0.0, 0.1, 0.1, 0.05, 0.45, 0.3), (0.0, 0.05, 0.05, 0.9)),
     u=((0.0, 0.98, 0.01, 0.001, 0.008, 0.001), (0.0, 0.989, 0.01, 0.001)),
     prior=1 / 3e7,
+    dependence=(
+        Dependence(
+            0,
+            1,
+            (
+                (0.0, 0.0, 0.0, 0.0),
+                (0.0, 0.5, 0.25, -0.5),
+                (0.0, 0.5, 0.0, -1.0),
+                (0.0, 0.0, 0.0, -1.0),
+                (0.0, -0.125, -1.0, -3.5),
+                (0.0, -0.125, -1.0, -3.5),
+            ),
+        ),
+    ),
 )
 TRACE = FitTrace(3, True, (-5.0, 1.5, 2.0, 2.0), 99.5, 1000, 10**6, "converged", ("Few.",))
 
@@ -55,12 +70,20 @@ def test_every_part_of_a_comparison_is_kept() -> None:
     assert loads(dumps(SPEC, PARAMETERS, TRACE), where="model.json") == (SPEC, PARAMETERS)
 
 
+def test_a_model_of_the_first_format_has_no_dependence() -> None:
+    content = json.loads(dumps(SPEC, PARAMETERS, TRACE))
+    del content["dependence"]
+    content["format_version"] = 1
+    _, parameters = loads(json.dumps(content), where="model.json")
+    assert parameters == replace(PARAMETERS, dependence=())
+
+
 def test_the_text_is_for_people_and_for_tools() -> None:
     text = dumps(SPEC, PARAMETERS, TRACE)
     assert text.endswith("}\n")
     content = json.loads(text)
     assert text == json.dumps(content, indent=2, sort_keys=True) + "\n"
-    assert content["format_version"] == 1
+    assert content["format_version"] == 2
     assert content["fit"]["expected_matches"] == 99.5
 
 
@@ -82,7 +105,7 @@ FAULTS = [
     ("format_version", ..., r"model\.json: format_version: "),
     ("format_version", "1", r"model\.json: format_version: "),
     ("format_version", 0, r"model\.json: format_version: is 0"),
-    ("format_version", 2, r"model\.json: format_version is 2; this version reads up to 1"),
+    ("format_version", 3, r"model\.json: format_version is 3; this version reads up to 2"),
     ("prior", ..., r"prior: "),
     ("prior", 0.0, r"prior: .*greater than 0"),
     ("prior", 1.0, r"prior: .*less than 1"),
@@ -109,6 +132,11 @@ FAULTS = [
     ("comparisons.0.name", "", r"comparisons\[0\]\.name: "),
     ("comparisons.1.name", "given", r"comparisons\[1\]\.name: 'given' is there twice"),
     ("fit", 3, r"fit: "),
+    ("dependence.0.first", "colour", r"dependence\[0\]\.first: 'colour' is no comparison"),
+    ("dependence.0.second", "given", r"dependence\[0\]\.second: is the first comparison again"),
+    ("dependence.0.bits", [[0.0]], r"dependence\[0\]\.bits: must be 6 lists of 4 numbers"),
+    ("dependence.0.bits.2.3", 1e999, r"dependence\[0\]\.bits: must be finite"),
+    ("dependence.0.bits.2.0", 0.5, r"dependence\[0\]\.bits: must be 0 where a value is missing"),
 ]
 
 

@@ -73,7 +73,9 @@ def linked(request: pytest.FixtureRequest) -> Linked:
     parameters, _ = fit_model(
         work, counts, sample_levels(work, coded, random_pairs=10**6, options=options)
     )
-    edges = score_candidates(work.candidates, streams, work.spec, parameters, EVERYTHING, options)
+    edges = score_candidates(
+        work.candidates, streams, work.spec, parameters, counts.codes, EVERYTHING, options
+    )
     found = {
         (int(a), int(b)): (int(code), float(weight))
         for a, b, code, weight in zip(

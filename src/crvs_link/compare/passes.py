@@ -24,6 +24,7 @@ from crvs_link.spec import (
     ModelParameters,
     ModelSpec,
     PatternCounts,
+    Patterns,
     joint_tables,
 )
 
@@ -219,6 +220,7 @@ def score_candidates(
     streams: list[Stream],
     spec: ModelSpec,
     parameters: ModelParameters,
+    codes: npt.NDArray[np.uint32],
     floor: float,
     options: RunOptions,
 ) -> Edges:
@@ -231,6 +233,8 @@ def score_candidates(
         From pass 1.
     spec, parameters
         The model.
+    codes : uint32[P]
+        Pattern codes that occur.
     floor : float
         Match weight in bits.
     options : RunOptions
@@ -240,11 +244,14 @@ def score_candidates(
     Edges
     """
     low, high = joint_tables(spec, parameters.weights())
+    # The kernel adds up what each comparison says; what they say together comes after it.
+    reached = codes[parameters.pattern_weights(spec, codes) >= floor]
+    least = Patterns.of(spec, reached).sums(parameters.weights()).min(initial=np.inf)
 
     def score(number: int) -> tuple[npt.NDArray[Any], ...]:
         work = candidates.ranges[number]
         groups = candidates.groups[work.rule]
-        return score_groups(
+        found = score_groups(
             candidates.left,
             candidates.right,
             candidates.rules,
@@ -257,8 +264,10 @@ def score_candidates(
             low,
             high,
             len(low),
-            floor,
+            least,
         )
+        weights = parameters.pattern_weights(spec, found[2])
+        return tuple(column[weights >= floor] for column in (*found[:3], weights))
 
     parts = list(in_order(score, candidates.sizes, options, "Scoring record pairs"))
     if not parts:

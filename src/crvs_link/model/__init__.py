@@ -6,18 +6,23 @@ from crvs_link.model.guard import check_fit
 from crvs_link.model.prior import expected_matches, fit_prior
 from crvs_link.model.refit import refit
 from crvs_link.model.store import dumps, loads
+from crvs_link.model.together import MOST_ROUNDS, SETTLED, Together, fit_together
 from crvs_link.model.u import MOST_REMOVED, u_from_samples
 
 __all__ = [
     "MOST_REMOVED",
+    "MOST_ROUNDS",
+    "SETTLED",
     "FitOptions",
     "FitTrace",
+    "Together",
     "assumed_model",
     "check_fit",
     "dumps",
     "expected_matches",
     "fit",
     "fit_prior",
+    "fit_together",
     "loads",
     "refit",
     "u_from_samples",

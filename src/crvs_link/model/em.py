@@ -56,6 +56,9 @@ class Problem:
         All pairs of the two files.
     bounds : tuple of float
         Smallest and largest prior.
+    together : float64[P] or float
+        What the comparisons of each pattern say together beyond the sum of what each says,
+        in nats.
     """
 
     patterns: Patterns
@@ -64,6 +67,7 @@ class Problem:
     pseudo: npt.NDArray[np.float64]
     n_pairs: int
     bounds: tuple[float, float]
+    together: npt.NDArray[np.float64] | float = 0.0
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ def state_problem(
     n_pairs: int,
     max_matches: float,
     smoothing: float,
+    together: npt.NDArray[np.float64] | float = 0.0,
 ) -> Problem:
     """Lay out pattern counts and u for EM; see `fit` for the parameters.
 
@@ -132,6 +137,7 @@ def state_problem(
         pseudo=pseudo,
         n_pairs=n_pairs,
         bounds=prior_bounds(n_pairs, max_matches),
+        together=together,
     )
 
 
@@ -173,7 +179,7 @@ def climb(
     while True:
         weights = np.log(np.divide(m, problem.u, where=problem.u > 0, out=np.ones_like(m)))
         ratio = problem.patterns.sums([row[:w] for row, w in zip(weights, widths, strict=True)])
-        probability, likelihood = posterior(ratio, prior)
+        probability, likelihood = posterior(ratio + problem.together, prior)
         candidates = float(np.sum(problem.total * likelihood))
         penalty = float(np.sum(problem.pseudo * weights))
         path.append(candidates + float(others * np.log1p(-prior)) + penalty)

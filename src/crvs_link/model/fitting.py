@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,8 @@ from crvs_link.spec import ModelParameters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy.typing as npt
 
     from crvs_link.spec import ModelSpec, PatternCounts
 
@@ -148,12 +150,7 @@ def fit(
         smoothing=options.smoothing,
     )
     best = _best_climb(spec, problem, options)
-    widths = [len(c.levels) for c in spec.comparisons]
-    parameters = ModelParameters(
-        m=tuple(tuple(row[:w].tolist()) for row, w in zip(best.m, widths, strict=True)),
-        u=tuple(tuple(row[:w].tolist()) for row, w in zip(problem.u, widths, strict=True)),
-        prior=best.prior,
-    )
+    parameters = ModelParameters(_rows(spec, best.m), _rows(spec, problem.u), best.prior)
     warnings = guard.check_fit(spec, counts, parameters, max_matches=max_matches) if checked else []
     reason = f"converged: no parameter changed by more than {options.tolerance:g}"
     if not best.converged:
@@ -170,6 +167,59 @@ def fit(
         warnings=tuple(warnings),
     )
     return parameters, trace
+
+
+def refit_together(
+    spec: ModelSpec,
+    counts: PatternCounts,
+    parameters: ModelParameters,
+    *,
+    n_pairs: int,
+    max_matches: float,
+    options: FitOptions | None = None,
+) -> tuple[ModelParameters, Climb]:
+    """Fit m and the prior once more where comparisons are known to depend on each other.
+
+    Parameters
+    ----------
+    spec, counts, n_pairs, max_matches, options
+        As for `fit`.
+    parameters : ModelParameters
+        Where EM starts; u and the dependence are held.
+
+    Returns
+    -------
+    parameters : ModelParameters
+    climb : Climb
+        How EM got there.
+    """
+    options = options or FitOptions()
+    problem = state_problem(
+        spec,
+        counts,
+        parameters.u,
+        n_pairs=n_pairs,
+        max_matches=max_matches,
+        smoothing=options.smoothing,
+        together=parameters.corrections(spec, counts.codes) * math.log(2),
+    )
+    m = np.zeros_like(problem.u)
+    for row, given in zip(m, parameters.m, strict=True):
+        row[: len(given)] = given
+    found = climb(
+        problem,
+        m,
+        parameters.prior,
+        max_iterations=options.max_iterations,
+        tolerance=options.tolerance,
+    )
+    return replace(parameters, m=_rows(spec, found.m), prior=found.prior), found
+
+
+def _rows(spec: ModelSpec, table: npt.NDArray[np.float64]) -> tuple[tuple[float, ...], ...]:
+    """Probabilities of the levels of each comparison, without the filling."""
+    widths = [len(comparison.levels) for comparison in spec.comparisons]
+    return tuple(tuple(row[:w].tolist()) for row, w in zip(table, widths, strict=True))
 
 
 def _best_climb(spec: ModelSpec, problem: Problem, options: FitOptions) -> Climb:

@@ -27,6 +27,16 @@ class ComparisonFile(BaseModel):
     u: list[Share]
 
 
+class DependenceFile(BaseModel):
+    """What two comparisons say together."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    first: str
+    second: str
+    bits: list[list[float]]
+
+
 class ModelFile(BaseModel):
     """The whole file."""
 
@@ -35,4 +45,5 @@ class ModelFile(BaseModel):
     format_version: int
     prior: Annotated[float, Field(gt=0, lt=1)]
     comparisons: Annotated[list[ComparisonFile], Field(min_length=1)]
+    dependence: list[DependenceFile] = []
     fit: dict[str, Any] | None

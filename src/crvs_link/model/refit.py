@@ -9,6 +9,7 @@ E-step is that of the one-to-one model (Sadinle 2017) in place of the pairwise o
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,12 +18,12 @@ from crvs_link.model.fitting import FitOptions
 from crvs_link.model.monotone import monotone_m
 from crvs_link.model.posterior import prior_bounds
 from crvs_link.model.typical import typical_m
-from crvs_link.spec import MISSING, ModelParameters, Patterns
+from crvs_link.spec import MISSING, Patterns
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from crvs_link.spec import ModelSpec
+    from crvs_link.spec import ModelParameters, ModelSpec
 
 
 def refit(
@@ -35,13 +36,13 @@ def refit(
     max_matches: float,
     options: FitOptions | None = None,
 ) -> ModelParameters:
-    """Estimate m and the prior from given probabilities of pairs; u is kept.
+    """Estimate m and the prior from given probabilities of pairs; the rest is kept.
 
     Parameters
     ----------
     spec : ModelSpec
     parameters : ModelParameters
-        Its u is kept.
+        Its u and its dependence are kept.
     codes : uint32[E]
         Pattern codes of the pairs.
     probability : float64[E]
@@ -67,4 +68,4 @@ def refit(
         tables.append((0.0, *m.tolist()))
     smallest, largest = prior_bounds(n_pairs, max_matches)
     prior = min(max(float(probability.sum()) / n_pairs, smallest), largest)
-    return ModelParameters(tuple(tables), parameters.u, prior)
+    return replace(parameters, m=tuple(tables), prior=prior)

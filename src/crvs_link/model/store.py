@@ -13,13 +13,22 @@ from typing import TYPE_CHECKING
 
 from crvs_link.errors import ConfigError
 from crvs_link.schema import FIELDS
-from crvs_link.spec import DISAGREE, MAX_PATTERNS, MISSING, Comparison, ModelParameters, ModelSpec
+from crvs_link.spec import (
+    DISAGREE,
+    MAX_PATTERNS,
+    MISSING,
+    Comparison,
+    Dependence,
+    ModelParameters,
+    ModelSpec,
+)
 
 if TYPE_CHECKING:
     from crvs_link.model.fitting import FitTrace
-    from crvs_link.model.layout import ComparisonFile
+    from crvs_link.model.layout import ComparisonFile, ModelFile
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""Of the first format, models know no dependence."""
 
 SUM_TOLERANCE = 1e-9
 """How far the probabilities of a comparison may be from a sum of 1."""
@@ -48,6 +57,14 @@ def dumps(spec: ModelSpec, parameters: ModelParameters, trace: FitTrace | None =
         "format_version": FORMAT_VERSION,
         "prior": parameters.prior,
         "comparisons": comparisons,
+        "dependence": [
+            {
+                "first": spec.comparisons[pair.first].name,
+                "second": spec.comparisons[pair.second].name,
+                "bits": pair.bits,
+            }
+            for pair in parameters.dependence
+        ],
         "fit": None if trace is None else dataclasses.asdict(trace),
     }
     return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
@@ -93,7 +110,7 @@ def loads(text: str, *, where: str) -> tuple[ModelSpec, ModelParameters]:
         first = error.errors(include_url=False, include_input=False)[0]
         raise _fault(where, _path(first["loc"]), first["msg"]) from error
     if file.format_version < 1:
-        raise _fault(where, "format_version", f"is {file.format_version}; must be 1")
+        raise _fault(where, "format_version", f"is {file.format_version}; must be 1 or more")
     for number, comparison in enumerate(file.comparisons):
         _check(comparison, where, f"comparisons[{number}]")
     names = [comparison.name for comparison in file.comparisons]
@@ -120,7 +137,30 @@ def loads(text: str, *, where: str) -> tuple[ModelSpec, ModelParameters]:
         m=tuple(tuple(c.m) for c in file.comparisons),
         u=tuple(tuple(c.u) for c in file.comparisons),
         prior=file.prior,
+        dependence=_dependence(file, names, where),
     )
+
+
+def _dependence(file: ModelFile, names: list[str], where: str) -> tuple[Dependence, ...]:
+    """Check and number what comparisons say together."""
+    found = []
+    for number, pair in enumerate(file.dependence):
+        path = f"dependence[{number}]"
+        for key in ("first", "second"):
+            if getattr(pair, key) not in names:
+                raise _fault(where, f"{path}.{key}", f"{getattr(pair, key)!r} is no comparison")
+        first, second = names.index(pair.first), names.index(pair.second)
+        if first == second:
+            raise _fault(where, f"{path}.second", "is the first comparison again")
+        rows, columns = (len(file.comparisons[k].levels) for k in (first, second))
+        if len(pair.bits) != rows or any(len(row) != columns for row in pair.bits):
+            raise _fault(where, f"{path}.bits", f"must be {rows} lists of {columns} numbers")
+        if not all(math.isfinite(bits) for row in pair.bits for bits in row):
+            raise _fault(where, f"{path}.bits", "must be finite")
+        if any(pair.bits[MISSING]) or any(row[MISSING] for row in pair.bits):
+            raise _fault(where, f"{path}.bits", "must be 0 where a value is missing")
+        found.append(Dependence(first, second, tuple(map(tuple, pair.bits))))
+    return tuple(found)
 
 
 def _check(comparison: ComparisonFile, where: str, path: str) -> None:
@@ -143,7 +183,9 @@ def _check(comparison: ComparisonFile, where: str, path: str) -> None:
             if values[level] == 0:
                 raise _fault(where, f"{path}.{key}[{level}]", "must be above 0")
         if abs(math.fsum(values) - 1) > SUM_TOLERANCE:
-            raise _fault(where, f"{path}.{key}", f"has the sum {math.fsum(values):.6g}; must be 1")
+            raise _fault(
+                where, f"{path}.{key}", f"has the sum {math.fsum(values):.6g}; must be 1 or more"
+            )
     for key, ordered in (
         ("thresholds", sorted(comparison.thresholds)),
         ("rarity", sorted(comparison.rarity, reverse=True)),

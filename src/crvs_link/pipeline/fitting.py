@@ -6,13 +6,19 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from crvs_link.compare import content_order, count_random_pairs, exact_level_probabilities
 from crvs_link.model import (
     MOST_REMOVED,
+    MOST_ROUNDS,
+    SETTLED,
+    Together,
     assumed_model,
     check_fit,
     fit,
     fit_prior,
+    fit_together,
     refit,
     u_from_samples,
 )
@@ -22,7 +28,6 @@ from crvs_link.run import in_order
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     import numpy.typing as npt
 
     from crvs_link.compare import Edges
@@ -33,13 +38,10 @@ if TYPE_CHECKING:
     from crvs_link.schema import Assignment
     from crvs_link.spec import ModelParameters, ModelSpec, PatternCounts
 
-MOST_ROUNDS = 10
 ALONE = "a single comparison, of which levels in their order were assumed to be worth more"
 MOST_REMOVED_ALONE = 0.99
 """Part of an agreement that matches may explain where names are all that there is: nearly
 all pairs of the same name are then matches."""
-SETTLED = 1e-3
-"""Relative change of the expected number of links at which rounds end."""
 
 
 @dataclass(frozen=True)
@@ -148,14 +150,27 @@ def fit_model(
     if len(work.spec.comparisons) == 1 and not within:
         assumed = assumed_model(u, n_pairs=n_pairs, max_matches=most)
         return assumed, replace(trace, reason=ALONE)
-    return fit(
+    parameters, trace = fit(
         work.spec,
         counts,
         sample.u(work.spec, first),
         n_pairs=n_pairs,
         max_matches=most,
-        checked=within,
+        checked=False,
     )
+    parameters, trace = fit_together(
+        work.spec,
+        counts,
+        sample.patterns,
+        parameters,
+        trace,
+        n_pairs=n_pairs,
+        max_matches=most,
+    )
+    if within:
+        warnings = check_fit(work.spec, counts, parameters, max_matches=most)
+        trace = replace(trace, warnings=(*trace.warnings, *warnings))
+    return parameters, trace
 
 
 def sharpen(
@@ -199,6 +214,8 @@ def sharpen(
     ModelError
         If the model separates nothing.
     """
+    found = Together(work.spec, counts, sample.patterns, parameters, n_pairs=work.n_pairs)
+    place = np.searchsorted(counts.codes, edges.codes)
     expected = math.inf
     rounds = 0
     while rounds < MOST_ROUNDS:
@@ -223,6 +240,8 @@ def sharpen(
         )
         if len(work.spec.comparisons) == 1:
             parameters = replace(parameters, u=sample.u(work.spec, parameters))
+        matches = np.bincount(place, resolution.probability, len(counts.codes))
+        parameters = found.corrected(parameters, matches.astype(np.float64))
         rounds += 1
         before, expected = expected, resolution.n_links_expected
         if abs(before - expected) <= SETTLED * max(expected, 1.0):
