@@ -83,8 +83,13 @@ class Linkage:
         ``field, left_present, right_present``: records with a usable value.
     linked_by_field : polars.DataFrame
         ``field, linked, linked_present, unlinked, unlinked_present``: left records.
+    linked_pairs : int
+        Record pairs that links stand for: of clusters all pairs inside, those that were
+        never candidates too.
     false_links_expected : float
-        Sum over links of the probability that the link is false.
+        Sum over these pairs of the probability that they are false.
+    false_links_interval : tuple of int
+        Numbers of false links between which the true one lies in 95 of 100 runs.
     missed_links_expected : float
         Probability mass of kept pairs that are not links: a lower bound.
     warnings : tuple of str
@@ -113,7 +118,9 @@ class Linkage:
     clusters: pl.DataFrame | None
     completeness: pl.DataFrame
     linked_by_field: pl.DataFrame
+    linked_pairs: int
     false_links_expected: float
+    false_links_interval: tuple[int, int]
     missed_links_expected: float
     warnings: tuple[str, ...]
 

@@ -148,5 +148,6 @@ def test_the_pairs_are_a_forest_of_the_strongest(seed: int) -> None:
         groups = [g for g in groups if g is not one and g is not other] + [one | other]
         bits = np.array(pair.bits)
         assert bits.shape == (4, 4)
-        assert not bits[0].any() and not bits[:, 0].any()
+        assert not bits[0].any()
+        assert not bits[:, 0].any()
         assert np.abs(bits).max() >= LEAST_BITS

@@ -186,10 +186,14 @@ def linkage(left: str = "arrivals", right: str = "births", **changes: Any) -> Li
                 "unlinked_present": [50, 35, 17, 50],
             }
         ),
+        linked_pairs=links.height,
         false_links_expected=2.14,
+        false_links_interval=(0, 6),
         missed_links_expected=3.6,
         warnings=("a field is nearly always missing: phone",),
     )
+    if "links" in changes:
+        changes.setdefault("linked_pairs", changes["links"].height)
     return replace(base, **changes)
 
 
@@ -275,7 +279,7 @@ def dedupe_result(**changes: Any) -> RunResult:
         {
             "row_number": np.arange(1, 151, dtype=np.uint32),
             "record_id": [f"{LEFT_ID}{k}" for k in range(1, 151)],
-            "cluster_id": np.array([1, 1, 1, 4, 4, *range(6, 151)], dtype=np.uint32),
+            "cluster_id": [f"A{k}" for k in (1, 1, 1, 4, 4, *range(6, 151))],
         }
     )
     item = linkage(

@@ -94,7 +94,7 @@ class ClassCounts:
     ) -> npt.NDArray[np.float64]:
         """Cross-tabulate two comparisons where neither is missing, float64[3, 3]."""
         cells = self.classes[:, first] * N_CLASSES + self.classes[:, second]
-        table = np.bincount(cells, totals, N_CLASSES * N_CLASSES)
+        table = np.bincount(cells, totals, N_CLASSES * N_CLASSES).astype(np.float64)
         return table.reshape(N_CLASSES, N_CLASSES)[MISSING + 1 :, MISSING + 1 :]
 
 

@@ -17,7 +17,10 @@ from crvs_link.resolve import (
     Status,
     cluster,
     clustered_probability,
+    count_interval,
     decide,
+    false_pairs,
+    membership,
     pair_posterior,
     rank_within_left,
     resolve,
@@ -49,7 +52,11 @@ class Conclusion:
     linked : bool[n_left]
         Whether a left record has a link.
     removed_by_cardinality : int
-    false_links_expected, missed_links_expected : float
+    linked_pairs : int
+        Record pairs that the links stand for: of clusters all pairs inside.
+    false_links_expected : float
+    false_links_interval : tuple of int
+    missed_links_expected : float
     """
 
     links: pl.DataFrame
@@ -58,7 +65,9 @@ class Conclusion:
     clusters: pl.DataFrame | None
     linked: npt.NDArray[np.bool_]
     removed_by_cardinality: int
+    linked_pairs: int
     false_links_expected: float
+    false_links_interval: tuple[int, int]
     missed_links_expected: float
 
 
@@ -113,6 +122,7 @@ def conclude_links(
     reasons = pl.Series(REVIEW_REASONS, dtype=pl.String)
     results = pl.Series(SEARCH_RESULTS, dtype=pl.String).gather(decision.search_result)
     likely_alone = pair_posterior(log_lr, parameters.prior) >= 0.5
+    false = float((1 - q[is_link]).sum())
     return Conclusion(
         links=pair_table(
             edges, is_link, q, rank, left=left, right=right, spec=work.spec, status="link"
@@ -136,7 +146,9 @@ def conclude_links(
         removed_by_cardinality=0
         if cardinality is Cardinality.MANY_TO_MANY
         else int((likely_alone & ~is_link & (q < 0.5)).sum()),
-        false_links_expected=float((1 - q[is_link]).sum()),
+        linked_pairs=int(is_link.sum()),
+        false_links_expected=false,
+        false_links_interval=count_interval(false, float((q * (1 - q))[is_link].sum())),
         missed_links_expected=float(q[~is_link].sum()),
     )
 
@@ -165,7 +177,9 @@ def conclude_clusters(
     cluster_of = cluster(work.n_left, edges.left, edges.right, log_odds)
     inside = cluster_of[edges.left] == cluster_of[edges.right]
     weak = weak_pairs(cluster_of, edges.left, edges.right, log_odds)
-    together = clustered_probability(cluster_of, edges.left, edges.right, log_odds)
+    belongs = membership(cluster_of, edges.left, edges.right, log_odds)
+    together = clustered_probability(cluster_of, edges.left, edges.right, belongs)
+    false, variance = false_pairs(cluster_of, belongs)
     probability = np.where(inside, together, alone)
     losses = losses_of(config)
     uncertain = ~inside & (probability >= losses.review / losses.missed_link)
@@ -191,10 +205,12 @@ def conclude_clusters(
             reason=reasons,
         ),
         outcomes=None,
-        clusters=cluster_table(cluster_of, left),
+        clusters=cluster_table(cluster_of, belongs.probability, left),
         linked=linked,
         removed_by_cardinality=0,
-        false_links_expected=float((1 - probability[inside]).sum()),
+        linked_pairs=int((belongs.size - 1).sum()) // 2,
+        false_links_expected=false,
+        false_links_interval=count_interval(false, variance),
         missed_links_expected=float(probability[~inside].sum()),
     )
 

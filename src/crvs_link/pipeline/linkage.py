@@ -152,7 +152,9 @@ def link(
         clusters=concluded.clusters,
         completeness=completeness_table(coded, left, right, fields),
         linked_by_field=linked_by_field(coded, left, concluded.linked, fields),
+        linked_pairs=concluded.linked_pairs,
         false_links_expected=concluded.false_links_expected,
+        false_links_interval=concluded.false_links_interval,
         missed_links_expected=concluded.missed_links_expected,
         warnings=(*(trace.warnings if trace is not None else ()), *cardinality.warnings),
     )

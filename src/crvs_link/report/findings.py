@@ -210,8 +210,10 @@ def _bands(linkage: Linkage) -> tuple[Band, ...]:
 
 
 def _errors(linkage: Linkage) -> ErrorFacts:
-    links, false = linkage.links.height, linkage.false_links_expected
+    links, false = linkage.linked_pairs, linkage.false_links_expected
     missed = linkage.missed_links_expected
     return ErrorFacts(
-        false_links=Rate(false, links), missed_links=Rate(missed, links - false + missed)
+        false_links=Rate(false, links),
+        false_links_interval=linkage.false_links_interval,
+        missed_links=Rate(missed, links - false + missed),
     )

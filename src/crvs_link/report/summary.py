@@ -124,6 +124,8 @@ def _lines(linkage: LinkageFacts) -> dict[str, str]:
     lines["Links"] = number(linkage.flow.links)
     lines["Pairs for review"] = number(linkage.flow.review)
     lines["False-link rate, expected"] = _rate(linkage.errors.false_links)
+    low, high = linkage.errors.false_links_interval
+    lines["False links, 95 % interval"] = f"{number(low)} to {number(high)}"
     lines["Missed-link rate, at least"] = _rate(linkage.errors.missed_links)
     return lines
 
@@ -146,6 +148,7 @@ def _plain(linkage: LinkageFacts) -> dict[str, Any]:
         "review": linkage.flow.review,
         "search_results": {search.result: search.records.numerator for search in linkage.searches},
         "false_link_rate": _parts(linkage.errors.false_links),
+        "false_links_interval": list(linkage.errors.false_links_interval),
         "missed_link_rate_at_least": _parts(linkage.errors.missed_links),
         "warnings": list(linkage.warnings),
     }

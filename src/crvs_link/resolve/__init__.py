@@ -5,7 +5,7 @@ probabilities into links and clerical review, `cluster` groups the records of on
 """
 
 from crvs_link.resolve.cardinality import greedy, independent, one_sided, pair_posterior, resolve
-from crvs_link.resolve.clusters import UNSEEN, cluster, clustered_probability, weak_pairs
+from crvs_link.resolve.clusters import UNSEEN, cluster, weak_pairs
 from crvs_link.resolve.decide import (
     REVIEW_REASONS,
     REVIEW_SHARE,
@@ -16,6 +16,13 @@ from crvs_link.resolve.decide import (
     Status,
     decide,
     rank_within_left,
+)
+from crvs_link.resolve.interval import count_interval
+from crvs_link.resolve.membership import (
+    Membership,
+    clustered_probability,
+    false_pairs,
+    membership,
 )
 from crvs_link.resolve.one_to_one import OVERLAP_MAX, one_to_one
 from crvs_link.resolve.resolution import Resolution
@@ -28,14 +35,18 @@ __all__ = [
     "UNSEEN",
     "Decision",
     "Losses",
+    "Membership",
     "Resolution",
     "ReviewReason",
     "Status",
     "cluster",
     "clustered_probability",
+    "count_interval",
     "decide",
+    "false_pairs",
     "greedy",
     "independent",
+    "membership",
     "one_sided",
     "one_to_one",
     "pair_posterior",

@@ -78,44 +78,6 @@ def cluster(
     return correlation_clusters(left, right, _units(log_odds), n, _unseen_units(unseen))
 
 
-def clustered_probability(
-    cluster_id: npt.NDArray[np.int32],
-    left: npt.NDArray[np.int32],
-    right: npt.NDArray[np.int32],
-    log_odds: npt.NDArray[np.float64],
-    *,
-    unseen: float = UNSEEN,
-) -> npt.NDArray[np.float64]:
-    """Probability of each candidate pair, given the clusters of all others.
-
-    A record belongs to its cluster, rather than standing alone, with log-odds that are
-    the sum of its pairs inside the cluster. A pair inside a cluster is as sure as the
-    less sure of its records: in a cluster of two, as sure as it is for itself. A pair
-    between clusters has probability 0: the clusters refuse it.
-
-    Parameters
-    ----------
-    cluster_id : int32[n]
-        The result of `cluster`.
-    left, right, log_odds, unseen
-        As for `cluster`.
-
-    Returns
-    -------
-    float64[E]
-        Above one half inside clusters.
-    """
-    n = len(cluster_id)
-    inside = cluster_id[left] == cluster_id[right]
-    ends = np.concatenate((left[inside], right[inside]))
-    units = np.tile(_units(log_odds)[inside], 2)
-    size = np.bincount(cluster_id, minlength=n)[cluster_id]
-    lacking = size - 1 - np.bincount(ends, minlength=n)
-    support = UNIT * (np.bincount(ends, units, n) + lacking * _unseen_units(unseen))
-    weaker = np.minimum(support[left], support[right])
-    return np.where(inside, np.exp(-np.logaddexp(0.0, -weaker)), 0.0)
-
-
 def weak_pairs(
     cluster_id: npt.NDArray[np.int32],
     left: npt.NDArray[np.int32],
