@@ -165,6 +165,16 @@ class FitFacts:
 
 
 @dataclass(frozen=True)
+class TogetherFact:
+    """Least and most, in bits, that two comparisons say beyond the sum of both."""
+
+    first: str
+    second: str
+    least: float
+    most: float
+
+
+@dataclass(frozen=True)
 class ModelFacts:
     """The linkage model.
 
@@ -173,6 +183,7 @@ class ModelFacts:
     """
 
     comparisons: tuple[ComparisonFact, ...]
+    together: tuple[TogetherFact, ...]
     prior: Rate
     half: float
     fit: FitFacts | None

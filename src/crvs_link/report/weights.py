@@ -19,6 +19,7 @@ from crvs_link.report.facts import (
     ModelFacts,
     Rate,
     RuleFact,
+    TogetherFact,
 )
 from crvs_link.spec import MISSING
 
@@ -99,6 +100,15 @@ def model_facts(linkage: Linkage) -> ModelFacts:
         )
     return ModelFacts(
         comparisons=tuple(comparisons),
+        together=tuple(
+            TogetherFact(
+                first=spec.comparisons[pair.first].name,
+                second=spec.comparisons[pair.second].name,
+                least=min(map(min, pair.bits)),
+                most=max(map(max, pair.bits)),
+            )
+            for pair in parameters.dependence
+        ),
         prior=Rate(parameters.prior * linkage.n_pairs, linkage.n_pairs),
         half=half_weight(parameters),
         fit=fit,
