@@ -202,6 +202,8 @@ class Assignment(StrEnum):
     """One-to-one is part of the probabilities: exact or by belief propagation."""
     GREEDY = "greedy"
     """Pairs are taken in decreasing weight while both records are free."""
+    OPTIMAL = "optimal"
+    """Of all sets of pairs, the one with the highest sum of log-odds."""
 
 
 class DateMethod(StrEnum):

@@ -190,7 +190,7 @@ def test_names_that_are_not_known(tmp_path: Path, text: str, said: str, hint: st
         ),
         (
             "[run]\nassignment = 'best'",
-            "run.assignment is 'best'; expected 'probabilistic' or 'greedy'.",
+            "run.assignment is 'best'; expected 'probabilistic', 'greedy' or 'optimal'.",
         ),
         (
             "[[linkage]]\nregister = 'b'\ncardinality = '1:1'",

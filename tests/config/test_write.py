@@ -117,7 +117,7 @@ seed = 7
 random_pairs = 5000
 # Candidate pairs per record at most.
 budget = 40
-# How one-to-one links are found: probabilistic or greedy.
+# How one-to-one links are found: probabilistic, greedy or optimal.
 assignment = "greedy"
 # The greatest share of host records that can have a partner on a register.
 overlap_max = 0.75

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _RUN = {
     "seed": "Seed and number of the random pairs that u probabilities are counted from.",
     "budget": "Candidate pairs per record at most.",
-    "assignment": "How one-to-one links are found: probabilistic or greedy.",
+    "assignment": "How one-to-one links are found: probabilistic, greedy or optimal.",
     "overlap_max": "The greatest share of host records that can have a partner on a register.",
     "memory": "Memory that the run may use: blocking rules are cut to what fits.",
 }

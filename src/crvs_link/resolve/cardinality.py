@@ -17,6 +17,7 @@ import numpy as np
 from crvs_link._fast.assignment import take_in_order
 from crvs_link._fast.order import ascending, descending_keys, pair_keys
 from crvs_link.model.posterior import match_probability
+from crvs_link.resolve.assignment import best_assignment
 from crvs_link.resolve.one_to_one import one_to_one, presumable_share
 from crvs_link.resolve.resolution import Resolution
 from crvs_link.schema import Assignment, Cardinality
@@ -52,7 +53,8 @@ def resolve(
     cardinality : Cardinality
         Many-to-one: a left record has at most one partner, a right record any number.
     assignment : Assignment
-        Whether pairs are taken greedily instead, within the cardinality.
+        Whether pairs are taken greedily instead, within the cardinality, or, one-to-one,
+        as a whole; where the records of one side are not limited both are the same.
     overlap_max : float, optional
         Share of the records limited to one partner that may be presumed to have one;
         see `one_to_one.OVERLAP_MAX`. Many-to-many and greedy linkage presume nothing.
@@ -69,7 +71,10 @@ def resolve(
         If the prior is not between 0 and 1, or the arrays do not fit each other.
     """
     pairs = (left, right, log_lr)
-    if assignment is Assignment.GREEDY:
+    if assignment is Assignment.OPTIMAL and cardinality is Cardinality.ONE_TO_ONE:
+        first = best_assignment(*pairs, prior=prior)
+        return greedy(*pairs, n_left=n_left, n_right=n_right, prior=prior, first=first)
+    if assignment is not Assignment.PROBABILISTIC:
         return greedy(*pairs, n_left=n_left, n_right=n_right, prior=prior, cardinality=cardinality)
     if cardinality is Cardinality.ONE_TO_ONE:
         return one_to_one(
@@ -134,6 +139,7 @@ def greedy(
     n_right: int,
     prior: float,
     cardinality: Cardinality = Cardinality.ONE_TO_ONE,
+    first: npt.NDArray[np.bool_] | None = None,
 ) -> Resolution:
     """Take pairs in decreasing weight while the records limited to one partner are free.
 
@@ -144,13 +150,18 @@ def greedy(
     ----------
     left, right, log_lr, n_left, n_right, prior, cardinality
         As for `resolve`.
+    first : bool[E], optional
+        Pairs to be taken before all others, such as those of `best_assignment`.
 
     Returns
     -------
     Resolution
     """
+    order = strongest_first(left, right, log_lr)
+    if first is not None:
+        order = np.concatenate((order[first[order]], order[~first[order]]))
     taken = take_in_order(
-        strongest_first(left, right, log_lr),
+        order,
         left,
         right,
         n_left,
@@ -160,7 +171,7 @@ def greedy(
     ).astype(np.bool_)
     q = np.zeros(len(log_lr))
     q[taken] = pair_posterior(log_lr[taken], prior)
-    method = f"{cardinality}: greedy"
+    method = f"{cardinality}: {'greedy' if first is None else 'optimal'}"
     if cardinality is not Cardinality.ONE_TO_ONE:
         return _resolution(q, left, right, n_left, n_right, method)
     return Resolution(
