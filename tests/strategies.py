@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import os
 
@@ -25,7 +26,14 @@ from crvs_link.schema import (
     CodeSystem,
     FieldKind,
 )
-from crvs_link.spec import BlockingPlan, BlockingRule, Comparison, ModelSpec, PatternCounts
+from crvs_link.spec import (
+    BlockingPlan,
+    BlockingRule,
+    Comparison,
+    MissingValues,
+    ModelSpec,
+    PatternCounts,
+)
 from crvs_link.standardise.calendars import YEARS, date_of, interval
 
 settings.register_profile("quick", max_examples=60, deadline=None)
@@ -162,7 +170,32 @@ def comparison_lists(draw: st.DrawFn) -> tuple[Comparison, ...]:
             some = draw(st.sets(st.sampled_from(DATE_LEVELS), min_size=1))
             levels = ("missing", *(x for x in DATE_LEVELS if x in some), *levels[2:])
         found.append(Comparison(field, field, kind, levels, thresholds, partner, rarity))
-    return tuple(found)
+    partners = {comparison.partner for comparison in found}
+    return tuple(
+        dataclasses.replace(
+            comparison,
+            missing=missing,
+            m=draw(st.just(()) | stated_probabilities(len(comparison.levels), missing)),
+            u=draw(st.just(()) | stated_probabilities(len(comparison.levels), missing)),
+        )
+        for comparison in found
+        for missing in [
+            MissingValues.AT_RANDOM
+            if comparison.field in partners
+            else draw(st.sampled_from(MissingValues))
+        ]
+    )
+
+
+@st.composite
+def stated_probabilities(
+    draw: st.DrawFn, n_levels: int, missing: MissingValues = MissingValues.AT_RANDOM
+) -> tuple[float, ...]:
+    """Probabilities of all levels, *missing* first, with a sum of 1."""
+    none = [0] * (missing is MissingValues.AT_RANDOM)
+    n = n_levels - len(none)
+    parts = none + draw(st.lists(st.integers(1, 1000), min_size=n, max_size=n))
+    return tuple(part / sum(parts) for part in parts)
 
 
 def blocking_plans() -> st.SearchStrategy[BlockingPlan]:
@@ -230,6 +263,7 @@ def run_configs(draw: st.DrawFn) -> RunConfig:
         assignment=draw(st.sampled_from(list(Assignment))),
         overlap_max=draw(st.none() | st.floats(1e-6, 1)),
         memory=draw(st.none() | st.integers(1, 2**50)),
+        labels=draw(st.none() | st.text(min_size=1, max_size=8)),
         places=tuple(draw(st.lists(st.text(min_size=1, max_size=8), max_size=2, unique=True))),
         decision=draw(st.builds(Decision, loss, loss, loss, loss, st.none() | st.floats(0, 1))),
         formats=tuple(draw(st.lists(st.sampled_from(["csv", "xlsx"]), unique=True))),

@@ -60,7 +60,7 @@ def test_the_text_is_for_people_and_for_tools() -> None:
     assert text.endswith("}\n")
     content = json.loads(text)
     assert text == json.dumps(content, indent=2, sort_keys=True) + "\n"
-    assert content["format_version"] == 1
+    assert content["format_version"] == 2
     assert content["fit"]["expected_matches"] == 99.5
 
 
@@ -82,7 +82,7 @@ FAULTS = [
     ("format_version", ..., r"model\.json: format_version: "),
     ("format_version", "1", r"model\.json: format_version: "),
     ("format_version", 0, r"model\.json: format_version: is 0"),
-    ("format_version", 2, r"model\.json: format_version is 2; this version reads up to 1"),
+    ("format_version", 3, r"model\.json: format_version is 3; this version reads up to 2"),
     ("prior", ..., r"prior: "),
     ("prior", 0.0, r"prior: .*greater than 0"),
     ("prior", 1.0, r"prior: .*less than 1"),

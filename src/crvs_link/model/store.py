@@ -13,13 +13,22 @@ from typing import TYPE_CHECKING
 
 from crvs_link.errors import ConfigError
 from crvs_link.schema import FIELDS
-from crvs_link.spec import DISAGREE, MAX_PATTERNS, MISSING, Comparison, ModelParameters, ModelSpec
+from crvs_link.spec import (
+    DISAGREE,
+    MAX_PATTERNS,
+    MISSING,
+    Comparison,
+    MissingValues,
+    ModelParameters,
+    ModelSpec,
+)
 
 if TYPE_CHECKING:
     from crvs_link.model.fitting import FitTrace
     from crvs_link.model.layout import ComparisonFile
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""2 knows informative missing values and stated probabilities; 1 has neither."""
 
 SUM_TOLERANCE = 1e-9
 """How far the probabilities of a comparison may be from a sum of 1."""
@@ -41,7 +50,12 @@ def dumps(spec: ModelSpec, parameters: ModelParameters, trace: FitTrace | None =
         Ends with a line feed.
     """
     comparisons = [
-        {**dataclasses.asdict(comparison), "m": m, "u": u}
+        {
+            **dataclasses.asdict(comparison),
+            "fixed": [key for key in ("m", "u") if getattr(comparison, key)],
+            "m": m,
+            "u": u,
+        }
         for comparison, m, u in zip(spec.comparisons, parameters.m, parameters.u, strict=True)
     ]
     content = {
@@ -110,6 +124,9 @@ def loads(text: str, *, where: str) -> tuple[ModelSpec, ModelParameters]:
                 thresholds=tuple(c.thresholds),
                 partner=c.partner,
                 rarity=tuple(c.rarity),
+                missing=c.missing,
+                m=tuple(c.m) if "m" in c.fixed else (),
+                u=tuple(c.u) if "u" in c.fixed else (),
             )
             for c in file.comparisons
         )
@@ -137,9 +154,10 @@ def _check(comparison: ComparisonFile, where: str, path: str) -> None:
         values: list[float] = getattr(comparison, key)
         if len(values) != n_levels:
             raise _fault(where, f"{path}.{key}", f"has {len(values)} entries, not {n_levels}")
-        if values[MISSING] != 0:
+        informative = comparison.missing is MissingValues.INFORMATIVE
+        if values[MISSING] != 0 and not informative:
             raise _fault(where, f"{path}.{key}[{MISSING}]", "must be 0: missing carries no weight")
-        for level in range(DISAGREE, n_levels):
+        for level in range(MISSING if informative else DISAGREE, n_levels):
             if values[level] == 0:
                 raise _fault(where, f"{path}.{key}[{level}]", "must be above 0")
         if abs(math.fsum(values) - 1) > SUM_TOLERANCE:
