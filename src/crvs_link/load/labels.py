@@ -42,22 +42,36 @@ class ReviewDecision(StrEnum):
 
 
 @dataclass(frozen=True)
-class Labels:
-    """A table of reviewed pairs, as it was read.
+class LabelsFile:
+    """A file of labels, for the record of a run.
 
     Parameters
     ----------
     path : str
         As the user gave it.
     digest : str
+    rows : int
+    """
+
+    path: str
+    digest: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Labels:
+    """A table of reviewed pairs, as it was read.
+
+    Parameters
+    ----------
+    file : LabelsFile
     frame : polars.DataFrame
         ``left_id, right_id, register`` String, the last null where no column names it;
         ``decision`` String, one of `ReviewDecision`, null where the cell is empty;
         ``weight`` Float64.
     """
 
-    path: str
-    digest: str
+    file: LabelsFile
     frame: pl.DataFrame
 
 
@@ -106,7 +120,8 @@ def read_labels(source: Source) -> Labels:
             f"{part.place} holds column names but no pair.",
             hint="Leave the labels out where nothing is reviewed yet.",
         )
-    return Labels(part.place, f"sha256:{hasher.hexdigest()}", _checked(frame, part.place))
+    file = LabelsFile(part.place, f"sha256:{hasher.hexdigest()}", frame.height)
+    return Labels(file, _checked(frame, part.place))
 
 
 def _open(source: Source) -> Part:

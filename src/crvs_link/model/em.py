@@ -211,4 +211,3 @@ def climb(
         next_prior = min(max(share, problem.bounds[0]), problem.bounds[1])
         change = max(float(np.abs(next_m - m).max()), abs(next_prior - prior) / prior)
         m, prior = next_m, next_prior
-

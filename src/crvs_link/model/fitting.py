@@ -10,6 +10,7 @@ import numpy as np
 
 from crvs_link.errors import ConfigError
 from crvs_link.model import guard
+from crvs_link.model.account import StartTrace
 from crvs_link.model.em import Climb, Problem, climb, state_problem
 from crvs_link.model.labels import NO_LABELS
 from crvs_link.model.typical import typical_table
@@ -18,6 +19,7 @@ from crvs_link.spec import ModelParameters
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crvs_link.model.account import LabelAccount, RuleAccount, SideAccount
     from crvs_link.model.labels import LabelCounts
     from crvs_link.spec import ModelSpec, PatternCounts
 
@@ -59,30 +61,6 @@ class FitOptions:
 
 
 @dataclass(frozen=True)
-class StartTrace:
-    """Where EM came to from one starting point.
-
-    Parameters
-    ----------
-    exact : float
-        Share of exact agreement among matches that it started from.
-    share : float
-        Matches that it started from, as a share of the most that can be.
-    iterations : int
-    log_likelihood : float
-        At its end; see `FitTrace`.
-    kept : bool
-        Whether the model is the one from here: the highest, the first of equals.
-    """
-
-    exact: float
-    share: float
-    iterations: int
-    log_likelihood: float
-    kept: bool
-
-
-@dataclass(frozen=True)
 class FitTrace:
     """How a fit went.
 
@@ -107,6 +85,14 @@ class FitTrace:
         Distinct agreement patterns among the candidate pairs.
     starts : tuple of StartTrace
         In the order in which they were tried.
+    n_random_pairs : int
+        Pairs that u probabilities were counted from.
+    sides : tuple of SideAccount
+        The extracts, left first; the one extract of a de-duplication.
+    rules : tuple of RuleAccount
+        In order; their pairs add up to the candidates.
+    labels : LabelAccount, optional
+        None where there were no labels.
     """
 
     iterations: int
@@ -119,6 +105,10 @@ class FitTrace:
     warnings: tuple[str, ...]
     n_patterns: int = 0
     starts: tuple[StartTrace, ...] = ()
+    n_random_pairs: int = 0
+    sides: tuple[SideAccount, ...] = ()
+    rules: tuple[RuleAccount, ...] = ()
+    labels: LabelAccount | None = None
 
 
 def fit(

@@ -62,9 +62,7 @@ class LabelCounts:
         return found
 
 
-NO_LABELS: Final = LabelCounts(
-    np.empty(0, dtype=np.uint32), np.empty(0), np.empty(0), np.empty(0)
-)
+NO_LABELS: Final = LabelCounts(np.empty(0, dtype=np.uint32), np.empty(0), np.empty(0), np.empty(0))
 """What a fit without labels has."""
 
 
@@ -100,8 +98,7 @@ def count_labels(
     weights, matches, candidates = weights[told], matches[told], candidates[told]
 
     def summed(chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-        totals: npt.NDArray[np.float64] = np.bincount(places, weights * chosen, len(found))
-        return totals
+        return np.bincount(places, weights * chosen, len(found)).astype(np.float64)
 
     order = np.argsort(counts.codes)
     at = np.searchsorted(counts.codes, found, sorter=order)

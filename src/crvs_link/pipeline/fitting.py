@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crvs_link.compare import content_order, count_random_pairs, exact_level_probabilities
 from crvs_link.model import (
     MOST_REMOVED,
+    NO_LABELS,
     assumed_model,
     check_fit,
     fit,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from crvs_link.compare import Edges
     from crvs_link.encode import CodedRecords
-    from crvs_link.model import FitTrace
+    from crvs_link.model import FitTrace, LabelCounts
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.run import RunOptions
     from crvs_link.schema import Assignment
@@ -117,9 +118,13 @@ def sample_levels(
 
 
 def fit_model(
-    work: PlannedWork, counts: PatternCounts, sample: LevelSample
+    work: PlannedWork,
+    counts: PatternCounts,
+    sample: LevelSample,
+    *,
+    labels: LabelCounts = NO_LABELS,
 ) -> tuple[ModelParameters, FitTrace]:
-    """Fit a model without labels: u from random pairs, m and the prior by EM.
+    """Fit a model: u from random pairs, m and the prior by EM, labels or none.
 
     The first fit tells how many of the agreements in random pairs are those of
     matches; with these taken out, u and then the model are found once more.
@@ -130,6 +135,7 @@ def fit_model(
     counts : PatternCounts
         Of the candidate pairs.
     sample : LevelSample
+    labels : LabelCounts, optional
 
     Returns
     -------
@@ -144,8 +150,10 @@ def fit_model(
     within = work.left == work.right
     n_pairs, most = work.n_pairs, work.most_matches
     u = sample.u(work.spec)
-    first, trace = fit(work.spec, counts, u, n_pairs=n_pairs, max_matches=most, checked=False)
-    if len(work.spec.comparisons) == 1 and not within:
+    first, trace = fit(
+        work.spec, counts, u, n_pairs=n_pairs, max_matches=most, labels=labels, checked=False
+    )
+    if len(work.spec.comparisons) == 1 and not within and not work.spec.comparisons[0].m:
         assumed = assumed_model(u, n_pairs=n_pairs, max_matches=most)
         return assumed, replace(trace, reason=ALONE)
     return fit(
@@ -154,6 +162,7 @@ def fit_model(
         sample.u(work.spec, first),
         n_pairs=n_pairs,
         max_matches=most,
+        labels=labels,
         checked=within,
     )
 
@@ -168,6 +177,7 @@ def sharpen(
     *,
     assignment: Assignment,
     overlap_max: float | None,
+    labels: LabelCounts = NO_LABELS,
 ) -> tuple[ModelParameters, FitTrace]:
     """Refit the model while each record has at most one partner.
 
@@ -187,6 +197,7 @@ def sharpen(
     sample : LevelSample
     assignment : Assignment
     overlap_max : float, optional
+    labels : LabelCounts, optional
 
     Returns
     -------
@@ -220,6 +231,7 @@ def sharpen(
             resolution.probability,
             n_pairs=work.n_pairs,
             max_matches=work.most_matches,
+            labels=labels,
         )
         if len(work.spec.comparisons) == 1:
             parameters = replace(parameters, u=sample.u(work.spec, parameters))
