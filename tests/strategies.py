@@ -89,7 +89,14 @@ def model_specs(draw: st.DrawFn, max_comparisons: int = 3) -> ModelSpec:
         levels = ["missing", "disagree", *(f"close {i}" for i in range(between))]
         levels += [f"exact {i}" for i in range(len(rarity) + 1)]
         comparisons.append(
-            Comparison(f"c{number}", "name_middle", FieldKind.TEXT, tuple(levels), rarity=rarity)
+            Comparison(
+                f"c{number}",
+                "name_middle",
+                FieldKind.TEXT,
+                tuple(levels),
+                thresholds=(0.8, 0.9)[:between],
+                rarity=rarity,
+            )
         )
     return ModelSpec(tuple(comparisons))
 

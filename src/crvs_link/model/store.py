@@ -11,6 +11,7 @@ import json
 import math
 from typing import TYPE_CHECKING
 
+from crvs_link.config.rules import ValueFaultError, check_comparison
 from crvs_link.errors import ConfigError
 from crvs_link.schema import FIELDS
 from crvs_link.spec import (
@@ -116,19 +117,8 @@ def loads(text: str, *, where: str) -> tuple[ModelSpec, ModelParameters]:
             raise _fault(where, f"comparisons[{number}].name", f"{name!r} is there twice")
     spec = ModelSpec(
         tuple(
-            Comparison(
-                name=c.name,
-                field=c.field,
-                kind=c.kind,
-                levels=tuple(c.levels),
-                thresholds=tuple(c.thresholds),
-                partner=c.partner,
-                rarity=tuple(c.rarity),
-                missing=c.missing,
-                m=tuple(c.m) if "m" in c.fixed else (),
-                u=tuple(c.u) if "u" in c.fixed else (),
-            )
-            for c in file.comparisons
+            _comparison(c, where, f"comparisons[{number}]")
+            for number, c in enumerate(file.comparisons)
         )
     )
     if spec.n_patterns > MAX_PATTERNS:
@@ -138,6 +128,27 @@ def loads(text: str, *, where: str) -> tuple[ModelSpec, ModelParameters]:
         u=tuple(tuple(c.u) for c in file.comparisons),
         prior=file.prior,
     )
+
+
+def _comparison(file: ComparisonFile, where: str, path: str) -> Comparison:
+    """Make a comparison; refuse one that the core would read past the end of."""
+    comparison = Comparison(
+        name=file.name,
+        field=file.field,
+        kind=file.kind,
+        levels=tuple(file.levels),
+        thresholds=tuple(file.thresholds),
+        partner=file.partner,
+        rarity=tuple(file.rarity),
+        missing=file.missing,
+        m=tuple(file.m) if "m" in file.fixed else (),
+        u=tuple(file.u) if "u" in file.fixed else (),
+    )
+    try:
+        check_comparison(comparison)
+    except ValueFaultError as fault:
+        raise _fault(where, path + "." + _path(fault.at), str(fault)) from fault
+    return comparison
 
 
 def _check(comparison: ComparisonFile, where: str, path: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crvs_link.compare import compare_candidates
@@ -11,6 +10,7 @@ from crvs_link.pipeline.account import account_for
 from crvs_link.pipeline.cardinality import ChosenCardinality, probe_cardinality
 from crvs_link.pipeline.conclude import conclude_clusters, conclude_links
 from crvs_link.pipeline.fitting import apply_model, fit_model, sample_levels, sharpen
+from crvs_link.pipeline.given import check_given
 from crvs_link.pipeline.labels import UNLABELLED, label_pairs
 from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
 from crvs_link.pipeline.scoring import Scoring
@@ -25,17 +25,10 @@ if TYPE_CHECKING:
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
     from crvs_link.load.labels import Labels
+    from crvs_link.pipeline.given import GivenModel
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.run import RunOptions
-    from crvs_link.spec import ModelParameters, ModelSpec
-
-
-@dataclass(frozen=True)
-class GivenModel:
-    """A saved model, applied in place of fitting one."""
-
-    spec: ModelSpec
-    parameters: ModelParameters
+    from crvs_link.spec import ModelParameters
 
 
 def link(
@@ -80,6 +73,8 @@ def link(
         If the extracts cannot be linked.
     """
     within = left == right
+    if model is not None:
+        check_given(model, coded, left, right)
     work = plan_linkage(
         coded,
         tables,

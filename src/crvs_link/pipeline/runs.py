@@ -11,12 +11,12 @@ import polars as pl
 
 from crvs_link.compare import Tables
 from crvs_link.config import LinkageConfig, write_config
-from crvs_link.errors import AccessDeniedError, ModelError, SourceNotFoundError, UsageError
+from crvs_link.errors import ModelError, UsageError
 from crvs_link.load.labels import read_labels
 from crvs_link.load.places import read_places
-from crvs_link.model import loads
+from crvs_link.pipeline.given import read_given
 from crvs_link.pipeline.labels import check_registers
-from crvs_link.pipeline.linkage import GivenModel, link
+from crvs_link.pipeline.linkage import link
 from crvs_link.pipeline.read import code_sources, read_sources, with_columns
 from crvs_link.results import Linkage, RunResult
 from crvs_link.schema import RECORD_ID, ROW_NUMBER, SearchResult
@@ -124,7 +124,7 @@ def _run(
 ) -> RunResult:
     watch = _Watch()
     options = replace(options, seed=config.seed)
-    given = _given(model) if model is not None else None
+    given = read_given(model) if model is not None else None
     if given is not None and (labels is not None or config.labels is not None):
         raise UsageError(
             "Labels are for fitting a model, and a given model is applied as it is.",
@@ -210,23 +210,3 @@ def _not_run(host: Extract, register: str) -> pl.DataFrame:
         pl.lit(None, dtype=pl.Float64).alias("best_weight"),
         pl.lit(0, dtype=pl.UInt32).alias("n_candidates"),
     )
-
-
-def _given(path: Path) -> GivenModel:
-    """Read a saved model."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise SourceNotFoundError(f"There is no model file {path}.") from error
-    except PermissionError as error:
-        raise AccessDeniedError(f"The model file {path} may not be read.") from error
-    except IsADirectoryError as error:
-        raise UsageError(
-            f"{path} is a folder, not a model file.", hint="Name the model.json in it."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{path} is not a model file: it is not text.", hint="Name a model.json."
-        ) from error
-    spec, parameters = loads(text, where=str(path))
-    return GivenModel(spec, parameters)
