@@ -80,8 +80,14 @@ def edited_texts(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> tuple[str, s
 
 
 @st.composite
-def model_specs(draw: st.DrawFn, max_comparisons: int = 3) -> ModelSpec:
-    """A few comparisons, with and without levels between, and split by rarity or not."""
+def model_specs(
+    draw: st.DrawFn, max_comparisons: int = 3, *, informative: bool = False
+) -> ModelSpec:
+    """A few comparisons, with and without levels between, and split by rarity or not.
+
+    Missing values may be informative where that is asked for.
+    """
+    missing = st.sampled_from(MissingValues) if informative else st.just(MissingValues.AT_RANDOM)
     comparisons = []
     for number in range(draw(st.integers(1, max_comparisons))):
         between = draw(st.integers(0, 2))
@@ -96,6 +102,7 @@ def model_specs(draw: st.DrawFn, max_comparisons: int = 3) -> ModelSpec:
                 tuple(levels),
                 thresholds=(0.8, 0.9)[:between],
                 rarity=rarity,
+                missing=draw(missing),
             )
         )
     return ModelSpec(tuple(comparisons))
@@ -106,11 +113,12 @@ def level_tables(draw: st.DrawFn, spec: ModelSpec) -> tuple[tuple[float, ...], .
     """Probabilities of the levels of each comparison: m or u."""
     tables = []
     for comparison in spec.comparisons:
-        n_levels = len(comparison.levels) - 1
+        first = [] if comparison.informative else [0.0]
+        n_levels = len(comparison.levels) - len(first)
         parts = draw(st.lists(st.integers(1, 1000), min_size=n_levels, max_size=n_levels))
         # Common at the bottom, rare at the top, as u is; and over many magnitudes.
         scaled = [part * 10.0 ** -draw(st.integers(0, 3)) for part in parts]
-        tables.append((0.0, *(part / sum(scaled) for part in scaled)))
+        tables.append((*first, *(part / sum(scaled) for part in scaled)))
     return tuple(tables)
 
 
