@@ -20,6 +20,7 @@ LAYERS: Final = (
     "errors",
     "schema",
     "levels",
+    "comparison",
     "spec",
     "run",
     "config",

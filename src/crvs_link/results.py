@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from crvs_link.block import LeftOut
     from crvs_link.load import Extract
+    from crvs_link.load.labels import LabelsFile
     from crvs_link.load.places import PlacesFile
     from crvs_link.model import FitTrace
     from crvs_link.schema import Assignment, Cardinality
@@ -156,6 +157,7 @@ class RunResult:
     seconds : mapping of str to float
         Wall time of each stage; for the manifest alone.
     places : tuple of PlacesFile
+    labels : LabelsFile, optional
     """
 
     command: str
@@ -171,3 +173,4 @@ class RunResult:
     purpose: str | None = None
     legal_basis: str | None = None
     places: tuple[PlacesFile, ...] = ()
+    labels: LabelsFile | None = None

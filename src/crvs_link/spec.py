@@ -9,67 +9,33 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crvs_link.levels import THE_SAME, name_labels
-from crvs_link.schema import FieldKind
+from crvs_link.comparison import Comparison, Dependence, MissingValues
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
+__all__ = [
+    "DISAGREE",
+    "MAX_PATTERNS",
+    "MISSING",
+    "MOST_RULE_LANES",
+    "BlockingPlan",
+    "BlockingRule",
+    "Comparison",
+    "Dependence",
+    "MissingValues",
+    "ModelParameters",
+    "ModelSpec",
+    "PatternCounts",
+    "Patterns",
+    "joint_tables",
+]
+
 MISSING, DISAGREE = 0, 1
 MAX_PATTERNS = 1 << 32
 MOST_RULE_LANES = 7  # keys of the core have eight; one marks groups that are left out
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """One comparison of a record pair, and its ordered levels.
-
-    Level 0 is *missing* (either value is absent; it carries no weight), level 1 is
-    *disagree*, and the evidence for a match does not fall from there on. The last
-    ``len(rarity) + 1`` are exact agreement, from common values to rare; of names, `exact`.
-
-    Parameters
-    ----------
-    name : str
-        Unique within a model; names the ``level_*`` column of the results.
-    field : str
-        The coded field that is compared.
-    kind : FieldKind
-        Selects the kernel.
-    levels : tuple of str
-        One label for each level, *missing* first.
-    thresholds : tuple of float
-        For text: the Jaro-Winkler similarities, ascending, that open the levels
-        between *disagree* and exact agreement.
-    partner : str, optional
-        For text: the field with which this one may have been exchanged (given name
-        and family name). The level before the exact ones is then *exchanged*.
-    rarity : tuple of float
-        Relative frequencies, descending. An exact agreement on a value rarer than the first
-        k of them is the k-th level above the first exact one; on a doubtful number, never.
-    """
-
-    name: str
-    field: str
-    kind: FieldKind
-    levels: tuple[str, ...]
-    thresholds: tuple[float, ...] = ()
-    partner: str | None = None
-    rarity: tuple[float, ...] = ()
-
-    @property
-    def exact(self) -> tuple[int, ...]:
-        """The levels of exact agreement, from common values to rare ones."""
-        if self.kind is FieldKind.BAG:
-            return tuple(map(self.levels.index, name_labels(THE_SAME, self.rarity)))
-        return tuple(range(len(self.levels) - 1 - len(self.rarity), len(self.levels)))
-
-    @property
-    def first_exact(self) -> int:
-        """The lowest level of exact agreement."""
-        return self.exact[0]
 
 
 @dataclass(frozen=True)
@@ -268,34 +234,15 @@ class PatternCounts:
 
 
 @dataclass(frozen=True)
-class Dependence:
-    """What two comparisons say together beyond the sum of what each says.
-
-    Parameters
-    ----------
-    first, second : int
-        Numbers of the comparisons.
-    bits : tuple of tuple of float
-        Added to the match weight, by level of the first and of the second: log2 of how much
-        more often the two come together than they would if independent, among matches over
-        that among non-matches. 0 where either is missing.
-    """
-
-    first: int
-    second: int
-    bits: tuple[tuple[float, ...], ...]
-
-
-@dataclass(frozen=True)
 class ModelParameters:
     """m and u probabilities of every level, the prior, and what depends on what.
 
     Parameters
     ----------
     m, u : tuple of tuple of float
-        For each comparison the probability of each level among matches and among
-        non-matches, given that both values are there; entry 0 (missing) is 0 and the
-        others sum to 1.
+        For each comparison the probabilities of its levels among matches and among
+        non-matches, with a sum of 1. Entry 0 (missing) is 0, and the others suppose that
+        both values are there; where missing values are informative it is above 0.
     prior : float
         Probability that a pair drawn from *all* pairs of the two files is a match.
     dependence : tuple of Dependence
@@ -308,15 +255,15 @@ class ModelParameters:
     dependence: tuple[Dependence, ...] = ()
 
     def weights(self) -> list[npt.NDArray[np.float64]]:
-        """Match weight of each level in bits: log2(m / u); missing weighs 0.
+        """Match weight of each level in bits: log2(m / u); 0 where missing says nothing.
 
-        A positive weight speaks for a match (Fellegi & Sunter 1969). What comparisons say
-        together is not in it.
+        A positive weight speaks for a match (Fellegi & Sunter 1969).
         """
         tables = []
         for m, u in zip(self.m, self.u, strict=True):
+            first = MISSING if u[MISSING] else DISAGREE
             weight = np.zeros(len(m))
-            weight[1:] = np.log2(np.array(m[1:]) / np.array(u[1:]))
+            weight[first:] = np.log2(np.array(m[first:]) / np.array(u[first:]))
             tables.append(weight)
         return tables
 
@@ -329,7 +276,7 @@ class ModelParameters:
     def corrections(
         self, spec: ModelSpec, codes: npt.NDArray[np.uint32]
     ) -> npt.NDArray[np.float64]:
-        """The part of the weights that comparisons have together, in bits, float64[P]."""
+        """What comparisons say together, in bits: a part of the weights, float64[P]."""
         bits = np.zeros(len(codes))
         for pair in self.dependence:
             bits += np.array(pair.bits)[

@@ -122,3 +122,11 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     done = CliRunner().invoke(program, ["explain", str(tmp_path / "none"), "A1", "B2"])
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith("Error: There is no folder")
+
+
+def test_an_informative_missing_value_has_its_probabilities(asked: dict[str, Any]) -> None:
+    told = ExplainedComparison("birth_place", 0, "missing", 0.05, 0.2, -2.0)
+    asked["found"] = replace(FOUND, comparisons=(told,))
+    done = CliRunner().invoke(program, ["explain", "out", "A1", "B2"])
+    line = next(line for line in done.stdout.splitlines() if line.startswith("birth_place"))
+    assert line.split()[1:] == ["missing", "0.050", "0.200", "\N{MINUS SIGN}2.0"]

@@ -157,7 +157,7 @@ register = "births"
 cardinality = "one-to-one"
 
 [[linkage.comparison]]
-# Levels of agreement, from missing (no weight) to exact agreement on the rarest values.
+# Levels of agreement, from missing to exact agreement on the rarest values.
 name = "name_family"
 field = "name_family"
 kind = "text"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from crvs_link.errors import ConfigError
 from crvs_link.model import FitTrace, dumps, loads
 from crvs_link.schema import FieldKind
-from crvs_link.spec import Comparison, Dependence, ModelParameters, ModelSpec
+from crvs_link.spec import Comparison, Dependence, MissingValues, ModelParameters, ModelSpec
 from strategies import level_tables, model_specs
 
 SPEC = ModelSpec(
@@ -27,7 +27,9 @@ SPEC = ModelSpec(
             partner="name_family",
             rarity=(1e-3,),
         ),
-        Comparison("birth", "dob", FieldKind.DATE, ("missing", "disagree", "close", "exact")),
+        Comparison(
+            "birth", "dob", FieldKind.DATE, ("missing", "conflict", "one digit differs", "the same")
+        ),
     )
 )
 PARAMETERS = ModelParameters(
@@ -70,12 +72,33 @@ def test_every_part_of_a_comparison_is_kept() -> None:
     assert loads(dumps(SPEC, PARAMETERS, TRACE), where="model.json") == (SPEC, PARAMETERS)
 
 
-def test_a_model_of_the_first_format_has_no_dependence() -> None:
+def test_what_was_stated_is_kept_apart_from_what_was_estimated() -> None:
+    given, birth = SPEC.comparisons
+    stated = dataclasses.replace(
+        birth,
+        missing=MissingValues.INFORMATIVE,
+        m=(0.1, 0.05, 0.05, 0.8),
+        u=(0.3, 0.689, 0.01, 0.001),
+    )
+    spec = ModelSpec((given, stated))
+    parameters = ModelParameters(
+        (PARAMETERS.m[0], stated.m), (PARAMETERS.u[0], stated.u), PARAMETERS.prior
+    )
+    text = dumps(spec, parameters)
+    assert loads(text, where="model.json") == (spec, parameters)
+    kept = json.loads(text)["comparisons"]
+    assert [c["fixed"] for c in kept] == [[], ["m", "u"]]
+    assert [c["missing"] for c in kept] == ["at random", "informative"]
+
+
+def test_a_model_of_the_first_format_still_loads() -> None:
     content = json.loads(dumps(SPEC, PARAMETERS, TRACE))
-    del content["dependence"]
     content["format_version"] = 1
-    _, parameters = loads(json.dumps(content), where="model.json")
-    assert parameters == replace(PARAMETERS, dependence=())
+    for comparison in content["comparisons"]:
+        del comparison["missing"], comparison["fixed"]
+    del content["dependence"]
+    of_old = dataclasses.replace(PARAMETERS, dependence=())
+    assert loads(json.dumps(content), where="model.json") == (SPEC, of_old)
 
 
 def test_the_text_is_for_people_and_for_tools() -> None:
@@ -131,6 +154,13 @@ FAULTS = [
     ("comparisons.0.rarity", [0.1, 0.2], r"comparisons\[0\]\.rarity: must descend"),
     ("comparisons.0.name", "", r"comparisons\[0\]\.name: "),
     ("comparisons.1.name", "given", r"comparisons\[1\]\.name: 'given' is there twice"),
+    ("comparisons.0.kind", "code", r"comparisons\[0\]\.kind: expected text"),
+    ("comparisons.0.thresholds", [0.8, 0.9], r"comparisons\[0\]\.levels: expected 7 labels"),
+    ("comparisons.0.partner", "sex", r"comparisons\[0\]\.partner: name_given cannot be"),
+    ("comparisons.1.levels.2", "close", r"comparisons\[1\]\.levels: "),
+    ("comparisons.1.missing", "never", r"comparisons\[1\]\.missing: "),
+    ("comparisons.1.missing", "informative", r"comparisons\[1\]\.m\[0\]: must be above 0"),
+    ("comparisons.1.fixed", ["prior"], r"comparisons\[1\]\.fixed"),
     ("fit", 3, r"fit: "),
     ("dependence.0.first", "colour", r"dependence\[0\]\.first: 'colour' is no comparison"),
     ("dependence.0.second", "given", r"dependence\[0\]\.second: is the first comparison again"),

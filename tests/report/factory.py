@@ -12,7 +12,7 @@ import polars as pl
 
 from crvs_link.block import LeftOut
 from crvs_link.load import ColumnMatch, Extract, RowAccount
-from crvs_link.model import FitTrace
+from crvs_link.model import FitTrace, LabelAccount, RuleAccount, SideAccount, StartTrace
 from crvs_link.results import Linkage, RuleCost, RunResult
 from crvs_link.schema import Assignment, Cardinality, FieldKind
 from crvs_link.spec import BlockingRule, Comparison, ModelParameters, ModelSpec, PatternCounts
@@ -156,6 +156,28 @@ def linkage(left: str = "arrivals", right: str = "births", **changes: Any) -> Li
             n_pairs=7_200_000,
             reason="the prior changed by less than the tolerance",
             warnings=(),
+            n_patterns=412,
+            starts=(
+                StartTrace(0.9, 0.5, 37, 48_011.25, kept=True),
+                StartTrace(0.7, 0.2, 41, 47_000.5, kept=False),
+            ),
+            n_random_pairs=1_000_000,
+            sides=(SideAccount("left", 3100, 3000, 3000), SideAccount("right", 2400, 2400, 2400)),
+            rules=(RuleAccount("dob", 52_000),),
+            labels=LabelAccount(
+                rows=60,
+                matches=30,
+                non_matches=20,
+                insufficient=4,
+                undecided=0,
+                unknown=3,
+                contradictory=2,
+                repeated=1,
+                other_register=0,
+                same_record=0,
+                not_candidates=7,
+                against=5,
+            ),
         ),
         rules=rules,
         counts=counts,

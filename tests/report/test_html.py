@@ -294,3 +294,16 @@ def test_text_from_outside_stays_text(text: str) -> None:
 @settings(max_examples=60)
 def test_any_text_from_outside_stays_text(text: str) -> None:
     assert_neutral(text or "x")
+
+
+def test_the_fit_accounts_for_rows_patterns_starts_and_labels() -> None:
+    page = render_html(findings(match_result()))
+    for said in (
+        "3,100 rows of <bdi>left</bdi> were read, 3,000 used, which hold 3,000 records",
+        "52,000 candidate pairs show 412 patterns of agreement",
+        "u was counted in 1,000,000 pairs drawn at random",
+        "60 labels, of which the fit counted 50",
+        "fitted to these records with labels",
+        "Starting points of the EM algorithm",
+    ):
+        assert said in page

@@ -40,7 +40,7 @@ def explanation_text(found: Explanation) -> RenderableType:
     """
     levels = table("comparison", "level", "m", "u", "bits", right=(2, 3, 4))
     for each in found.comparisons:
-        known = each.level > 0
+        known = each.m > 0
         levels.add_row(
             Text(each.name),
             Text(one_line(f"{each.label}: {each.detail}" if each.detail else each.label)),

@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from crvs_link.config import rules
+from crvs_link.config import probabilities, rules
 from crvs_link.config.settings import Decision, LinkageConfig, RunConfig, SourceConfig
 from crvs_link.run import memory_size
 from crvs_link.schema import Assignment, Calendar, Cardinality, CodeSystem, FieldKind
-from crvs_link.spec import BlockingPlan, BlockingRule, Comparison
+from crvs_link.spec import BlockingPlan, BlockingRule, Comparison, MissingValues
 
 MAX_TOML_INTEGER = 2**63 - 1
 
@@ -25,6 +25,7 @@ Lane = Annotated[str, AfterValidator(rules.known_lane)]
 ComparisonName = Annotated[str, AfterValidator(rules.comparison_name)]
 Rarity = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 Share = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
+Probabilities = Annotated[Any, AfterValidator(probabilities.known_form)]
 Loss = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1, le=MAX_TOML_INTEGER)]
 
@@ -97,10 +98,17 @@ class ComparisonTable(Table):
     thresholds: list[Share] = []
     partner: FieldName | None = None
     rarity: list[Rarity] = []
+    missing: Annotated[MissingValues, Field(strict=False)] = MissingValues.AT_RANDOM
+    m: Probabilities = None
+    u: Probabilities = None
 
     @model_validator(mode="after")
     def _consistent(self) -> ComparisonTable:
-        rules.check_comparison(self.settings())
+        for key, stated in (("m", self.m), ("u", self.u)):
+            probabilities.check_names(key, stated, self.levels)
+        comparison = self.settings()
+        rules.check_comparison(comparison)
+        probabilities.check_stated(comparison)
         return self
 
     def settings(self) -> Comparison:
@@ -113,6 +121,9 @@ class ComparisonTable(Table):
             thresholds=tuple(self.thresholds),
             partner=self.partner,
             rarity=tuple(self.rarity),
+            missing=self.missing,
+            m=probabilities.by_level(self.m, self.levels),
+            u=probabilities.by_level(self.u, self.levels),
         )
 
 
@@ -144,7 +155,9 @@ class LinkageTable(Table):
     @model_validator(mode="after")
     def _consistent(self) -> LinkageTable:
         if self.comparison is not None:
-            rules.check_comparisons([table.settings() for table in self.comparison])
+            comparisons = [table.settings() for table in self.comparison]
+            rules.check_comparisons(comparisons)
+            probabilities.check_missing(comparisons)
         return self
 
     def settings(self) -> LinkageConfig:
@@ -159,6 +172,12 @@ class LinkageTable(Table):
             if self.rule is None
             else BlockingPlan(tuple(table.settings() for table in self.rule)),
         )
+
+
+class ModelTable(Table):
+    """``[model]``."""
+
+    labels: Text | None = None
 
 
 class PlacesTable(Table):
@@ -194,6 +213,7 @@ class LinkFile(Table):
     run: Run = Run()
     source: list[Source] = []
     linkage: list[LinkageTable] = []
+    model: ModelTable = ModelTable()
     places: PlacesTable = PlacesTable()
     decision: DecisionTable = DecisionTable()
     output: Output = Output()
@@ -212,6 +232,7 @@ class LinkFile(Table):
         return RunConfig(
             sources=tuple(source.settings() for source in self.source),
             linkages=tuple(linkage.settings() for linkage in self.linkage),
+            labels=self.model.labels,
             places=tuple(self.places.files),
             decision=self.decision.settings(),
             formats=tuple(self.output.formats),

@@ -145,6 +145,8 @@ class RunConfig:
     memory : int, optional
         Bytes that the run may use. Blocking rules are cut to what fits, so results
         depend on it; ``RunOptions.memory`` takes its place.
+    labels : str, optional
+        Path of a table of reviewed pairs, which the fit counts as what they were found to be.
     places : tuple of str
         Paths of the places files.
     decision : Decision
@@ -160,6 +162,7 @@ class RunConfig:
     assignment: Assignment = Assignment.PROBABILISTIC
     overlap_max: float | None = None
     memory: int | None = None
+    labels: str | None = None
     places: tuple[str, ...] = ()
     decision: Decision = field(default_factory=Decision)
     formats: tuple[str, ...] = ()

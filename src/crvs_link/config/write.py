@@ -29,14 +29,13 @@ _HOST = {"id": "The host extract: one outcome for each of its records."}
 _REGISTER = {"id": "A register that is searched."}
 _ALONE = {"id": "The extract."}
 _LINKAGE = {"register": "How this register is searched."}
-_LEVELS = {
-    "name": "Levels of agreement, from missing (no weight) to exact agreement on the rarest values."
-}
+_LEVELS = {"name": "Levels of agreement, from missing to exact agreement on the rarest values."}
 _RULES = {
     "lanes": "Record pairs are compared if all lanes of a rule agree,\n"
     "and where tokens = true also one name token."
 }
 _CUT = {"max_pairs": "Beyond, the largest groups or the commonest tokens are left out."}
+_MODEL = {"labels": "Reviewed pairs, which the fit counts as what they were found to be."}
 _PLACES = {"files": "Administrative units, their other names, and camps."}
 _DECISION = {
     "false_link": "Losses in units of a false link: the decision of least expected loss is taken."
@@ -88,6 +87,8 @@ def write_config(config: RunConfig, remarks: Remarks = _NO_REMARKS) -> str:
         document.add("source", _tables(map(_source, config.sources, roles, repeat(remarks))))
     if config.linkages:
         document.add("linkage", _tables(map(_linkage, config.linkages, repeat(remarks))))
+    if config.labels is not None:
+        document.add("model", _table({"labels": config.labels}, _MODEL))
     if config.places:
         document.add("places", _table({"files": _array(config.places)}, _PLACES))
     document.add("decision", _table(losses, _joined(_DECISION, remarks.decision)))
@@ -150,6 +151,9 @@ def _comparison(comparison: Comparison, about: Mapping[str, str]) -> Table:
             "thresholds": _array(comparison.thresholds) if comparison.thresholds else None,
             "partner": comparison.partner,
             "rarity": _array(comparison.rarity) if comparison.rarity else None,
+            "missing": comparison.missing.value if comparison.informative else None,
+            "m": _array(comparison.m) if comparison.m else None,
+            "u": _array(comparison.u) if comparison.u else None,
         },
         about,
     )

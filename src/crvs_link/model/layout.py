@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crvs_link.comparison import MissingValues
 from crvs_link.schema import FieldKind
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class ComparisonFile(BaseModel):
-    """One comparison and its probabilities."""
+    """One comparison and its probabilities; ``fixed`` names those that were stated."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -23,6 +24,8 @@ class ComparisonFile(BaseModel):
     thresholds: list[Share]
     partner: str | None
     rarity: list[Share]
+    missing: MissingValues = MissingValues.AT_RANDOM
+    fixed: list[Literal["m", "u"]] = []
     m: list[Share]
     u: list[Share]
 

@@ -11,6 +11,7 @@ import json
 import math
 from typing import TYPE_CHECKING
 
+from crvs_link.config.rules import ValueFaultError, check_comparison
 from crvs_link.errors import ConfigError
 from crvs_link.schema import FIELDS
 from crvs_link.spec import (
@@ -19,6 +20,7 @@ from crvs_link.spec import (
     MISSING,
     Comparison,
     Dependence,
+    MissingValues,
     ModelParameters,
     ModelSpec,
 )
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from crvs_link.model.layout import ComparisonFile, ModelFile
 
 FORMAT_VERSION = 2
-"""Of the first format, models know no dependence."""
+"""2 knows dependence, informative missing values and stated probabilities; 1 has none of them."""
 
 SUM_TOLERANCE = 1e-9
 """How far the probabilities of a comparison may be from a sum of 1."""
@@ -50,7 +52,12 @@ def dumps(spec: ModelSpec, parameters: ModelParameters, trace: FitTrace | None =
         Ends with a line feed.
     """
     comparisons = [
-        {**dataclasses.asdict(comparison), "m": m, "u": u}
+        {
+            **dataclasses.asdict(comparison),
+            "fixed": [key for key in ("m", "u") if getattr(comparison, key)],
+            "m": m,
+            "u": u,
+        }
         for comparison, m, u in zip(spec.comparisons, parameters.m, parameters.u, strict=True)
     ]
     content = {
@@ -119,16 +126,8 @@ def loads(text: str, *, where: str) -> tuple[ModelSpec, ModelParameters]:
             raise _fault(where, f"comparisons[{number}].name", f"{name!r} is there twice")
     spec = ModelSpec(
         tuple(
-            Comparison(
-                name=c.name,
-                field=c.field,
-                kind=c.kind,
-                levels=tuple(c.levels),
-                thresholds=tuple(c.thresholds),
-                partner=c.partner,
-                rarity=tuple(c.rarity),
-            )
-            for c in file.comparisons
+            _comparison(c, where, f"comparisons[{number}]")
+            for number, c in enumerate(file.comparisons)
         )
     )
     if spec.n_patterns > MAX_PATTERNS:
@@ -163,6 +162,27 @@ def _dependence(file: ModelFile, names: list[str], where: str) -> tuple[Dependen
     return tuple(found)
 
 
+def _comparison(file: ComparisonFile, where: str, path: str) -> Comparison:
+    """Make a comparison; refuse one that the core would read past the end of."""
+    comparison = Comparison(
+        name=file.name,
+        field=file.field,
+        kind=file.kind,
+        levels=tuple(file.levels),
+        thresholds=tuple(file.thresholds),
+        partner=file.partner,
+        rarity=tuple(file.rarity),
+        missing=file.missing,
+        m=tuple(file.m) if "m" in file.fixed else (),
+        u=tuple(file.u) if "u" in file.fixed else (),
+    )
+    try:
+        check_comparison(comparison)
+    except ValueFaultError as fault:
+        raise _fault(where, path + "." + _path(fault.at), str(fault)) from fault
+    return comparison
+
+
 def _check(comparison: ComparisonFile, where: str, path: str) -> None:
     """Refuse what a single value cannot show: lengths, sums, order."""
     for key in ("field", "partner"):
@@ -177,9 +197,10 @@ def _check(comparison: ComparisonFile, where: str, path: str) -> None:
         values: list[float] = getattr(comparison, key)
         if len(values) != n_levels:
             raise _fault(where, f"{path}.{key}", f"has {len(values)} entries, not {n_levels}")
-        if values[MISSING] != 0:
+        informative = comparison.missing is MissingValues.INFORMATIVE
+        if values[MISSING] != 0 and not informative:
             raise _fault(where, f"{path}.{key}[{MISSING}]", "must be 0: missing carries no weight")
-        for level in range(DISAGREE, n_levels):
+        for level in range(MISSING if informative else DISAGREE, n_levels):
             if values[level] == 0:
                 raise _fault(where, f"{path}.{key}[{level}]", "must be above 0")
         if abs(math.fsum(values) - 1) > SUM_TOLERANCE:

@@ -13,12 +13,14 @@ import numpy as np
 
 from crvs_link.model.dependence import ClassCounts, classes_of_weight, find_dependence
 from crvs_link.model.fitting import refit_together
+from crvs_link.model.labels import NO_LABELS
 from crvs_link.model.prior import match_probabilities
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from crvs_link.model.fitting import FitOptions, FitTrace
+    from crvs_link.model.labels import LabelCounts
     from crvs_link.spec import ModelParameters, ModelSpec, PatternCounts
 
 MOST_ROUNDS = 10
@@ -91,12 +93,13 @@ def fit_together(
     n_pairs: int,
     max_matches: float,
     options: FitOptions | None = None,
+    labels: LabelCounts = NO_LABELS,
 ) -> tuple[ModelParameters, FitTrace]:
     """Find which comparisons depend on each other, and fit m and the prior anew.
 
     Parameters
     ----------
-    spec, counts, n_pairs, max_matches, options
+    spec, counts, n_pairs, max_matches, options, labels
         As for `crvs_link.model.fit`.
     drawn : PatternCounts
         Of random pairs.
@@ -113,21 +116,24 @@ def fit_together(
     """
     found = Together(spec, counts, drawn, parameters, n_pairs=n_pairs)
     expected, rounds, settled = trace.expected_matches, 0, False
+    unknown, known = labels.unknown(counts.codes), labels.matches_of(counts.codes)
     while rounds < MOST_ROUNDS and not settled:
-        matches = counts.total * match_probabilities(spec, parameters, counts.codes)
+        likely = match_probabilities(spec, parameters, counts.codes)
+        matches = counts.total * unknown * likely + known
         parameters = found.corrected(parameters, matches)
         if not parameters.dependence:
             break
-        parameters, climb = refit_together(
+        before = expected
+        parameters, climb, expected = refit_together(
             spec,
             counts,
             parameters,
             n_pairs=n_pairs,
             max_matches=max_matches,
             options=options,
+            labels=labels,
         )
         rounds += 1
-        before, expected = expected, float(np.sum(counts.total * climb.probability))
         settled = abs(before - expected) <= SETTLED * max(expected, 1.0)
         trace = replace(
             trace,

@@ -12,6 +12,7 @@ from crvs_link.compare import content_order, count_random_pairs, exact_level_pro
 from crvs_link.model import (
     MOST_REMOVED,
     MOST_ROUNDS,
+    NO_LABELS,
     SETTLED,
     Together,
     assumed_model,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from crvs_link.compare import Edges
     from crvs_link.encode import CodedRecords
-    from crvs_link.model import FitTrace
+    from crvs_link.model import FitTrace, LabelCounts
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.run import RunOptions
     from crvs_link.schema import Assignment
@@ -119,9 +120,13 @@ def sample_levels(
 
 
 def fit_model(
-    work: PlannedWork, counts: PatternCounts, sample: LevelSample
+    work: PlannedWork,
+    counts: PatternCounts,
+    sample: LevelSample,
+    *,
+    labels: LabelCounts = NO_LABELS,
 ) -> tuple[ModelParameters, FitTrace]:
-    """Fit a model without labels: u from random pairs, m and the prior by EM.
+    """Fit a model: u from random pairs, m and the prior by EM, labels or none.
 
     The first fit tells how many of the agreements in random pairs are those of
     matches; with these taken out, u and then the model are found once more.
@@ -132,6 +137,7 @@ def fit_model(
     counts : PatternCounts
         Of the candidate pairs.
     sample : LevelSample
+    labels : LabelCounts, optional
 
     Returns
     -------
@@ -146,8 +152,10 @@ def fit_model(
     within = work.left == work.right
     n_pairs, most = work.n_pairs, work.most_matches
     u = sample.u(work.spec)
-    first, trace = fit(work.spec, counts, u, n_pairs=n_pairs, max_matches=most, checked=False)
-    if len(work.spec.comparisons) == 1 and not within:
+    first, trace = fit(
+        work.spec, counts, u, n_pairs=n_pairs, max_matches=most, labels=labels, checked=False
+    )
+    if len(work.spec.comparisons) == 1 and not within and not work.spec.comparisons[0].m:
         assumed = assumed_model(u, n_pairs=n_pairs, max_matches=most)
         return assumed, replace(trace, reason=ALONE)
     parameters, trace = fit(
@@ -156,6 +164,7 @@ def fit_model(
         sample.u(work.spec, first),
         n_pairs=n_pairs,
         max_matches=most,
+        labels=labels,
         checked=False,
     )
     parameters, trace = fit_together(
@@ -166,6 +175,7 @@ def fit_model(
         trace,
         n_pairs=n_pairs,
         max_matches=most,
+        labels=labels,
     )
     if within:
         warnings = check_fit(work.spec, counts, parameters, max_matches=most)
@@ -183,6 +193,7 @@ def sharpen(
     *,
     assignment: Assignment,
     overlap_max: float | None,
+    labels: LabelCounts = NO_LABELS,
 ) -> tuple[ModelParameters, FitTrace]:
     """Refit the model while each record has at most one partner.
 
@@ -202,6 +213,7 @@ def sharpen(
     sample : LevelSample
     assignment : Assignment
     overlap_max : float, optional
+    labels : LabelCounts, optional
 
     Returns
     -------
@@ -237,6 +249,7 @@ def sharpen(
             resolution.probability,
             n_pairs=work.n_pairs,
             max_matches=work.most_matches,
+            labels=labels,
         )
         if len(work.spec.comparisons) == 1:
             parameters = replace(parameters, u=sample.u(work.spec, parameters))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crvs_link.compare import compare_candidates
 from crvs_link.errors import ModelError
+from crvs_link.pipeline.account import account_for
 from crvs_link.pipeline.cardinality import ChosenCardinality, probe_cardinality
 from crvs_link.pipeline.conclude import conclude_clusters, conclude_links
 from crvs_link.pipeline.fitting import apply_model, fit_model, sample_levels, sharpen
+from crvs_link.pipeline.given import check_given
+from crvs_link.pipeline.labels import UNLABELLED, label_pairs
 from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
 from crvs_link.pipeline.scoring import Scoring
 from crvs_link.pipeline.tables import completeness_table, linked_by_field
+from crvs_link.report.text import labels_text
 from crvs_link.results import Linkage
 from crvs_link.schema import FIELDS, Cardinality
 
@@ -21,17 +24,11 @@ if TYPE_CHECKING:
     from crvs_link.config import LinkageConfig, RunConfig
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
+    from crvs_link.load.labels import Labels
+    from crvs_link.pipeline.given import GivenModel
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.run import RunOptions
-    from crvs_link.spec import ModelParameters, ModelSpec
-
-
-@dataclass(frozen=True)
-class GivenModel:
-    """A saved model, applied in place of fitting one."""
-
-    spec: ModelSpec
-    parameters: ModelParameters
+    from crvs_link.spec import ModelParameters
 
 
 def link(
@@ -45,6 +42,7 @@ def link(
     options: RunOptions,
     *,
     model: GivenModel | None = None,
+    labels: Labels | None = None,
 ) -> tuple[Linkage, LinkageConfig]:
     """Link two extracts, or find the repeated persons of one.
 
@@ -60,6 +58,8 @@ def link(
         What is not left to be chosen.
     options : RunOptions
     model : GivenModel, optional
+    labels : Labels, optional
+        Reviewed pairs, for the fit.
 
     Returns
     -------
@@ -73,6 +73,8 @@ def link(
         If the extracts cannot be linked.
     """
     within = left == right
+    if model is not None:
+        check_given(model, coded, left, right)
     work = plan_linkage(
         coded,
         tables,
@@ -96,7 +98,8 @@ def link(
         parameters = apply_model(model.parameters, work, counts)
     else:
         sample = sample_levels(work, coded, random_pairs=config.random_pairs, options=options)
-        parameters, trace = fit_model(work, counts, sample)
+        told = UNLABELLED if labels is None else label_pairs(labels, work, extracts, counts)
+        parameters, trace = fit_model(work, counts, sample, labels=told.counts)
         if not within:
             parameters, trace = sharpen(
                 work,
@@ -107,7 +110,18 @@ def link(
                 sample,
                 assignment=config.assignment,
                 overlap_max=config.overlap_max,
+                labels=told.counts,
             )
+        trace = account_for(
+            trace,
+            work,
+            extracts,
+            counts,
+            n_random_pairs=int(sample.patterns.total.sum()),
+            labels=told.account_under(work, parameters),
+        )
+        if trace.labels is not None:
+            options.progress.note(f"{stated.register}: {labels_text(trace.labels)}")
     cardinality = _cardinality(
         work, stated.cardinality, parameters, coded, tables, extracts, options
     )

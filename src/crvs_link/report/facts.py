@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crvs_link.block import LeftOut
+    from crvs_link.report.fit_facts import FitFacts
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ class FieldFact:
 class LevelFact:
     """One agreement level.
 
-    ``m`` and ``u`` are None for *missing*, which weighs nothing. ``pairs`` candidate
+    ``m`` and ``u`` are None for *missing* where that says and weighs nothing. ``pairs`` candidate
     pairs show the level; ``expected_matches`` of them are matches by the model.
     """
 
@@ -146,22 +147,18 @@ class LevelFact:
 
 @dataclass(frozen=True)
 class ComparisonFact:
-    """One comparison of the model and its levels, *missing* first."""
+    """One comparison of the model and its levels, *missing* first.
+
+    ``missing`` says whether missing values are informative, and ``fixed`` which of m and
+    u were stated.
+    """
 
     name: str
     field: str
     kind: str
+    missing: str
+    fixed: tuple[str, ...]
     levels: tuple[LevelFact, ...]
-
-
-@dataclass(frozen=True)
-class FitFacts:
-    """How the model was fitted; a model that was given has none of it."""
-
-    iterations: int
-    converged: bool
-    reason: str
-    log_likelihood: float | None
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ def environment() -> Environment:
         probability=text.probability,
         points=text.points,
         index=text.index_text,
+        labels=text.labels_text,
     )
     return made
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from crvs_link.model import LabelAccount
     from crvs_link.profile import Index
     from crvs_link.report.facts import Rate
     from crvs_link.results import RuleCost
@@ -178,3 +179,25 @@ def points(value: float | None) -> str:
 
 def _exponent(value: float) -> int:
     return int(f"{value:e}".partition("e")[2])
+
+
+def labels_text(account: LabelAccount) -> str:
+    """Say what became of the rows of a table of labels."""
+    others = [
+        (account.insufficient, "insufficient"),
+        (account.undecided, "without a decision"),
+        (account.unknown, "with an id that is not there"),
+        (account.contradictory, "that contradict each other"),
+        (account.repeated, "that repeat another"),
+        (account.other_register, "of another register"),
+        (account.same_record, "of a record with itself"),
+    ]
+    parts = [
+        f"{number(account.rows)} labels, of which the fit counted {number(account.used)} "
+        f"({number(account.matches)} match, {number(account.non_matches)} non-match; "
+        f"{number(account.not_candidates)} that no rule would have compared)",
+        *(f"{number(count)} {what}" for count, what in others if count),
+    ]
+    if account.against:
+        parts.append(f"the fitted model holds {number(account.against)} of these for the opposite")
+    return "; ".join(parts) + "."

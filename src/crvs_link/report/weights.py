@@ -6,6 +6,7 @@ Everything here works on the table of agreement patterns, never on record pairs.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,7 +14,6 @@ import numpy as np
 from crvs_link.report.facts import (
     Bin,
     ComparisonFact,
-    FitFacts,
     Histogram,
     LevelFact,
     ModelFacts,
@@ -21,11 +21,14 @@ from crvs_link.report.facts import (
     RuleFact,
     TogetherFact,
 )
+from crvs_link.report.fit_facts import FitFacts
+from crvs_link.report.text import printable
 from crvs_link.spec import MISSING
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from crvs_link.model import FitTrace
     from crvs_link.results import Linkage
     from crvs_link.spec import ModelParameters
 
@@ -59,7 +62,7 @@ def match_probabilities(linkage: Linkage) -> npt.NDArray[np.float64]:
 
 def model_facts(linkage: Linkage) -> ModelFacts:
     """Tabulate the model: levels with m, u, weight, and the pairs that show them."""
-    spec, parameters, trace = linkage.spec, linkage.parameters, linkage.trace
+    spec, parameters = linkage.spec, linkage.parameters
     levels = spec.unpack(linkage.counts.codes)
     pairs = linkage.counts.total
     matches = pairs * match_probabilities(linkage)
@@ -77,11 +80,13 @@ def model_facts(linkage: Linkage) -> ModelFacts:
                 name=comparison.name,
                 field=comparison.field,
                 kind=comparison.kind.value,
+                missing=comparison.missing.value,
+                fixed=tuple(key for key in ("m", "u") if getattr(comparison, key)),
                 levels=tuple(
                     LevelFact(
                         label=label,
-                        m=None if level == MISSING else m[level],
-                        u=None if level == MISSING else u[level],
+                        m=m[level] if level != MISSING or comparison.informative else None,
+                        u=u[level] if level != MISSING or comparison.informative else None,
                         weight=float(weights[level]),
                         pairs=int(seen[level]),
                         expected_matches=float(expected[level]),
@@ -89,14 +94,6 @@ def model_facts(linkage: Linkage) -> ModelFacts:
                     for level, label in enumerate(comparison.levels)
                 ),
             )
-        )
-    fit = None
-    if trace is not None:
-        fit = FitFacts(
-            iterations=trace.iterations,
-            converged=trace.converged,
-            reason=trace.reason,
-            log_likelihood=trace.log_likelihood[-1] if trace.log_likelihood else None,
         )
     return ModelFacts(
         comparisons=tuple(comparisons),
@@ -111,7 +108,26 @@ def model_facts(linkage: Linkage) -> ModelFacts:
         ),
         prior=Rate(parameters.prior * linkage.n_pairs, linkage.n_pairs),
         half=half_weight(parameters),
-        fit=fit,
+        fit=fit_facts(linkage.trace),
+    )
+
+
+def fit_facts(trace: FitTrace | None) -> FitFacts | None:
+    """Gather what a report says of a fit; None for a model that was given."""
+    if trace is None:
+        return None
+    return FitFacts(
+        iterations=trace.iterations,
+        converged=trace.converged,
+        reason=trace.reason,
+        log_likelihood=trace.log_likelihood[-1] if trace.log_likelihood else None,
+        candidates=trace.n_candidates,
+        patterns=trace.n_patterns,
+        random_pairs=trace.n_random_pairs,
+        starts=trace.starts,
+        sides=tuple(replace(side, source_id=printable(side.source_id)) for side in trace.sides),
+        rules=trace.rules,
+        labels=trace.labels,
     )
 
 
