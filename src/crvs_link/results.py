@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from crvs_link.load import Extract
     from crvs_link.load.places import PlacesFile
     from crvs_link.model import FitTrace
+    from crvs_link.resolve import DuplicateMethod
     from crvs_link.schema import Assignment, Cardinality
     from crvs_link.spec import BlockingRule, ModelParameters, ModelSpec, PatternCounts
 
@@ -83,6 +84,12 @@ class Linkage:
         ``field, left_present, right_present``: records with a usable value.
     linked_by_field : polars.DataFrame
         ``field, linked, linked_present, unlinked, unlinked_present``: left records.
+    subgroups : polars.DataFrame
+        One row for each group of left records, by sex, age and more
+        (`crvs_link.pipeline.subgroups.SCHEMA`).
+    duplicates : DuplicateMethod, optional
+        Precision without the model's probabilities; None where records may have several
+        partners on either side.
     false_links_expected : float
         Sum over links of the probability that the link is false.
     missed_links_expected : float
@@ -113,6 +120,8 @@ class Linkage:
     clusters: pl.DataFrame | None
     completeness: pl.DataFrame
     linked_by_field: pl.DataFrame
+    subgroups: pl.DataFrame
+    duplicates: DuplicateMethod | None
     false_links_expected: float
     missed_links_expected: float
     warnings: tuple[str, ...]
@@ -144,6 +153,8 @@ class RunResult:
         One row per host record and register (``match``).
     clusters : polars.DataFrame, optional
         One row per record (``dedupe``).
+    subgroups : polars.DataFrame
+        Those of all linkages: one row for each register and group of host records.
     config : str
         The ``link.toml`` that repeats this run.
     seconds : mapping of str to float
@@ -159,6 +170,7 @@ class RunResult:
     review: pl.DataFrame
     outcomes: pl.DataFrame | None
     clusters: pl.DataFrame | None
+    subgroups: pl.DataFrame
     config: str
     seconds: Mapping[str, float]
     purpose: str | None = None

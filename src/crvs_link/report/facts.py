@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crvs_link.block import LeftOut
+    from crvs_link.resolve import DuplicateMethod, Estimate
 
 
 @dataclass(frozen=True)
@@ -255,6 +256,35 @@ class ErrorFacts:
 
 
 @dataclass(frozen=True)
+class SubgroupFact:
+    """What was found for one group of left records.
+
+    ``false_links`` are expected among the links of the group, ``missed_links`` a lower
+    bound. ``false_link_rate`` has the ends of an interval of 95 %, None without a link.
+    ``mean_p_unlinked`` is None where the model gives no such probability.
+    """
+
+    group: str
+    records: int
+    linked: Rate
+    ambiguous: Rate
+    review: Rate
+    no_link: Rate
+    false_links: Rate
+    false_link_rate: Estimate | None
+    missed_links: Rate
+    mean_p_unlinked: float | None
+
+
+@dataclass(frozen=True)
+class SubgroupFacts:
+    """The groups by one attribute; together they are all left records."""
+
+    attribute: str
+    groups: tuple[SubgroupFact, ...]
+
+
+@dataclass(frozen=True)
 class LinkageFacts:
     """Everything found in one register, or in one extract for itself."""
 
@@ -271,6 +301,8 @@ class LinkageFacts:
     contrasts: tuple[Contrast, ...]
     cardinality: CardinalityFacts
     errors: ErrorFacts
+    duplicates: DuplicateMethod | None
+    subgroups: tuple[SubgroupFacts, ...]
     warnings: tuple[str, ...]
 
 

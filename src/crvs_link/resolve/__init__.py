@@ -17,6 +17,8 @@ from crvs_link.resolve.decide import (
     decide,
     rank_within_left,
 )
+from crvs_link.resolve.duplicate_method import DuplicateMethod, duplicate_method
+from crvs_link.resolve.expected import Estimate, count_interval
 from crvs_link.resolve.one_to_one import OVERLAP_MAX, one_to_one
 from crvs_link.resolve.resolution import Resolution
 
@@ -27,13 +29,17 @@ __all__ = [
     "SEARCH_RESULTS",
     "UNSEEN",
     "Decision",
+    "DuplicateMethod",
+    "Estimate",
     "Losses",
     "Resolution",
     "ReviewReason",
     "Status",
     "cluster",
     "clustered_probability",
+    "count_interval",
     "decide",
+    "duplicate_method",
     "greedy",
     "independent",
     "one_sided",

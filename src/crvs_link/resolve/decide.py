@@ -110,6 +110,11 @@ class Losses:
                     hint="Lower review, or raise the other: else links would be guesses.",
                 )
 
+    @property
+    def certain(self) -> float:
+        """Probability above which a pair with no rival is a link; at least one half."""
+        return max(1.0 - self.review / self.false_link, MORE_THAN_HALF)
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -241,7 +246,7 @@ def _worth_showing(
 
 def _decide_pairs(q: npt.NDArray[np.float64], losses: Losses) -> npt.NDArray[np.int8]:
     """Each pair for itself: wrong partners do not arise."""
-    link = q > max(1.0 - losses.review / losses.false_link, MORE_THAN_HALF)
+    link = q > losses.certain
     none = q < losses.review / losses.missed_link
     return np.select([link, none], [Status.LINK, Status.NONE], Status.REVIEW).astype(np.int8)
 
