@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from crvs_link.cli.program import program
-from crvs_link.pipeline.explain import ExplainedComparison, Explanation
+from crvs_link.pipeline.explanation import ExplainedComparison, Explanation
 from crvs_link.pipeline.name_readings import NameReading
 from crvs_link.run import RunOptions
 

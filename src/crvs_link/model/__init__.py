@@ -4,6 +4,7 @@ from crvs_link.model.alone import assumed_model
 from crvs_link.model.fitting import FitOptions, FitTrace, fit
 from crvs_link.model.guard import check_fit
 from crvs_link.model.prior import expected_matches, fit_prior
+from crvs_link.model.rarity import rarity_bits, split_levels
 from crvs_link.model.refit import refit
 from crvs_link.model.store import dumps, loads
 from crvs_link.model.u import MOST_REMOVED, u_from_samples
@@ -19,6 +20,8 @@ __all__ = [
     "fit",
     "fit_prior",
     "loads",
+    "rarity_bits",
     "refit",
+    "split_levels",
     "u_from_samples",
 ]

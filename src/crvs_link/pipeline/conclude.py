@@ -185,7 +185,7 @@ def conclude_clusters(
     together = clustered_probability(cluster_of, edges.left, edges.right, log_odds)
     probability = np.where(inside, together, alone)
     losses = losses_of(config)
-    uncertain = ~inside & (probability >= losses.review / losses.missed_link)
+    uncertain = ~inside & (probability >= losses.doubtful)
     in_review = weak | uncertain
     reasons = pl.Series(np.where(weak, WEAK_INSIDE, BETWEEN_CLUSTERS)[in_review])
     rank = rank_within_left(edges.left, edges.right, edges.weights)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import polars as pl
 
 from crvs_link.compare import (
     Tables,
@@ -19,17 +17,22 @@ from crvs_link.compare import (
 )
 from crvs_link.errors import ConfigError, UsageError
 from crvs_link.load.places import read_places
-from crvs_link.model import loads
+from crvs_link.model import loads, rarity_bits
+from crvs_link.pipeline.changes import DECISIONS, decisive_changes
 from crvs_link.pipeline.earlier import (
     check_extracts,
     check_places,
     find_linkage,
     read_manifest,
 )
-from crvs_link.pipeline.name_readings import NameReading, name_readings
+from crvs_link.pipeline.explanation import ExplainedComparison, Explanation
+from crvs_link.pipeline.name_readings import name_readings
 from crvs_link.pipeline.plan import prepare_work
 from crvs_link.pipeline.read import code_sources, read_sources
-from crvs_link.schema import RECORD_ID
+from crvs_link.pipeline.standing import Pair, rivals, standing
+from crvs_link.pipeline.standing import Tables as PairTables
+from crvs_link.resolve import Status
+from crvs_link.schema import RECORD_ID, ROW_NUMBER, Cardinality
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,71 +43,9 @@ if TYPE_CHECKING:
     from crvs_link.run import RunOptions
     from crvs_link.spec import Comparison, ModelParameters, ModelSpec
 
-
-@dataclass(frozen=True)
-class ExplainedComparison:
-    """One comparison of a pair: its level, and what that level says.
-
-    Parameters
-    ----------
-    name : str
-    level : int
-    label : str
-    m, u : float
-        Probability of the level among matches and among non-matches; 0 for *missing*.
-    weight : float
-        log2(m / u) in bits; 0 for *missing*.
-    detail : str, optional
-        How it came to the level: the mistake between calendars by which two dates may be
-        one; how the tokens of two full names pair off.
-    """
-
-    name: str
-    level: int
-    label: str
-    m: float
-    u: float
-    weight: float
-    detail: str | None = None
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """One record pair, explained without a value of either record.
-
-    Parameters
-    ----------
-    register, left_id, right_id : str
-    rule : str, optional
-        The first blocking rule that holds; None where no rule would have compared
-        the pair.
-    comparisons : tuple of ExplainedComparison
-    weight : float
-        Match weight of the pair, the sum of those of the comparisons, in bits.
-    prior_weight : float
-        log2 of the prior odds.
-    probability : float
-        Of a match, from this pair alone.
-    status : str
-        ``link``, ``review``, ``candidate`` (compared and kept, neither), ``below the
-        floor`` or ``never compared``.
-    resolved_probability : float, optional
-        As written in the tables, once all candidates of the records were weighed.
-    names : tuple of NameReading
-        How the full names of both records were read.
-    """
-
-    register: str
-    left_id: str
-    right_id: str
-    rule: str | None
-    comparisons: tuple[ExplainedComparison, ...]
-    weight: float
-    prior_weight: float
-    probability: float
-    status: str
-    resolved_probability: float | None
-    names: tuple[NameReading, ...] = ()
+NEVER_COMPARED: Final = "never compared"
+DECIDED: Final = {"link": Status.LINK, "review": Status.REVIEW}
+"""What was decided on pairs by their status; on all others, no link."""
 
 
 def explain(
@@ -192,15 +133,24 @@ def explain(
     )
     weight = math.fsum(c.weight for c in comparisons)
     prior_weight = math.log2(parameters.prior) - math.log2(1 - parameters.prior)
-    status, resolved = _status(
-        folder,
-        extracts[left],
-        extracts[right],
-        rows,
-        held=rule >= 0,
-        floor=float(linkage["floor"]),
+    numbers = [
+        extracts[k].frame[ROW_NUMBER][row] for k, row in zip((left, right), rows, strict=True)
+    ]
+    pair = Pair(
+        register=linkage["register"],
+        rows=(numbers[0], numbers[1]),
+        sizes=(coded.sizes[left], coded.sizes[right]),
         weight=weight,
+        within=left == right,
     )
+    written = PairTables(folder, pair)
+    status, resolved = _status(
+        written, held=rule >= 0, floor=float(linkage["floor"]), weight=weight
+    )
+    cardinality = stated.cardinality or Cardinality.ONE_TO_ONE
+    place = standing(written, pair, parameters, config, cardinality)
+    decided, _ = place.at(0.0)
+    as_decided = status == NEVER_COMPARED or decided is DECIDED.get(status, Status.NONE)
     return Explanation(
         register=linkage["register"],
         left_id=left_id,
@@ -215,6 +165,11 @@ def explain(
         names=name_readings(
             (extracts[left], extracts[right]), rows, {c.field for c in spec.comparisons}
         ),
+        rivals=rivals(written, cardinality),
+        decision=DECISIONS[decided if as_decided else DECIDED.get(status, Status.NONE)],
+        changes=decisive_changes(spec, parameters, [c.level for c in comparisons], place)
+        if as_decided
+        else None,
     )
 
 
@@ -244,6 +199,7 @@ def _explained(
             u=u[level],
             weight=float(weights[level]),
             detail=detail(comparison, int(level)),
+            rarity=rarity_bits(comparison, m, u, int(level)),
         )
         for comparison, level, m, u, weights in zip(
             spec.comparisons, levels, parameters.m, parameters.u, parameters.weights(), strict=True
@@ -252,25 +208,10 @@ def _explained(
 
 
 def _status(
-    folder: Path,
-    left: Extract,
-    right: Extract,
-    rows: list[int],
-    *,
-    held: bool,
-    floor: float,
-    weight: float,
+    written: PairTables, *, held: bool, floor: float, weight: float
 ) -> tuple[str, float | None]:
-    numbers = [e.frame["row_number"][row] for e, row in zip((left, right), rows, strict=True)]
-    for status, file in (("link", "links.parquet"), ("review", "review.parquet")):
-        table = pl.read_parquet(folder / file)
-        found = table.filter(
-            pl.col("register").eq(right.source_id)
-            & pl.col("left_row").eq(numbers[0])
-            & pl.col("right_row").eq(numbers[1])
-        )
-        if found.height:
-            return status, float(found["probability"][0])
+    for status, probability in written.itself.select("status", "probability").iter_rows():
+        return status, probability
     if not held:
-        return "never compared", None
+        return NEVER_COMPARED, None
     return ("candidate" if weight >= floor else "below the floor"), None

@@ -4,8 +4,15 @@
 probabilities into links and clerical review, `cluster` groups the records of one file.
 """
 
-from crvs_link.resolve.cardinality import greedy, independent, one_sided, pair_posterior, resolve
-from crvs_link.resolve.clusters import UNSEEN, cluster, clustered_probability, weak_pairs
+from crvs_link.resolve.cardinality import (
+    greedy,
+    independent,
+    one_sided,
+    pair_posterior,
+    partner_odds,
+    resolve,
+)
+from crvs_link.resolve.clusters import SUREST, UNSEEN, cluster, clustered_probability, weak_pairs
 from crvs_link.resolve.decide import (
     REVIEW_REASONS,
     REVIEW_SHARE,
@@ -19,32 +26,40 @@ from crvs_link.resolve.decide import (
 )
 from crvs_link.resolve.duplicate_method import DuplicateMethod, duplicate_method
 from crvs_link.resolve.expected import Estimate, count_interval
-from crvs_link.resolve.one_to_one import OVERLAP_MAX, one_to_one
+from crvs_link.resolve.one_to_one import OVERLAP_MAX, free_pair_odds, one_to_one
 from crvs_link.resolve.resolution import Resolution
+from crvs_link.resolve.what_if import Apart, Clustered, Competing, Standing
 
 __all__ = [
     "OVERLAP_MAX",
     "REVIEW_REASONS",
     "REVIEW_SHARE",
     "SEARCH_RESULTS",
+    "SUREST",
     "UNSEEN",
+    "Apart",
+    "Clustered",
+    "Competing",
     "Decision",
     "DuplicateMethod",
     "Estimate",
     "Losses",
     "Resolution",
     "ReviewReason",
+    "Standing",
     "Status",
     "cluster",
     "clustered_probability",
     "count_interval",
     "decide",
     "duplicate_method",
+    "free_pair_odds",
     "greedy",
     "independent",
     "one_sided",
     "one_to_one",
     "pair_posterior",
+    "partner_odds",
     "rank_within_left",
     "resolve",
     "weak_pairs",

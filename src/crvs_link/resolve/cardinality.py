@@ -236,10 +236,8 @@ def one_sided(
     record, n_records, n_others = (
         (left, n_left, n_right) if once == "left" else (right, n_right, n_left)
     )
-    share = min(
-        prior * max(n_others, 1), presumable_share(overlap_max), 1.0 - 0.5 / max(n_records, 1)
-    )
-    score = np.minimum(log_lr, 600.0) + math.log(share / (1.0 - share) / max(n_others, 1))
+    odds = partner_odds(prior, n_records, n_others, overlap_max)
+    score = np.minimum(log_lr, 600.0) + math.log(odds)
     top = np.zeros(n_records)  # "none" scores 0; the best is taken out of every sum
     np.maximum.at(top, record, score)
     portion = np.exp(score - top[record])
@@ -251,6 +249,26 @@ def one_sided(
     if once == "left":
         return replace(result, p_unlinked_left=p_none)
     return replace(result, p_unlinked_right=p_none)
+
+
+def partner_odds(
+    prior: float, n_records: int, n_others: int, overlap_max: float | None = None
+) -> float:
+    """Prior odds that one other record is the partner of a record, rather than none.
+
+    Parameters
+    ----------
+    prior : float
+        Probability that a pair drawn from all pairs is a match.
+    n_records, n_others : int
+        Of the side whose records have one partner at most, and of the other.
+    overlap_max : float, optional
+        As for `resolve`.
+    """
+    share = min(
+        prior * max(n_others, 1), presumable_share(overlap_max), 1.0 - 0.5 / max(n_records, 1)
+    )
+    return share / (1.0 - share) / max(n_others, 1)
 
 
 def _not_taken(

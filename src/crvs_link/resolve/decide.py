@@ -115,6 +115,11 @@ class Losses:
         """Probability above which a pair with no rival is a link; at least one half."""
         return max(1.0 - self.review / self.false_link, MORE_THAN_HALF)
 
+    @property
+    def doubtful(self) -> float:
+        """Probability from which on a pair with no rival is worth a review."""
+        return self.review / self.missed_link
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -247,7 +252,7 @@ def _worth_showing(
 def _decide_pairs(q: npt.NDArray[np.float64], losses: Losses) -> npt.NDArray[np.int8]:
     """Each pair for itself: wrong partners do not arise."""
     link = q > losses.certain
-    none = q < losses.review / losses.missed_link
+    none = q < losses.doubtful
     return np.select([link, none], [Status.LINK, Status.NONE], Status.REVIEW).astype(np.int8)
 
 
