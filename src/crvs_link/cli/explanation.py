@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from crvs_link.pipeline.explanation import Explanation
-    from crvs_link.pipeline.standing import Rival
+    from crvs_link.pipeline.rivals import Rival
 
 _STATUS: Final = {
     "link": "a link",
@@ -25,7 +25,7 @@ _STATUS: Final = {
     "below the floor": "compared, and too unlike to be kept",
     "never compared": "never compared",
 }
-_DECISION: Final = {"link": "a link", "review": "for review", "no link": "not a link"}
+_DECISION: Final = {"link": "a link", "review": "for review", "no link": "no link"}
 
 MOST_CHANGES: Final = 6
 """Changes that are shown."""
@@ -93,17 +93,17 @@ def _rival(rival: Rival) -> str:
     """Say which other candidate competes."""
     other = "right" if rival.side == "left" else "left"
     name = f" ({one_line(rival.id)})" if rival.id is not None else ""
+    sure = "" if rival.probability is None else f", probability {_percent(rival.probability)}"
     return (
-        f"Competing for the {rival.side} record: row {rival.row} on the {other}{name}, with "
-        f"{bits(rival.weight)} bits and a probability of {_percent(rival.probability)}, "
-        f"{_STATUS[rival.status]}."
+        f"Competing for the {rival.side} record: row {rival.row} on the {other}{name}, "
+        f"{bits(rival.weight)} bits{sure}, {_STATUS[rival.status]}."
     )
 
 
 def _changes(found: Explanation) -> list[RenderableType]:
     """Say what in a single comparison would change the decision."""
     if found.status == "never compared":
-        would = f"Had it been compared, it would be {_DECISION[found.decision]}."
+        would = f"Had it been compared, the decision would be: {_DECISION[found.decision]}."
         start: list[RenderableType] = [Text(""), Text(would)]
     else:
         start = [Text("")]

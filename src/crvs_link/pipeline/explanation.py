@@ -11,7 +11,7 @@ from crvs_link.resolve import Status
 if TYPE_CHECKING:
     from crvs_link.pipeline.changes import Change
     from crvs_link.pipeline.name_readings import NameReading
-    from crvs_link.pipeline.standing import Rival
+    from crvs_link.pipeline.rivals import Rival
 
 
 @dataclass(frozen=True)

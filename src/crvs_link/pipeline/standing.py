@@ -23,6 +23,7 @@ from crvs_link.resolve.what_if import LARGEST, LN2
 from crvs_link.schema import Assignment, Cardinality
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from crvs_link.config import RunConfig
@@ -35,34 +36,6 @@ ONCE: Final = {
     Cardinality.MANY_TO_MANY: (),
 }
 """The sides whose records have one partner at most."""
-
-
-@dataclass(frozen=True)
-class Rival:
-    """The strongest other candidate of one of the two records.
-
-    Parameters
-    ----------
-    side : str
-        Whose candidate it is: of the ``left`` record or of the ``right`` one.
-    row : int
-        Row number of the candidate, which is on the other side.
-    id : str, optional
-        Its identifier, unless the outputs leave it out.
-    status : str
-        ``link`` or ``review``.
-    weight : float
-        In bits.
-    probability : float
-        With this pair among the candidates.
-    """
-
-    side: str
-    row: int
-    id: str | None
-    status: str
-    weight: float
-    probability: float
 
 
 @dataclass(frozen=True)
@@ -89,7 +62,7 @@ class Pair:
     within: bool
 
 
-class Tables:
+class Written:
     """What the tables of a run say of the two records of a pair.
 
     Parameters
@@ -103,27 +76,45 @@ class Tables:
         self._folder = folder
         self._pair = pair
         ends = pl.lit(False)
-        for row in ("left_row", "right_row"):
-            rows = [*pair.rows] if pair.within else [pair.rows[row == "right_row"]]
-            ends |= pl.col(row).is_in(rows)
-        columns = ["left_row", "right_row", "left_id", "right_id", "status", "weight"]
+        for side, row in enumerate(pair.rows):
+            rows = [*pair.rows] if pair.within else [row]
+            ends |= pl.col(("left_row", "right_row")[side]).is_in(rows)
         found = pl.concat(
             pl.scan_parquet(folder / name)
             .filter(pl.col("register").eq(pair.register) & ends)
-            .select(*columns, "probability")
+            .select("left_row", "right_row", "status", "weight", "probability")
             .collect()
             for name in ("links.parquet", "review.parquet")
         )
         itself = pl.col("left_row").eq(pair.rows[0]) & pl.col("right_row").eq(pair.rows[1])
         self.itself = found.filter(itself)
         """The pair, as a link first; empty where it is in neither table."""
-        self.others = found.filter(~itself)
+        self.others = found.filter(~itself).unique(["left_row", "right_row"], keep="first")
 
-    def of(self, side: str) -> pl.DataFrame:
-        """Other candidates of the left or right record, the strongest first."""
+    def beside(self, side: str, candidates: pl.DataFrame) -> pl.DataFrame:
+        """Other candidates of the left or right record, and what was decided on them.
+
+        Parameters
+        ----------
+        side : str
+            ``left`` or ``right``.
+        candidates : polars.DataFrame
+            With ``row``.
+
+        Returns
+        -------
+        polars.DataFrame
+            The same, with ``status`` and ``probability``: null for pairs in no table.
+        """
+        other = "right_row" if side == "left" else "left_row"
         row = self._pair.rows[side == "right"]
-        found = self.others.filter(pl.col(f"{side}_row").eq(row))
-        return found.sort("weight", descending=True, maintain_order=True)
+        decided = self.others.filter(pl.col(f"{side}_row").eq(row))
+        return candidates.join(
+            decided.select(pl.col(other).alias("row"), "status", "probability"),
+            on="row",
+            how="left",
+            maintain_order="left",
+        )
 
     def outcomes(self) -> pl.DataFrame:
         """Probability of having no partner, of each left record."""
@@ -141,36 +132,9 @@ class Tables:
         return table.join(ours.unique(), on="cluster_id", how="semi").collect()
 
 
-def rivals(tables: Tables, cardinality: Cardinality) -> tuple[Rival, ...]:
-    """Find the strongest other candidate of each record that has one partner at most.
-
-    Parameters
-    ----------
-    tables : Tables
-    cardinality : Cardinality
-
-    Returns
-    -------
-    tuple of Rival
-        Of links and of pairs for review; others are not in the tables of a run.
-    """
-    return tuple(
-        Rival(
-            side=side,
-            row=row[f"{other}_row"],
-            id=row[f"{other}_id"],
-            status=row["status"],
-            weight=row["weight"],
-            probability=row["probability"],
-        )
-        for side in ONCE[cardinality]
-        for other in {"left", "right"} - {side}
-        for row in tables.of(side).head(1).iter_rows(named=True)
-    )
-
-
 def standing(
-    tables: Tables,
+    written: Written,
+    beside: Mapping[str, pl.DataFrame],
     pair: Pair,
     parameters: ModelParameters,
     config: RunConfig,
@@ -180,7 +144,9 @@ def standing(
 
     Parameters
     ----------
-    tables : Tables
+    written : Written
+    beside : mapping of str to polars.DataFrame
+        From `Written.beside`, for each side whose records have one partner at most.
     pair : Pair
     parameters : ModelParameters
     config : RunConfig
@@ -189,82 +155,92 @@ def standing(
     Returns
     -------
     Standing
-        Exact for pairs in the tables of a linkage; candidates that are in no table are
-        taken not to compete with each other.
+        Exact for pairs in the tables of a run. A pair in none is put among the
+        candidates of its records, of which it hardly was one.
     """
     losses = losses_of(config)
     alone = pair.weight + math.log2(parameters.prior) - math.log2(1 - parameters.prior)
     least = config.decision.min_probability
     if pair.within:
-        return Clustered(alone, _other_support(tables, pair, parameters), losses)
-    if cardinality is Cardinality.MANY_TO_MANY:
+        return Clustered(alone, _other_support(written, pair, parameters), losses)
+    if not beside:
         return Apart(alone, losses, min_probability=least)
     if config.assignment is Assignment.GREEDY:
-        before = [w for side in ONCE[cardinality] for w in tables.of(side)["weight"].to_list()]
-        heaviest = max(before, default=-math.inf)
-        return Apart(alone, losses, cardinality, heaviest - pair.weight, least)
+        taken = [
+            weight
+            for found in beside.values()
+            for weight in found.filter(pl.col("probability") > 0.0)["weight"].to_list()
+        ]
+        before = max(taken, default=-math.inf) - pair.weight
+        return Apart(alone, losses, cardinality, before, least)
     side = ONCE[cardinality][0]
-    beside = [q for q in tables.of(side)["probability"] if q > 0.0]
-    if side == "right":
+    q = float(written.itself["probability"][0]) if written.itself.height else None
+    if cardinality is Cardinality.ONE_TO_MANY:
         odds = partner_odds(parameters.prior, pair.sizes[1], pair.sizes[0], config.overlap_max)
-        if tables.itself.height:
-            none = tables.itself["probability"][0] / odds * math.exp2(-pair.weight)
-        else:
-            none = max(1.0 - math.fsum(beside), 0.0)
+        ratios = beside[side]["weight"].to_list() + ([] if q is None else [pair.weight])
+        none = 1.0 / (1.0 + math.fsum(odds * math.exp2(weight) for weight in ratios))
         free = none
     else:
-        outcomes = tables.outcomes()
-        none = outcomes.filter(pl.col("host_row").eq(pair.rows[0]))["p_unlinked"][0]
-        free = none
+        outcomes = written.outcomes()
+        none = free = float(outcomes.filter(pl.col("host_row").eq(pair.rows[0]))["p_unlinked"][0])
         if cardinality is Cardinality.ONE_TO_ONE:
             n_links = float((1.0 - outcomes["p_unlinked"].to_numpy()).sum())
             odds = free_pair_odds(n_links, *pair.sizes, config.overlap_max)
-            free *= max(1.0 - math.fsum(tables.of("right")["probability"]), 0.0)
+            free *= max(1.0 - float(beside["right"]["probability"].sum()), 0.0)
         else:
             odds = partner_odds(parameters.prior, *pair.sizes, config.overlap_max)
-    if tables.itself.height:
-        q = float(tables.itself["probability"][0])
+    rivals = _shared_out(beside[side], 1.0 - (q or 0.0) - none)
+    if q is not None:
         # One less a probability near one has few digits; its parts have all of theirs.
-        other = max(1.0 - q, none + math.fsum(beside))
+        other = max(1.0 - q, none + math.fsum(rivals))
         log2_odds = _log2(q) - _log2(other)
     else:
-        # As if the pair were put among the candidates, of which it hardly was one.
         other = 1.0
         log2_odds = pair.weight + _log2(odds) + _log2(free)
     return Competing(
         log2_odds=log2_odds,
         p_none=min(none / other, 1.0),
-        rivals=tuple(min(q / other, 1.0) for q in beside),
+        rivals=tuple(min(rival / other, 1.0) for rival in rivals),
         losses=losses,
         cardinality=cardinality,
         min_probability=least,
     )
 
 
+def _shared_out(beside: pl.DataFrame, left_over: float) -> list[float]:
+    """Probabilities of the candidates of one record.
+
+    Those in no table share what the others leave, in proportion to their likelihood ratios.
+    """
+    left_over = max(left_over - float(beside["probability"].sum()), 0.0)
+    heaviest = max(beside["weight"].to_list(), default=0.0)
+    ratio = (2.0 ** (pl.col("weight") - heaviest)) * pl.col("probability").is_null()
+    share = left_over * ratio / pl.max_horizontal(ratio.sum(), 1e-300)
+    return beside.select(pl.coalesce("probability", share)).to_series().to_list()
+
+
 def _log2(value: float) -> float:
     return math.log2(value) if value > 0.0 else -LARGEST
 
 
-def _other_support(tables: Tables, pair: Pair, parameters: ModelParameters) -> float:
+def _other_support(written: Written, pair: Pair, parameters: ModelParameters) -> float:
     """log2 odds that other pairs give for two records of a file being in one cluster."""
-    clusters = tables.clusters()
+    clusters = written.clusters()
     of_row = dict(clusters.select("row_number", "cluster_id").iter_rows())
-    sizes = dict(clusters["cluster_id"].value_counts().iter_rows())
+    sizes: dict[int, int] = dict(clusters["cluster_id"].value_counts().iter_rows())
     left, right = (of_row[row] for row in pair.rows)
     prior = math.log2(parameters.prior) - math.log2(1 - parameters.prior)
-    unseen = UNSEEN / LN2
+    unseen: float = UNSEEN / LN2
     most = SUREST / LN2
-    others = [
+    others: list[tuple[int, int, float]] = [
         (a, b, min(weight + prior, most))
-        for a, b, weight in tables.others.unique(["left_row", "right_row"], maintain_order=True)
-        .select("left_row", "right_row", "weight")
-        .iter_rows()
+        for a, b, weight in written.others.select("left_row", "right_row", "weight").iter_rows()
     ]
     if left != right:
         # Between the clusters, the pairs of these two records alone are looked up.
         between = [bits for a, b, bits in others if {of_row.get(a), of_row.get(b)} == {left, right}]
         return math.fsum(between) + unseen * (sizes[left] * sizes[right] - 1 - len(between))
-    supports = []
+    supports: list[float] = []
     for row in pair.rows:
         held = [
             bits
