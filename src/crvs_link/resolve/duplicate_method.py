@@ -148,8 +148,9 @@ _Counts = tuple[int, int, int]
 
 def _estimate(counts: _Counts, pairs: int) -> Estimate:
     """Share of false links, and its interval."""
-    none, single, _ = counts
-    best = _root(lambda f: -_excess(f, counts), 0.0, _most_false(none, sum(counts)))
+    none, single, several = counts
+    most = _most_false(none, sum(counts))
+    best = _root(lambda f: -_excess(f, counts), 0.0, most) if several else 0.0
     # The share of false links rises with f throughout.
     false, *ends = (_false_links(f, counts, pairs) for f in (best, *_likely_range(best, counts)))
     unseen = _single_false(best, counts)
