@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crvs_link.report import findings
-from crvs_link.report.facts import Rate
 from crvs_link.report.findings import BANDS
+from crvs_link.report.rate import Rate
 from crvs_link.schema import STATEMENT
 from report.factory import (
     LEFT_OUT,

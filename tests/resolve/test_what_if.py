@@ -21,7 +21,7 @@ from crvs_link.resolve import (
     decide,
     resolve,
 )
-from crvs_link.resolve.what_if import LN2, LARGEST
+from crvs_link.resolve.what_if import LARGEST, LN2
 from crvs_link.schema import Assignment, Cardinality
 from oracles.matchings import matching_probabilities, matchings
 

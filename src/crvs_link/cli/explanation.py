@@ -9,7 +9,7 @@ from rich.text import Text
 
 from crvs_link.cli.errors import one_line
 from crvs_link.cli.preview import table
-from crvs_link.report.facts import Rate
+from crvs_link.report.rate import Rate
 from crvs_link.report.text import bits, percent, probability
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,8 +14,8 @@ from crvs_link.pipeline.changes import DECISIONS, decisive_changes
 from crvs_link.pipeline.explanation import ExplainedComparison, Explanation
 from crvs_link.pipeline.name_readings import name_readings
 from crvs_link.pipeline.reopen import Reopened
-from crvs_link.pipeline.rivals import candidates_of, strongest
-from crvs_link.pipeline.standing import ONCE, Pair, Written, standing
+from crvs_link.pipeline.rivals import candidates_of, kept_weights, strongest
+from crvs_link.pipeline.standing import ONCE, Pair, Written, clustered, standing
 from crvs_link.resolve import Status
 from crvs_link.schema import ROW_NUMBER
 
@@ -105,7 +106,17 @@ def explain_pair(run: Reopened, left_id: str, right_id: str) -> Explanation:
         side: written.beside(side, candidates_of(work, parameters, run.floor, rows, side, other))
         for side, other in others.items()
     }
-    place = standing(written, beside, pair, parameters, run.config, run.cardinality)
+    place = (
+        clustered(
+            written.clusters(),
+            pair,
+            parameters,
+            run.config,
+            partial(kept_weights, work, parameters, run.floor),
+        )
+        if run.within
+        else standing(written, beside, pair, parameters, run.config, run.cardinality)
+    )
     decided, _ = place.at(0.0)
     as_decided = status == NEVER_COMPARED or decided is DECIDED.get(status, Status.NONE)
     return Explanation(

@@ -151,11 +151,13 @@ def _age_bands(coded: CodedRecords, number: int) -> _Groups | None:
     reached = np.cumsum(times[by_end])
     if not len(reached) or not reached[-1]:
         return "age", AGE_LABELS, codes
-    latest = last[by_end][np.searchsorted(reached, _LATEST * (reached[-1] - 1) + 1.0)]
+    place = int(_LATEST * (reached[-1] - 1))
+    latest = last[by_end][np.searchsorted(reached, place, side="right")]
     age = np.maximum(latest - (first + last) / 2.0, 0.0) / _YEAR
     band = np.searchsorted(AGE_BANDS, age, side="right")
-    vague = last - first > 366
-    return "age", AGE_LABELS, _of(np.where(vague, len(AGE_BANDS) + 1, band), codes)
+    band[last - first > 366] = len(AGE_BANDS) + 1
+    band[first - latest > 366] = -1  # no date of birth, whatever it is
+    return "age", AGE_LABELS, _of(band, codes)
 
 
 def _scripts(coded: CodedRecords, extract: Extract, number: int) -> _Groups | None:

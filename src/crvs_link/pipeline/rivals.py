@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -84,20 +84,48 @@ def candidates_of(
     every = np.arange(n, dtype=np.uint32)
     every = every[every != rows[not fixed]]
     same = np.full(len(every), rows[fixed], dtype=np.uint32)
-    pairs: tuple[npt.NDArray[Any], ...] = (every, same) if fixed else (same, every)
-    held = first_rules(work.candidates.left, work.candidates.right, work.candidates.rules, *pairs)
-    pairs = tuple(ends[held >= 0] for ends in pairs)
-    codes = compare_listed(work.program, work.candidates.left, work.candidates.right, *pairs)
-    weights = parameters.pattern_weights(work.spec, codes)
-    kept = weights >= floor
-    found = pairs[not fixed][kept]
+    pairs = (every, same) if fixed else (same, every)
+    weights = kept_weights(work, parameters, floor, *pairs)
+    found = every[~np.isnan(weights)]
     return pl.DataFrame(
         {
             "row": other.frame[ROW_NUMBER].gather(found),
             "id": other.frame[RECORD_ID].gather(found),
-            "weight": pl.Series(weights[kept], dtype=pl.Float64),
+            "weight": pl.Series(weights[~np.isnan(weights)], dtype=pl.Float64),
         }
     ).sort("weight", descending=True, maintain_order=True)
+
+
+def kept_weights(
+    work: PlannedWork,
+    parameters: ModelParameters,
+    floor: float,
+    left: npt.NDArray[np.uint32],
+    right: npt.NDArray[np.uint32],
+) -> npt.NDArray[np.float64]:
+    """Match weights of pairs, as far as a run keeps them.
+
+    Parameters
+    ----------
+    work : PlannedWork
+    parameters : ModelParameters
+    floor : float
+        Bits below which a run keeps no pair.
+    left, right : uint32[E]
+        Records.
+
+    Returns
+    -------
+    float64[E]
+        In bits; not a number for pairs that no rule finds, and below the floor.
+    """
+    sides = work.candidates
+    weights = np.full(len(left), np.nan)
+    held = np.flatnonzero(first_rules(sides.left, sides.right, sides.rules, left, right) >= 0)
+    codes = compare_listed(work.program, sides.left, sides.right, left[held], right[held])
+    found = parameters.pattern_weights(work.spec, codes)
+    weights[held[found >= floor]] = found[found >= floor]
+    return weights
 
 
 def strongest(side: str, beside: pl.DataFrame, *, id_withheld: bool) -> tuple[Rival, ...]:

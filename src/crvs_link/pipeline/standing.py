@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
 from crvs_link.pipeline.conclude import losses_of
@@ -23,8 +24,10 @@ from crvs_link.resolve.what_if import LARGEST, LN2
 from crvs_link.schema import Assignment, Cardinality
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    import numpy.typing as npt
 
     from crvs_link.config import RunConfig
     from crvs_link.spec import ModelParameters
@@ -126,10 +129,17 @@ class Written:
         )
 
     def clusters(self) -> pl.DataFrame:
-        """Members of the clusters of the two records: ``row_number``, ``cluster_id``."""
-        table = pl.scan_parquet(self._folder / "clusters.parquet")
+        """Members of the clusters of the two records: ``record``, ``row_number``, ``cluster_id``.
+
+        Records are numbered in the order of the table, from 0.
+        """
+        table = pl.scan_parquet(self._folder / "clusters.parquet").with_row_index("record")
         ours = table.filter(pl.col("row_number").is_in([*self._pair.rows])).select("cluster_id")
-        return table.join(ours.unique(), on="cluster_id", how="semi").collect()
+        return (
+            table.join(ours.unique(), on="cluster_id", how="semi", maintain_order="left")
+            .select(pl.col("record").cast(pl.UInt32), "row_number", "cluster_id")
+            .collect()
+        )
 
 
 def standing(
@@ -161,8 +171,6 @@ def standing(
     losses = losses_of(config)
     alone = pair.weight + math.log2(parameters.prior) - math.log2(1 - parameters.prior)
     least = config.decision.min_probability
-    if pair.within:
-        return Clustered(alone, _other_support(written, pair, parameters), losses)
     if not beside:
         return Apart(alone, losses, min_probability=least)
     if config.assignment is Assignment.GREEDY:
@@ -223,29 +231,45 @@ def _log2(value: float) -> float:
     return math.log2(value) if value > 0.0 else -LARGEST
 
 
-def _other_support(written: Written, pair: Pair, parameters: ModelParameters) -> float:
-    """log2 odds that other pairs give for two records of a file being in one cluster."""
-    clusters = written.clusters()
-    of_row = dict(clusters.select("row_number", "cluster_id").iter_rows())
-    sizes: dict[int, int] = dict(clusters["cluster_id"].value_counts().iter_rows())
-    left, right = (of_row[row] for row in pair.rows)
+def clustered(
+    clusters: pl.DataFrame,
+    pair: Pair,
+    parameters: ModelParameters,
+    config: RunConfig,
+    weights: Callable[[npt.NDArray[np.uint32], npt.NDArray[np.uint32]], npt.NDArray[np.float64]],
+) -> Standing:
+    """Say the same of a pair of one file, given the clusters of all other records.
+
+    Parameters
+    ----------
+    clusters : polars.DataFrame
+        From `Written.clusters`.
+    pair : Pair
+    parameters : ModelParameters
+    config : RunConfig
+    weights : callable
+        Match weights of pairs of records, the lower one first; not a number for those
+        that were not kept.
+    """
     prior = math.log2(parameters.prior) - math.log2(1 - parameters.prior)
-    unseen: float = UNSEEN / LN2
-    most = SUREST / LN2
-    others: list[tuple[int, int, float]] = [
-        (a, b, min(weight + prior, most))
-        for a, b, weight in written.others.select("left_row", "right_row", "weight").iter_rows()
+    of_row = {row: (k, cluster) for k, row, cluster in clusters.iter_rows()}
+    (first, one), (last, other) = (of_row[row] for row in pair.rows)
+    members = [
+        clusters.filter(pl.col("cluster_id").eq(cluster))["record"].to_numpy()
+        for cluster in (one, other)
     ]
-    if left != right:
-        # Between the clusters, the pairs of these two records alone are looked up.
-        between = [bits for a, b, bits in others if {of_row.get(a), of_row.get(b)} == {left, right}]
-        return math.fsum(between) + unseen * (sizes[left] * sizes[right] - 1 - len(between))
-    supports: list[float] = []
-    for row in pair.rows:
-        held = [
-            bits
-            for a, b, bits in others
-            if row in {a, b} and of_row.get(a) == of_row.get(b) == left
-        ]
-        supports.append(math.fsum(held) + unseen * (sizes[left] - 2 - len(held)))
-    return min(supports)
+
+    def support(some: npt.NDArray[np.uint32], others: npt.NDArray[np.uint32]) -> float:
+        """log2 odds of the pairs between some records, but for the pair in question."""
+        ends = np.meshgrid(some, others)
+        left, right = (end(*ends).ravel() for end in (np.minimum, np.maximum))
+        counts = (left < right) & ((left != first) | (right != last))
+        odds = weights(left[counts], right[counts]) + prior
+        odds = np.clip(odds, -SUREST / LN2, SUREST / LN2)
+        return float(np.where(np.isnan(odds), UNSEEN / LN2, odds).sum())
+
+    if one == other:
+        rest = min(support(np.array([each], np.uint32), members[0]) for each in (first, last))
+    else:
+        rest = support(members[0], members[1])
+    return Clustered(pair.weight + prior, rest, losses_of(config))

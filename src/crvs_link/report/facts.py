@@ -9,28 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crvs_link.report.rate import Rate
+
 if TYPE_CHECKING:
     from crvs_link.block import LeftOut
-    from crvs_link.resolve import DuplicateMethod, Estimate
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A share, and what it was computed from.
-
-    Parameters
-    ----------
-    numerator, denominator : float
-        Counts, or expected counts where a model gives them.
-    """
-
-    numerator: float
-    denominator: float
-
-    @property
-    def value(self) -> float | None:
-        """The share; None if the denominator is zero: not estimable."""
-        return self.numerator / self.denominator if self.denominator else None
+    from crvs_link.report.subgroups import SubgroupFacts
+    from crvs_link.resolve import DuplicateMethod
 
 
 @dataclass(frozen=True)
@@ -253,35 +237,6 @@ class ErrorFacts:
 
     false_links: Rate
     missed_links: Rate
-
-
-@dataclass(frozen=True)
-class SubgroupFact:
-    """What was found for one group of left records.
-
-    ``false_links`` are expected among the links of the group, ``missed_links`` a lower
-    bound. ``false_link_rate`` has the ends of an interval of 95 %, None without a link.
-    ``mean_p_unlinked`` is None where the model gives no such probability.
-    """
-
-    group: str
-    records: int
-    linked: Rate
-    ambiguous: Rate
-    review: Rate
-    no_link: Rate
-    false_links: Rate
-    false_link_rate: Estimate | None
-    missed_links: Rate
-    mean_p_unlinked: float | None
-
-
-@dataclass(frozen=True)
-class SubgroupFacts:
-    """The groups by one attribute; together they are all left records."""
-
-    attribute: str
-    groups: tuple[SubgroupFact, ...]
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ from crvs_link.report.facts import (
     FlowFacts,
     InputFacts,
     LinkageFacts,
-    Rate,
     SearchFact,
 )
+from crvs_link.report.rate import Rate
 from crvs_link.report.subgroups import subgroup_facts
 from crvs_link.report.text import left_out_text, printable
 from crvs_link.report.weights import histogram, model_facts, rule_facts

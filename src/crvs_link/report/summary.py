@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from crvs_link.report.facts import Findings, LinkageFacts, Rate
+    from crvs_link.report.facts import Findings, LinkageFacts
+    from crvs_link.report.rate import Rate
     from crvs_link.results import RunResult
 
 REPORT: Final = "report.html"

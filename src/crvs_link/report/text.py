@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from crvs_link.report.facts import Rate
+from crvs_link.report.rate import Rate
 
 if TYPE_CHECKING:
     from crvs_link.profile import Index
@@ -107,7 +107,7 @@ def percent(rate: Rate) -> str:
 
     Examples
     --------
-    >>> from crvs_link.report.facts import Rate
+    >>> from crvs_link.report.rate import Rate
     >>> percent(Rate(1, 3)), percent(Rate(99999, 100000)), percent(Rate(0, 0))
     ('33.3%', '> 99.99%', 'not estimable')
     """

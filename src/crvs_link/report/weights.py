@@ -17,9 +17,9 @@ from crvs_link.report.facts import (
     Histogram,
     LevelFact,
     ModelFacts,
-    Rate,
     RuleFact,
 )
+from crvs_link.report.rate import Rate
 from crvs_link.spec import MISSING
 
 if TYPE_CHECKING:
