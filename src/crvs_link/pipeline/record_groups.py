@@ -161,7 +161,7 @@ def _age_bands(coded: CodedRecords, number: int) -> _Groups | None:
 
 
 def _scripts(coded: CodedRecords, extract: Extract, number: int) -> _Groups | None:
-    """In which script the person's own name is written."""
+    """In which script the person's own name is written: in Latin where all of it is ASCII."""
     columns = [c for c in ("name_full", *NAME_PARTS) if c in extract.frame.columns]
     if not columns:
         return None
@@ -174,15 +174,15 @@ def _scripts(coded: CodedRecords, extract: Extract, number: int) -> _Groups | No
         codes = _lane(coded, number, field)
         if codes is not None:
             known |= codes >= 0
-    foreign = np.zeros(n, dtype=np.bool_)
-    for column in columns:
-        values = extract.frame[column]
-        if list_letters(values, 0x80).size:
-            foreign |= values.str.contains(r"[^\x00-\x7F]").fill_null(False).to_numpy()
-    rows = np.flatnonzero(foreign)
-    if len(rows):
-        text = extract.frame[rows].select(pl.concat_str(columns, ignore_nulls=True)).to_series()
-        script[rows] = _script_of(text, names, several)
+    foreign = extract.frame.select(
+        pl.any_horizontal(
+            pl.col(column).str.len_bytes() != pl.col(column).str.len_chars() for column in columns
+        ).fill_null(False)
+    ).to_series()
+    if foreign.any():
+        written = extract.frame.select(columns).filter(foreign)
+        text = written.select(pl.concat_str(columns, ignore_nulls=True)).to_series()
+        script[foreign.to_numpy()] = _script_of(text, names, several)
     return "script", [*names, "several scripts"], np.where(known, script, -1)
 
 

@@ -98,19 +98,20 @@ def subgroup_table(
         `crvs_link.resolve.count_interval`.
         ``missed_links_expected`` is a lower bound.
     """
+    false = 1.0 - figures.probability
+    spread = false * figures.probability
     parts = [pl.DataFrame(schema=SCHEMA)]
     everybody = Grouping("all", ("all records",), np.zeros(len(figures.result), np.int16))
     for grouping in (everybody, *groupings):
-        codes, n = grouping.codes, len(grouping.labels)
+        codes, n = grouping.codes.astype(np.intp), len(grouping.labels)
         of_link = codes[figures.linked]
-        false = 1.0 - figures.probability
-        records = np.bincount(codes, minlength=n)
         results = np.bincount(
-            codes.astype(np.intp) * len(RESULTS) + figures.result, minlength=n * len(RESULTS)
+            codes * len(RESULTS) + figures.result, minlength=n * len(RESULTS)
         ).reshape(n, len(RESULTS))
+        records = results.sum(axis=1)
         links = np.bincount(of_link, minlength=n)
         expected = sums(of_link, false, n)
-        variance = sums(of_link, false * figures.probability, n)
+        variance = sums(of_link, spread, n)
         missed = sums(codes, figures.missed, n)
         ends = np.array(
             [count_interval(*moments) for moments in zip(expected, variance, strict=True)]
@@ -155,21 +156,27 @@ def unequal(table: pl.DataFrame) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        One warning for each group and rate, in the order of the table.
+        One warning for each such group, in the order of the table.
     """
     found = []
     for rows in table.partition_by("attribute", maintain_order=True):
+        worse: dict[str, list[str]] = {}
         for what, rates in _rates(rows):
             errors = sum(rate.numerator for rate in rates)
             exposed = sum(rate.denominator for rate in rates)
             for group, rate in zip(rows["subgroup"], rates, strict=True):
                 others = Rate(errors - rate.numerator, exposed - rate.denominator)
                 if is_worse(rate, others):
-                    found.append(
-                        f"Records with {rows['attribute'][0]} {group!r} fare worse than all "
-                        f"others: {what} {percent(rate)} ({of(rate)}) against "
-                        f"{percent(others)} ({of(others)})."
+                    worse.setdefault(group, []).append(
+                        f"{what} {percent(rate)} ({of(rate)}) against {percent(others)} "
+                        f"({of(others)})"
                     )
+        found += [
+            f"Records with {rows['attribute'][0]} {group!r} fare worse than all others: "
+            f"{'; '.join(worse[group])}."
+            for group in rows["subgroup"]
+            if group in worse
+        ]
     return tuple(found)
 
 
