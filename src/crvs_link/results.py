@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crvs_link.load.labels import LabelsFile
     from crvs_link.load.places import PlacesFile
     from crvs_link.model import FitTrace
+    from crvs_link.resolve import DuplicateMethod
     from crvs_link.schema import Assignment, Cardinality
     from crvs_link.spec import BlockingRule, ModelParameters, ModelSpec, PatternCounts
 
@@ -80,6 +81,8 @@ class Linkage:
         One row per left record (``match``).
     clusters : polars.DataFrame, optional
         One row per record (``dedupe``).
+    cluster_correlation : float, optional
+        Of the pairs of one record within its cluster; see `crvs_link.resolve.Membership`.
     completeness : polars.DataFrame
         ``field, left_present, right_present``: records with a usable value.
     linked_by_field : polars.DataFrame
@@ -87,6 +90,12 @@ class Linkage:
     linked_pairs : int
         Record pairs that links stand for: of clusters all pairs inside, those that were
         never candidates too.
+    subgroups : polars.DataFrame
+        One row for each group of left records, by sex, age and more
+        (`crvs_link.pipeline.subgroups.SCHEMA`).
+    duplicates : DuplicateMethod, optional
+        Precision without the model's probabilities; None where records may have several
+        partners on either side.
     false_links_expected : float
         Sum over these pairs of the probability that they are false.
     false_links_interval : tuple of int
@@ -117,9 +126,12 @@ class Linkage:
     review: pl.DataFrame
     outcomes: pl.DataFrame | None
     clusters: pl.DataFrame | None
+    cluster_correlation: float | None
     completeness: pl.DataFrame
     linked_by_field: pl.DataFrame
     linked_pairs: int
+    subgroups: pl.DataFrame
+    duplicates: DuplicateMethod | None
     false_links_expected: float
     false_links_interval: tuple[int, int]
     missed_links_expected: float
@@ -152,6 +164,8 @@ class RunResult:
         One row per host record and register (``match``).
     clusters : polars.DataFrame, optional
         One row per record (``dedupe``).
+    subgroups : polars.DataFrame
+        Those of all linkages: one row for each register and group of host records.
     config : str
         The ``link.toml`` that repeats this run.
     seconds : mapping of str to float
@@ -168,6 +182,7 @@ class RunResult:
     review: pl.DataFrame
     outcomes: pl.DataFrame | None
     clusters: pl.DataFrame | None
+    subgroups: pl.DataFrame
     config: str
     seconds: Mapping[str, float]
     purpose: str | None = None

@@ -13,6 +13,9 @@ import polars as pl
 from crvs_link.block import LeftOut
 from crvs_link.load import ColumnMatch, Extract, RowAccount
 from crvs_link.model import FitTrace, LabelAccount, RuleAccount, SideAccount, StartTrace
+from crvs_link.pipeline.record_groups import Grouping
+from crvs_link.pipeline.subgroups import RESULTS, RecordFigures, subgroup_table
+from crvs_link.resolve import DuplicateMethod, Estimate
 from crvs_link.results import Linkage, RuleCost, RunResult
 from crvs_link.schema import Assignment, Cardinality, FieldKind
 from crvs_link.spec import BlockingRule, Comparison, ModelParameters, ModelSpec, PatternCounts
@@ -21,16 +24,17 @@ SPEC = ModelSpec(
     (
         Comparison(
             name="name",
-            field="name",
-            kind=FieldKind.BAG,
+            field="name_family",
+            kind=FieldKind.TEXT,
             levels=("missing", "disagree", "similar", "exact, common", "exact, rare"),
+            thresholds=(0.9,),
             rarity=(0.001,),
         ),
         Comparison(
             name="dob",
             field="dob",
             kind=FieldKind.DATE,
-            levels=("missing", "disagree", "same year", "day and month exchanged", "exact"),
+            levels=("missing", "conflict", "within two years", "one digit differs", "exact"),
         ),
         Comparison(
             name="birth_place",
@@ -112,9 +116,36 @@ def pair_table(
     return table if reason is None else table.with_columns(reason=pl.lit(reason))
 
 
+SEARCHED = ("linked", "linked_ambiguous", "review", "no_link")
 LEFT_ID, RIGHT_ID = "case-", "entry-"
 LINKED = [0.999] * 80 + [0.97] * 12 + [0.9] * 5 + [0.6] * 3
 REVIEWED = [0.55, 0.45, 0.3]
+
+
+DUPLICATES = DuplicateMethod(
+    records=150,
+    single=92,
+    several=4,
+    pairs=101,
+    counted=Estimate(0.031, 0.012, 0.066),
+    modelled=Estimate(0.024, 0.01, 0.05),
+)
+
+
+def subgroups(register: str) -> pl.DataFrame:
+    """Two sexes of 150 host records, and what the linkage found for them."""
+    results = [RESULTS.index(result) for result in SEARCHED]
+    figures = RecordFigures(
+        result=np.repeat(np.array(results, np.int8), [100, 2, 3, 45]),
+        linked=np.arange(100, dtype=np.int32),
+        probability=np.array(LINKED),
+        missed=np.linspace(0, 0.048, 150),
+        p_unlinked=np.linspace(0, 1, 150),
+    )
+    sexes = Grouping(
+        "sex", ("female", "male", "not known"), np.tile([0, 0, 1, 1, 2], 30).astype(np.int16)
+    )
+    return subgroup_table([sexes], figures, register)
 
 
 def linkage(left: str = "arrivals", right: str = "births", **changes: Any) -> Linkage:
@@ -192,6 +223,7 @@ def linkage(left: str = "arrivals", right: str = "births", **changes: Any) -> Li
         review=pair_table(right, REVIEWED, status="review", reason="probability near one half"),
         outcomes=outcomes,
         clusters=None,
+        cluster_correlation=None,
         completeness=pl.DataFrame(
             {
                 "field": ["name", "dob", "birth_place", "sex"],
@@ -209,6 +241,8 @@ def linkage(left: str = "arrivals", right: str = "births", **changes: Any) -> Li
             }
         ),
         linked_pairs=links.height,
+        subgroups=subgroups(right),
+        duplicates=DUPLICATES,
         false_links_expected=2.14,
         false_links_interval=(0, 6),
         missed_links_expected=3.6,
@@ -289,6 +323,7 @@ def match_result(registers: tuple[str, ...] = ("births",), **changes: Any) -> Ru
         review=pl.concat([item.review for item in linkages]),
         outcomes=pl.concat([item.outcomes for item in linkages]),
         clusters=None,
+        subgroups=pl.concat([item.subgroups for item in linkages]),
         config=CONFIG,
         seconds={"load": 0.25, "compare": 1.5},
     )
@@ -311,6 +346,7 @@ def dedupe_result(**changes: Any) -> RunResult:
         n_pairs=150 * 149 // 2,
         outcomes=None,
         clusters=clusters,
+        duplicates=None,
         cardinality=Cardinality.MANY_TO_MANY,
     )
     base = RunResult(
@@ -322,6 +358,7 @@ def dedupe_result(**changes: Any) -> RunResult:
         review=item.review,
         outcomes=None,
         clusters=clusters,
+        subgroups=item.subgroups,
         config=CONFIG,
         seconds={"load": 0.25},
     )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crvs_link.model import LabelAccount
-from crvs_link.report.facts import Rate
+from crvs_link.report.rate import Rate
 from crvs_link.report.text import (
     NOT_ESTIMABLE,
     bits,

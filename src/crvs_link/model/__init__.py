@@ -6,6 +6,7 @@ from crvs_link.model.fitting import FitOptions, FitTrace, fit
 from crvs_link.model.guard import check_fit
 from crvs_link.model.labels import NO_LABELS, LabelCounts, count_labels
 from crvs_link.model.prior import expected_matches, fit_prior
+from crvs_link.model.rarity import rarity_bits, split_levels
 from crvs_link.model.refit import refit
 from crvs_link.model.store import dumps, loads
 from crvs_link.model.together import MOST_ROUNDS, SETTLED, Together, fit_together
@@ -33,6 +34,8 @@ __all__ = [
     "fit_prior",
     "fit_together",
     "loads",
+    "rarity_bits",
     "refit",
+    "split_levels",
     "u_from_samples",
 ]

@@ -134,6 +134,7 @@ def _counts(linkage: Linkage) -> dict[str, Any]:
             for cost in linkage.rules
         ],
         "floor": linkage.floor,
+        "cluster_correlation": linkage.cluster_correlation,
         "kept": linkage.pairs_kept,
         "cut": linkage.pairs_cut,
         "links": linkage.links.height,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from crvs_link.pipeline.duplicates import count_duplicates
+from crvs_link.pipeline.subgroups import RESULTS, RecordFigures, sums
 from crvs_link.pipeline.tables import cluster_table, outcome_table, pair_table
 from crvs_link.resolve import (
     REVIEW_REASONS,
@@ -26,7 +28,7 @@ from crvs_link.resolve import (
     resolve,
     weak_pairs,
 )
-from crvs_link.schema import Cardinality
+from crvs_link.schema import Cardinality, SearchResult
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from crvs_link.config import RunConfig
     from crvs_link.load import Extract
     from crvs_link.pipeline.plan import PlannedWork
+    from crvs_link.resolve import DuplicateMethod
     from crvs_link.spec import ModelParameters
 
 WEAK_INSIDE = "weak pair inside a cluster"
@@ -49,8 +52,12 @@ class Conclusion:
     ----------
     links, review : polars.DataFrame
     outcomes, clusters : polars.DataFrame, optional
+    cluster_correlation : float, optional
     linked : bool[n_left]
         Whether a left record has a link.
+    by_record : RecordFigures
+    duplicates : DuplicateMethod, optional
+        None where a record of either side may have several partners.
     removed_by_cardinality : int
     linked_pairs : int
         Record pairs that the links stand for: of clusters all pairs inside.
@@ -63,7 +70,10 @@ class Conclusion:
     review: pl.DataFrame
     outcomes: pl.DataFrame | None
     clusters: pl.DataFrame | None
+    cluster_correlation: float | None
     linked: npt.NDArray[np.bool_]
+    by_record: RecordFigures
+    duplicates: DuplicateMethod | None
     removed_by_cardinality: int
     linked_pairs: int
     false_links_expected: float
@@ -107,11 +117,12 @@ def conclude_links(
         assignment=config.assignment,
         overlap_max=config.overlap_max,
     )
+    losses = losses_of(config)
     decision = decide(
         resolution,
         edges.left,
         edges.right,
-        losses_of(config),
+        losses,
         cardinality=cardinality,
         min_probability=config.decision.min_probability,
     )
@@ -121,7 +132,7 @@ def conclude_links(
     rank = rank_within_left(edges.left, edges.right, edges.weights)
     reasons = pl.Series(REVIEW_REASONS, dtype=pl.String)
     results = pl.Series(SEARCH_RESULTS, dtype=pl.String).gather(decision.search_result)
-    likely_alone = pair_posterior(log_lr, parameters.prior) >= 0.5
+    alone = pair_posterior(log_lr, parameters.prior)
     false = float((1 - q[is_link]).sum())
     return Conclusion(
         links=pair_table(
@@ -142,10 +153,19 @@ def conclude_links(
             edges, results, resolution.p_unlinked_left, host=left, register=right.source_id
         ),
         clusters=None,
+        cluster_correlation=None,
         linked=np.bincount(edges.left[is_link], minlength=work.n_left) > 0,
+        by_record=RecordFigures(
+            result=decision.search_result,
+            linked=edges.left[is_link],
+            probability=q[is_link],
+            missed=sums(edges.left[~is_link], q[~is_link], work.n_left),
+            p_unlinked=resolution.p_unlinked_left,
+        ),
+        duplicates=count_duplicates(edges, alone > losses.certain, q, work, cardinality),
         removed_by_cardinality=0
         if cardinality is Cardinality.MANY_TO_MANY
-        else int((likely_alone & ~is_link & (q < 0.5)).sum()),
+        else int(((alone >= 0.5) & ~is_link & (q < 0.5)).sum()),
         linked_pairs=int(is_link.sum()),
         false_links_expected=false,
         false_links_interval=count_interval(false, float((q * (1 - q))[is_link].sum())),
@@ -182,13 +202,17 @@ def conclude_clusters(
     false, variance = false_pairs(cluster_of, belongs)
     probability = np.where(inside, together, alone)
     losses = losses_of(config)
-    uncertain = ~inside & (probability >= losses.review / losses.missed_link)
+    uncertain = ~inside & (probability >= losses.doubtful)
     in_review = weak | uncertain
     reasons = pl.Series(np.where(weak, WEAK_INSIDE, BETWEEN_CLUSTERS)[in_review])
     rank = rank_within_left(edges.left, edges.right, edges.weights)
     linked = np.zeros(work.n_left, dtype=bool)
     linked[edges.left[inside]] = True
     linked[edges.right[inside]] = True
+    result = np.full(work.n_left, RESULTS.index(SearchResult.NO_LINK), dtype=np.int8)
+    for ends in (edges.left, edges.right):
+        result[ends[in_review]] = RESULTS.index(SearchResult.REVIEW)
+    result[linked] = RESULTS.index(SearchResult.LINKED)
     return Conclusion(
         links=pair_table(
             edges, inside, probability, rank, left=left, right=right, spec=work.spec, status="link"
@@ -206,7 +230,17 @@ def conclude_clusters(
         ),
         outcomes=None,
         clusters=cluster_table(cluster_of, belongs.probability, left),
+        cluster_correlation=belongs.correlation,
         linked=linked,
+        by_record=RecordFigures(
+            result=result,
+            linked=np.concatenate((edges.left[inside], edges.right[inside])),
+            probability=np.tile(probability[inside], 2),
+            missed=sums(edges.left[~inside], probability[~inside], work.n_left)
+            + sums(edges.right[~inside], probability[~inside], work.n_left),
+            p_unlinked=None,
+        ),
+        duplicates=None,
         removed_by_cardinality=0,
         linked_pairs=int((belongs.size - 1).sum()) // 2,
         false_links_expected=false,

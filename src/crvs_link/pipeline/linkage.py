@@ -9,17 +9,21 @@ from crvs_link.errors import ModelError
 from crvs_link.pipeline.account import account_for
 from crvs_link.pipeline.cardinality import ChosenCardinality, probe_cardinality
 from crvs_link.pipeline.conclude import conclude_clusters, conclude_links
+from crvs_link.pipeline.duplicates import disagreement
 from crvs_link.pipeline.fitting import apply_model, fit_model, sample_levels, sharpen
 from crvs_link.pipeline.given import check_given
 from crvs_link.pipeline.labels import UNLABELLED, label_pairs
 from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
 from crvs_link.pipeline.scoring import Scoring
+from crvs_link.pipeline.subgroups import subgroup_table, unequal
 from crvs_link.pipeline.tables import completeness_table, linked_by_field
 from crvs_link.report.text import labels_text
 from crvs_link.results import Linkage
 from crvs_link.schema import FIELDS, Cardinality
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crvs_link.compare import Tables
     from crvs_link.config import LinkageConfig, RunConfig
     from crvs_link.encode import CodedRecords
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from crvs_link.load.labels import Labels
     from crvs_link.pipeline.given import GivenModel
     from crvs_link.pipeline.plan import PlannedWork
+    from crvs_link.pipeline.record_groups import Grouping
     from crvs_link.run import RunOptions
     from crvs_link.spec import ModelParameters
 
@@ -41,6 +46,7 @@ def link(
     stated: LinkageConfig,
     options: RunOptions,
     *,
+    groupings: Sequence[Grouping],
     model: GivenModel | None = None,
     labels: Labels | None = None,
 ) -> tuple[Linkage, LinkageConfig]:
@@ -57,6 +63,8 @@ def link(
     stated : LinkageConfig
         What is not left to be chosen.
     options : RunOptions
+    groupings : sequence of Grouping
+        Of the left records, for the figures by subgroup.
     model : GivenModel, optional
     labels : Labels, optional
         Reviewed pairs, for the fit.
@@ -142,6 +150,7 @@ def link(
         cardinality.cardinality,
     )
     fields = [field for field in FIELDS if field in coded.fields]
+    subgroups = subgroup_table(groupings, concluded.by_record, extracts[right].source_id)
     linkage = Linkage(
         left=extracts[left].source_id,
         right=extracts[right].source_id,
@@ -164,13 +173,21 @@ def link(
         review=concluded.review,
         outcomes=concluded.outcomes,
         clusters=concluded.clusters,
+        cluster_correlation=concluded.cluster_correlation,
         completeness=completeness_table(coded, left, right, fields),
         linked_by_field=linked_by_field(coded, left, concluded.linked, fields),
         linked_pairs=concluded.linked_pairs,
+        subgroups=subgroups,
+        duplicates=concluded.duplicates,
         false_links_expected=concluded.false_links_expected,
         false_links_interval=concluded.false_links_interval,
         missed_links_expected=concluded.missed_links_expected,
-        warnings=(*(trace.warnings if trace is not None else ()), *cardinality.warnings),
+        warnings=(
+            *(trace.warnings if trace is not None else ()),
+            *cardinality.warnings,
+            *disagreement(concluded.duplicates),
+            *unequal(subgroups),
+        ),
     )
     chosen = type(stated)(
         register=stated.register,

@@ -18,6 +18,7 @@ from crvs_link.pipeline.given import read_given
 from crvs_link.pipeline.labels import check_registers
 from crvs_link.pipeline.linkage import link
 from crvs_link.pipeline.read import code_sources, read_sources, with_columns
+from crvs_link.pipeline.record_groups import group_records
 from crvs_link.results import Linkage, RunResult
 from crvs_link.schema import RECORD_ID, ROW_NUMBER, SearchResult
 
@@ -139,6 +140,7 @@ def _run(
             check_registers(labels, [read[right].source_id for right in rights])
     with watch.stage("standardise"):
         coded, read = code_sources(read, config, options, places)
+        groupings = group_records(coded, read[0], 0)
         # From here on codes stand for values: the raw ones are half of the memory of a run.
         read = [replace(each, frame=each.frame.select(ROW_NUMBER, RECORD_ID)) for each in read]
     tables = Tables(coded)
@@ -159,6 +161,7 @@ def _run(
                     config,
                     stated.get(register, LinkageConfig(register)),
                     options,
+                    groupings=groupings,
                     model=given,
                     labels=labels,
                 )
@@ -190,6 +193,7 @@ def _run(
         review=pl.concat([x.review for x in linkages], how="diagonal"),
         outcomes=pl.concat(outcomes) if command == "match" else None,
         clusters=linkages[0].clusters,
+        subgroups=pl.concat([x.subgroups for x in linkages]),
         config=write_config(full),
         places=() if places is None else places.files,
         labels=None if labels is None else labels.file,

@@ -9,28 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crvs_link.report.rate import Rate
+
 if TYPE_CHECKING:
     from crvs_link.block import LeftOut
     from crvs_link.report.fit_facts import FitFacts
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A share, and what it was computed from.
-
-    Parameters
-    ----------
-    numerator, denominator : float
-        Counts, or expected counts where a model gives them.
-    """
-
-    numerator: float
-    denominator: float
-
-    @property
-    def value(self) -> float | None:
-        """The share; None if the denominator is zero: not estimable."""
-        return self.numerator / self.denominator if self.denominator else None
+    from crvs_link.report.subgroups import SubgroupFacts
+    from crvs_link.resolve import DuplicateMethod
 
 
 @dataclass(frozen=True)
@@ -281,6 +266,8 @@ class LinkageFacts:
     contrasts: tuple[Contrast, ...]
     cardinality: CardinalityFacts
     errors: ErrorFacts
+    duplicates: DuplicateMethod | None
+    subgroups: tuple[SubgroupFacts, ...]
     warnings: tuple[str, ...]
 
 

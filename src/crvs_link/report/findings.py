@@ -20,9 +20,10 @@ from crvs_link.report.facts import (
     FlowFacts,
     InputFacts,
     LinkageFacts,
-    Rate,
     SearchFact,
 )
+from crvs_link.report.rate import Rate
+from crvs_link.report.subgroups import subgroup_facts
 from crvs_link.report.text import left_out_text, printable
 from crvs_link.report.weights import histogram, model_facts, rule_facts
 from crvs_link.schema import STATEMENT, SearchResult
@@ -151,6 +152,8 @@ def _linkage(linkage: Linkage) -> LinkageFacts:
             removed=linkage.removed_by_cardinality,
         ),
         errors=_errors(linkage),
+        duplicates=linkage.duplicates,
+        subgroups=subgroup_facts(linkage.subgroups),
         warnings=tuple(
             dict.fromkeys(map(printable, (*left_out, *linkage.warnings, *trace_warnings)))
         ),

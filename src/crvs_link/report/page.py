@@ -31,6 +31,7 @@ def environment() -> Environment:
         bits=text.bits,
         probability=text.probability,
         points=text.points,
+        estimate=text.estimate_text,
         index=text.index_text,
         labels=text.labels_text,
     )

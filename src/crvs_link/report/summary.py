@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crvs_link.report.findings import findings
-from crvs_link.report.text import left_out_text, number, of, percent, printable
+from crvs_link.report.text import number, of, percent, printable
 from crvs_link.schema import SearchResult
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from crvs_link.report.facts import Findings, LinkageFacts, Rate
+    from crvs_link.report.facts import Findings, LinkageFacts
+    from crvs_link.report.rate import Rate
     from crvs_link.results import RunResult
 
 REPORT: Final = "report.html"
@@ -58,10 +59,7 @@ def summary(result: RunResult, folder: Path | None, database: str | None = None)
         if source.set_aside
     ]
     lines += [
-        f"{printable(linkage.right)}: {left_out_text(cost, within=linkage.left == linkage.right)}"
-        for linkage in result.linkages
-        for cost in linkage.rules
-        if cost.left_out
+        f"{linkage.right}: {warning}" for linkage in found.linkages for warning in linkage.warnings
     ]
     lines += [f"{register}: not searched: {reason}" for register, reason in found.not_run]
     if folder is not None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from crvs_link.report.rate import Rate
+
 if TYPE_CHECKING:
     from crvs_link.model import LabelAccount
     from crvs_link.profile import Index
-    from crvs_link.report.facts import Rate
+    from crvs_link.resolve import Estimate
     from crvs_link.results import RuleCost
 
 MINUS: Final = "\N{MINUS SIGN}"
@@ -106,7 +108,7 @@ def percent(rate: Rate) -> str:
 
     Examples
     --------
-    >>> from crvs_link.report.facts import Rate
+    >>> from crvs_link.report.rate import Rate
     >>> percent(Rate(1, 3)), percent(Rate(99999, 100000)), percent(Rate(0, 0))
     ('33.3%', '> 99.99%', 'not estimable')
     """
@@ -120,6 +122,21 @@ def percent(rate: Rate) -> str:
     if 1 - _HALF_A_HUNDREDTH < value < 1:
         return "> 99.99%"
     return f"{value:.{2 if value < 0.01 or value > 0.99 else 1}%}"
+
+
+def estimate_text(estimate: Estimate) -> str:
+    """Write an estimated share with its interval.
+
+    Examples
+    --------
+    >>> from crvs_link.resolve import Estimate
+    >>> estimate_text(Estimate(0.012, 0.004, 0.03))
+    '1.2% (0.40% to 3.0%)'
+    """
+    value, low, high = (
+        percent(Rate(share, 1)) for share in (estimate.value, estimate.low, estimate.high)
+    )
+    return f"{value} ({low} to {high})"
 
 
 def index_text(index: Index) -> str:

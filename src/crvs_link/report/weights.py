@@ -17,11 +17,11 @@ from crvs_link.report.facts import (
     Histogram,
     LevelFact,
     ModelFacts,
-    Rate,
     RuleFact,
     TogetherFact,
 )
 from crvs_link.report.fit_facts import FitFacts
+from crvs_link.report.rate import Rate
 from crvs_link.report.text import printable
 from crvs_link.spec import MISSING
 

@@ -4,8 +4,8 @@
 probabilities into links and clerical review, `cluster` groups the records of one file.
 """
 
-from crvs_link.resolve.cardinality import greedy, independent, one_sided, pair_posterior, resolve
-from crvs_link.resolve.clusters import UNSEEN, cluster, weak_pairs
+from crvs_link.resolve.cardinality import independent, one_sided, partner_odds, resolve
+from crvs_link.resolve.clusters import SUREST, UNSEEN, cluster, weak_pairs
 from crvs_link.resolve.decide import (
     REVIEW_REASONS,
     REVIEW_SHARE,
@@ -17,6 +17,9 @@ from crvs_link.resolve.decide import (
     decide,
     rank_within_left,
 )
+from crvs_link.resolve.duplicate_method import DuplicateMethod, duplicate_method
+from crvs_link.resolve.expected import Estimate
+from crvs_link.resolve.greedy import greedy
 from crvs_link.resolve.interval import count_interval
 from crvs_link.resolve.membership import (
     Membership,
@@ -24,32 +27,43 @@ from crvs_link.resolve.membership import (
     false_pairs,
     membership,
 )
-from crvs_link.resolve.one_to_one import OVERLAP_MAX, one_to_one
-from crvs_link.resolve.resolution import Resolution
+from crvs_link.resolve.one_to_one import OVERLAP_MAX, free_pair_odds, one_to_one
+from crvs_link.resolve.resolution import Resolution, pair_posterior
+from crvs_link.resolve.what_if import Apart, Clustered, Competing, Standing
 
 __all__ = [
     "OVERLAP_MAX",
     "REVIEW_REASONS",
     "REVIEW_SHARE",
     "SEARCH_RESULTS",
+    "SUREST",
     "UNSEEN",
+    "Apart",
+    "Clustered",
+    "Competing",
     "Decision",
+    "DuplicateMethod",
+    "Estimate",
     "Losses",
     "Membership",
     "Resolution",
     "ReviewReason",
+    "Standing",
     "Status",
     "cluster",
     "clustered_probability",
     "count_interval",
     "decide",
+    "duplicate_method",
     "false_pairs",
+    "free_pair_odds",
     "greedy",
     "independent",
     "membership",
     "one_sided",
     "one_to_one",
     "pair_posterior",
+    "partner_odds",
     "rank_within_left",
     "resolve",
     "weak_pairs",
