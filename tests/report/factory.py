@@ -21,16 +21,17 @@ SPEC = ModelSpec(
     (
         Comparison(
             name="name",
-            field="name",
-            kind=FieldKind.BAG,
+            field="name_family",
+            kind=FieldKind.TEXT,
             levels=("missing", "disagree", "similar", "exact, common", "exact, rare"),
+            thresholds=(0.9,),
             rarity=(0.001,),
         ),
         Comparison(
             name="dob",
             field="dob",
             kind=FieldKind.DATE,
-            levels=("missing", "disagree", "same year", "day and month exchanged", "exact"),
+            levels=("missing", "conflict", "within two years", "one digit differs", "exact"),
         ),
         Comparison(
             name="birth_place",
