@@ -60,7 +60,7 @@ PLAN = """\
 arrivals with births: 150 and 48,000 records
 comparison    levels
 name          missing | disagree | similar | exact, common | exact, rare
-dob           missing | disagree | same year | day and month exchanged | exact
+dob           missing | conflict | within two years | one digit differs | exact
 birth_place   missing | disagree | similar | exact
 sex           missing | disagree | exact
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -177,6 +177,7 @@ def test_em_with_labels_is_em_on_pairs_of_which_some_are_known(data: st.DataObje
     assert (np.diff(path) >= -1e-13 * (np.abs(path).max() + 100 * (n + len(labels)))).all()
 
 
+@settings(max_examples=40)
 @given(cases(), st.data())
 def test_labels_of_weight_zero_change_nothing(case: Case, data: st.DataObject) -> None:
     counts = counts_of(case.spec, case.levels)
@@ -190,6 +191,7 @@ def test_labels_of_weight_zero_change_nothing(case: Case, data: st.DataObject) -
     assert (two.prior, two.path) == (one.prior, one.path)
 
 
+@settings(max_examples=40)
 @given(cases(), st.data())
 def test_labels_of_all_pairs_give_the_shares_of_the_labels(case: Case, data: st.DataObject) -> None:
     """But for the smoothing of two matches, and for the order of the levels."""

@@ -6,7 +6,10 @@ disagree, and so on. Tables map a name to one number for each level.
 
 Definitions:
 
-* a missing value leaves its comparison out of every product and every denominator;
+* a missing value leaves its comparison out of every product and every denominator, unless
+  the comparison is informative: then it is a level like the others, but has no place in
+  their order;
+* a pair of known status is counted as what it is, with its weight, and not by a chance;
 * the prior is the share of matches among ``n_pairs``, all pairs of the two files; a
   pair that is not a candidate is a non-match;
 * u is given; m is estimated among probabilities whose ratio to u never falls from one

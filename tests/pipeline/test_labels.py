@@ -190,3 +190,12 @@ def test_a_given_model_takes_no_labels(data: World, tmp_path: Path) -> None:
             model=tmp_path / "out" / "model.json",
             labels=table(reviewed(data)),
         )
+
+
+def test_labels_that_settle_nothing_change_nothing(data: World) -> None:
+    rows: list[Row] = [(a, b, "insufficient") for a, b, _ in reviewed(data)[:5]]
+    rows += [(a, b, None) for a, b, _ in reviewed(data)[5:9]]
+    told = match(data.left, data.right, labels=table(rows))
+    assert (account(told).used, account(told).insufficient, account(told).undecided) == (0, 5, 4)
+    plain = match(data.left, data.right).linkages[0]
+    assert told.linkages[0].parameters == plain.parameters

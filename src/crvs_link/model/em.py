@@ -198,7 +198,8 @@ def climb(
     """
     m = best_m(problem.patterns.spec, m, problem.u)
     prior = min(max(prior, problem.bounds[0]), problem.bounds[1])
-    known, known_others = problem.known, problem.known_others
+    told = np.flatnonzero(problem.known)
+    known, known_others = problem.known[told], problem.known_others
     others = max(problem.n_pairs - problem.total.sum() - known.sum() - known_others, 0.0)
     n_pairs = max(problem.n_pairs, problem.total.sum() + known.sum() + known_others)
     widths = problem.patterns.spec.radices.tolist()
@@ -210,13 +211,14 @@ def climb(
         ratio += problem.together
         probability, likelihood = posterior(ratio, prior)
         candidates = float(np.sum(problem.total * likelihood))
-        labelled = float(np.sum(known * (ratio + np.log(prior))))
+        labelled = float(np.sum(known * (ratio[told] + np.log(prior))))
         penalty = float(np.sum(problem.pseudo * weights))
         none = float((others + known_others) * np.log1p(-prior))
         path.append(candidates + labelled + none + penalty)
         if change <= tolerance or len(path) > max_iterations:
             return Climb(m, prior, probability, tuple(path), converged=change <= tolerance)
-        matches = problem.total * probability + known
+        matches = problem.total * probability
+        matches[told] += known
         expected = problem.pseudo.copy()
         for row, found in zip(expected, problem.patterns.totals(matches), strict=True):
             row[: len(found)] += found

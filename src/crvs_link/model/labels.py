@@ -41,6 +41,8 @@ class LabelCounts:
 
     def joined(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
         """Pattern codes, and after them those that only labelled pairs show."""
+        if not len(self.codes):
+            return codes  # of which there may be millions, to no purpose sorted here
         return np.concatenate([codes, np.setdiff1d(self.codes, codes)])
 
     def matches_of(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.float64]:
