@@ -145,7 +145,7 @@ def test_only_the_least_changes_are_shown(asked: dict[str, Any]) -> None:
     done = CliRunner().invoke(program, ["explain", "out", "A1", "B2"])
     assert "c6" in done.stdout
     assert "c7" not in done.stdout
-    assert done.stdout.endswith("3 greater changes are in --json.\n")
+    assert done.stdout.endswith("With --json also the greater ones: 3.\n")
     done = CliRunner().invoke(program, ["explain", "out", "A1", "B2", "--json"])
     assert len(json.loads(done.stdout)["changes"]) == 9
 

@@ -147,3 +147,8 @@ def test_the_shape_of_a_name_in_columns() -> None:
 def test_what_an_extract_has_not_is_no_group() -> None:
     found = groups(repeated(given_name=["a", "b"], birth_date=["2001-01-01", "1990-01-01"]))
     assert list(found) == ["age", "script", "name shape"]
+
+
+def test_too_few_records_make_no_groups() -> None:
+    frame = repeated(given_name=["a"], sex=["male"]).head(LEAST_RECORDS - 1)
+    assert groups(frame) == {}

@@ -131,7 +131,7 @@ def _changes(found: Explanation) -> list[RenderableType]:
         )
     said = "What would change the decision, all else as it is, the least first:"
     left_out = len(found.changes) - MOST_CHANGES
-    more = [Text(f"{left_out} greater changes are in --json.")] if left_out > 0 else []
+    more = [Text(f"With --json also the greater ones: {left_out}.")] if left_out > 0 else []
     return [*start, Text(said), Text(""), rows, *more]
 
 

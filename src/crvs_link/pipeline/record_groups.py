@@ -80,9 +80,9 @@ def group_records(coded: CodedRecords, extract: Extract, number: int) -> tuple[G
     tuple of Grouping
         By sex, age, nationality, script and shape of the name, as far as the extract has
         them. Records without a value are a group of their own. Every group has ten
-        records or more, but where all records together are fewer: those of smaller
-        groups are put together, with those of the smallest other group where they are
-        still too few.
+        records or more: those of smaller groups are put together, with those of the
+        smallest other group where they are still too few. Where that leaves one group
+        of all, there is no grouping.
     """
     found = (
         _category(coded, number, "sex"),
@@ -91,7 +91,8 @@ def group_records(coded: CodedRecords, extract: Extract, number: int) -> tuple[G
         _scripts(coded, extract, number),
         _name_shapes(coded, number),
     )
-    return tuple(large_groups(*one) for one in found if one is not None)
+    groupings = (large_groups(*one) for one in found if one is not None)
+    return tuple(each for each in groupings if each.labels != (SMALL,))
 
 
 def large_groups(attribute: str, labels: Sequence[str], codes: npt.NDArray[np.int32]) -> Grouping:
