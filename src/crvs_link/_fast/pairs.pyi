@@ -10,16 +10,19 @@ class Records:
     @property
     def width(self) -> int: ...
     @property
+    def slot_width(self) -> int: ...
+    @property
     def nbytes(self) -> int: ...
 
 class Rules:
-    def __init__(self, rules: list[tuple[list[int], bool]]) -> None: ...
+    def __init__(self, rules: list[tuple[list[int], int, int | None]]) -> None: ...
     @property
     def size(self) -> int: ...
 
 def check_pairs(
     left: Records, right: Records, a: npt.NDArray[np.uint32], b: npt.NDArray[np.uint32]
 ) -> None: ...
+def check_slots(left: Records, right: Records, rules: Rules) -> None: ...
 def check_units(
     left: Records,
     right: Records,
@@ -36,3 +39,13 @@ def first_rules(
     left_rows: npt.NDArray[np.uint32],
     right_rows: npt.NDArray[np.uint32],
 ) -> npt.NDArray[np.int8]: ...
+def count_units(
+    left: Records,
+    right: Records,
+    rules: Rules,
+    rule: int,
+    left_rows: npt.NDArray[np.uint32],
+    right_rows: npt.NDArray[np.uint32],
+    units: npt.NDArray[np.uint32],
+    within: bool,
+) -> npt.NDArray[np.uint32]: ...

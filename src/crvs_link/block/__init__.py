@@ -2,7 +2,7 @@
 
 from crvs_link.block.choose import FREE, choose_rules
 from crvs_link.block.groups import FoundGroups, find_groups
-from crvs_link.block.lanes import lane, lane_names, name_slots
+from crvs_link.block.lanes import lane, lane_names, name_slots, shared_slots
 from crvs_link.block.limits import LeftOut
 from crvs_link.block.plan import RuleGroups, WorkRange, cut, prepare, work_ranges
 from crvs_link.block.refine import refine_rules
@@ -21,5 +21,6 @@ __all__ = [
     "name_slots",
     "prepare",
     "refine_rules",
+    "shared_slots",
     "work_ranges",
 ]

@@ -18,7 +18,7 @@ import numpy as np
 
 from crvs_link._fast.blocks import meet, sorted_entries
 from crvs_link.block.assumed import AGREEMENT, KEY_AGREEMENT, TOKEN_AGREEMENT
-from crvs_link.block.lanes import SLOTS, lane, lane_names, name_slots
+from crvs_link.block.lanes import SLOTS, lane, lane_names, shared_slots
 from crvs_link.block.rare_tokens import rare_token_rule
 from crvs_link.run import in_order
 from crvs_link.schema import FIELDS
@@ -116,7 +116,7 @@ def _rare_tokens(
     seed: int,
 ) -> list[BlockingRule]:
     """The rule on shared tokens, if it was too dear as a whole, cut to the rest of a budget."""
-    whole = [k for k, one in enumerate(candidates) if one.rule == BlockingRule((), tokens=True)]
+    whole = [k for k, one in enumerate(candidates) if one.rule == BlockingRule((), tokens=1)]
     if most_pairs <= 0 or not whole or whole[0] in taken:
         return []
     gained = candidates[whole[0]].holds.copy()
@@ -254,9 +254,9 @@ def estimated_costs(
         for name in {n for rule in rules for n in rule.lanes}
     }
     slots = {
-        extract: name_slots(coded, extract)
+        (extract, tokens): shared_slots(coded, extract, tokens)
         for extract in {left, right}
-        if any(rule.tokens for rule in rules)
+        for tokens in {rule.tokens for rule in rules if rule.tokens}
     }
 
     def cost(number: int) -> float:
@@ -264,7 +264,7 @@ def estimated_costs(
         sides = [
             sorted_entries(
                 [lanes[extract, name] for name in rule.lanes],
-                slots[extract] if rule.tokens else None,
+                slots[extract, rule.tokens] if rule.tokens else None,
                 bits,
             )
             for extract in ((left,) if within else (left, right))

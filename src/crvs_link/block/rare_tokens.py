@@ -54,7 +54,7 @@ def rare_token_rule(
     if limit == 0 or spent[limit - 1] == 0:
         return None
     shares = [_reached(slots, limit, agreement) for slots in sides]
-    return BlockingRule((), tokens=True, max_pairs=int(spent[limit - 1])), min(shares)
+    return BlockingRule((), tokens=1, max_pairs=int(spent[limit - 1])), min(shares)
 
 
 def _reached(slots: npt.NDArray[np.int32], limit: int, agreement: float) -> float:

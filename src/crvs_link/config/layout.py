@@ -120,7 +120,7 @@ class RuleTable(Table):
     """``[[linkage.rule]]``."""
 
     lanes: list[Lane] = []
-    tokens: bool = False
+    tokens: Literal[False, True, 2] = False
     max_pairs: Annotated[int, Field(ge=0, le=MAX_TOML_INTEGER)] | None = None
 
     @model_validator(mode="after")
@@ -130,7 +130,7 @@ class RuleTable(Table):
 
     def settings(self) -> BlockingRule:
         """Give it as the rest of the program knows it."""
-        return BlockingRule(tuple(self.lanes), tokens=self.tokens, max_pairs=self.max_pairs)
+        return BlockingRule(tuple(self.lanes), tokens=int(self.tokens), max_pairs=self.max_pairs)
 
 
 class LinkageTable(Table):

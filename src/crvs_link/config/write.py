@@ -34,7 +34,7 @@ _LEVELS = {
 }
 _RULES = {
     "lanes": "Record pairs are compared if all lanes of a rule agree,\n"
-    "and where tokens = true also one name token."
+    "and where tokens = true also one name token, or two where tokens = 2."
 }
 _CUT = {"max_pairs": "Beyond, the largest groups or the commonest tokens are left out."}
 _PLACES = {"files": "Administrative units, their other names, and camps."}
@@ -156,7 +156,8 @@ def _comparison(comparison: Comparison, about: Mapping[str, str]) -> Table:
 
 
 def _rule(rule: BlockingRule, about: Mapping[str, str]) -> Table:
-    values = {"lanes": _array(rule.lanes), "tokens": rule.tokens, "max_pairs": rule.max_pairs}
+    tokens = rule.tokens if rule.tokens > 1 else bool(rule.tokens)
+    values = {"lanes": _array(rule.lanes), "tokens": tokens, "max_pairs": rule.max_pairs}
     return _table(values, about)
 
 

@@ -67,7 +67,7 @@ class PairBudget:
         where = self.coded, self.left, self.right, fields
         most = self._chosen
         if self.limit is not None:
-            need = self._need(BlockingPlan((BlockingRule((), tokens=True),)), [])
+            need = self._need(BlockingPlan((BlockingRule((), tokens=1),)), [])
             plan = choose_rules(
                 *where,
                 most_pairs=most,
@@ -181,7 +181,7 @@ class PairBudget:
             self.spec,
             found,
             n_lanes=len(needed_lanes(self.spec, plan)) + marks,
-            tokens=any(rule.tokens for rule in plan.rules),
+            tokens=max((rule.tokens for rule in plan.rules), default=0),
             probed=self.probed,
             options=self.options,
         )

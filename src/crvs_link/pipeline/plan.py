@@ -240,7 +240,7 @@ def prepare_work(
         spec,
         found,
         n_lanes=len(lanes),
-        tokens=any(rule.tokens for rule in plan.rules),
+        tokens=max((rule.tokens for rule in plan.rules), default=0),
         probed=False,
         options=options,
     )
