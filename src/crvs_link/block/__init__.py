@@ -1,6 +1,7 @@
 """Blocking: which record pairs are compared at all."""
 
-from crvs_link.block.choose import FREE, choose_rules
+from crvs_link.block.choose import choose_rules
+from crvs_link.block.greedy import FREE
 from crvs_link.block.groups import FoundGroups, find_groups
 from crvs_link.block.lanes import lane, lane_names, name_slots, shared_slots
 from crvs_link.block.limits import LeftOut

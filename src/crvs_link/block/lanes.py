@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from crvs_link.encode import CodedRecords
 
+    Rows = npt.NDArray[np.uint32] | None
+
 SLOTS = 8
 """Name tokens of a record that token rules look at; further ones are left out."""
 
@@ -32,14 +34,20 @@ TOKEN_KEYS = frozenset(("abjad", "fine", "form", "family", "member"))
 """Keys of names that are no lanes: token rules and comparisons look at them."""
 
 NAME_PARTS = ("name_given", "name_middle", "name_family")
+OWN_NAME = frozenset(("name", *NAME_PARTS))
+
+TOKENS = ("1 token", "2 tokens")
+"""What stands for shared tokens of the own name beside lanes."""
 
 _NONE = np.iinfo(np.int32).max
 _MOST_PAIRED = 5
 """Tokens of a record that are put into pairs: its rarest."""
 
 
-def lane(coded: CodedRecords, extract: int, name: str) -> npt.NDArray[np.int32]:
-    """Codes of a lane for every record of an extract.
+def lane(
+    coded: CodedRecords, extract: int, name: str, rows: Rows = None
+) -> npt.NDArray[np.int32]:
+    """Codes of a lane for every record of an extract, or for some.
 
     Parameters
     ----------
@@ -47,6 +55,7 @@ def lane(coded: CodedRecords, extract: int, name: str) -> npt.NDArray[np.int32]:
     extract : int
     name : str
         ``field`` or ``field.key``.
+    rows : uint32[n], optional
 
     Returns
     -------
@@ -63,6 +72,8 @@ def lane(coded: CodedRecords, extract: int, name: str) -> npt.NDArray[np.int32]:
     codes = coded_field.codes[extract]
     if codes is None:
         raise KeyError(name)
+    if rows is not None:
+        codes = codes[rows]
     if not key:
         return codes
     return _looked_up(coded.dictionaries[coded_field.dictionary].keys[key], codes)
@@ -73,12 +84,14 @@ def _looked_up(table: npt.NDArray[np.int32], codes: npt.NDArray[np.int32]) -> np
     return np.append(table, np.int32(-1))[codes]
 
 
-def shared_slots(coded: CodedRecords, extract: int, tokens: int) -> npt.NDArray[np.int32]:
+def shared_slots(
+    coded: CodedRecords, extract: int, tokens: int, rows: Rows = None
+) -> npt.NDArray[np.int32]:
     """What records share that hold for a rule on so many name tokens, 1 or 2."""
-    return name_slots(coded, extract) if tokens == 1 else pair_slots(coded, extract)
+    return (name_slots if tokens == 1 else pair_slots)(coded, extract, rows)
 
 
-def pair_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
+def pair_slots(coded: CodedRecords, extract: int, rows: Rows = None) -> npt.NDArray[np.int32]:
     """Pairs of tokens of each record's own name, by their sounds and in any order.
 
     A pair is numbered by how common its tokens are, the rarest first, and by a hash: now
@@ -96,7 +109,7 @@ def pair_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
     """
     sounds = coded.dictionaries["names"].keys["sound"][np.newaxis]
     ranks, carried = _ranked(coded, sounds)
-    return _of_records(coded, extract, ranks, lambda slots: _paired(slots, carried))
+    return _of_records(coded, extract, rows, ranks, lambda slots: _paired(slots, carried))
 
 
 def _paired(
@@ -114,7 +127,7 @@ def _paired(
     return _rarest(np.stack(pairs, axis=1))
 
 
-def name_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
+def name_slots(coded: CodedRecords, extract: int, rows: Rows = None) -> npt.NDArray[np.int32]:
     """Keys of the tokens of each record's own name, whichever column held them.
 
     Each token has its sound, its abjad key and the name it is a form of, numbered apart,
@@ -133,12 +146,13 @@ def name_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
         Ascending, distinct, padded with -1: of a name with more keys the rarest.
     """
     ranks, _ = _ranked(coded, _token_keys(coded.dictionaries["names"].keys))
-    return _of_records(coded, extract, ranks, lambda slots: slots)
+    return _of_records(coded, extract, rows, ranks, lambda slots: slots)
 
 
 def _of_records(
     coded: CodedRecords,
     extract: int,
+    rows: Rows,
     ranks: npt.NDArray[np.int32],
     made: Callable[[npt.NDArray[np.int32]], npt.NDArray[np.int32]],
 ) -> npt.NDArray[np.int32]:
@@ -147,6 +161,11 @@ def _of_records(
     codes = bag.codes[extract] if bag is not None else None
     if bag is not None and codes is not None:
         bags = coded.dictionaries[bag.dictionary].values["tokens"]
+        if rows is not None:
+            wanted, places = np.unique(codes[rows], return_inverse=True)
+            there = wanted >= 0
+            bags = bags.gather(wanted[there].astype(np.uint32))
+            codes = (places - (0 if there.all() else 1)).astype(np.int32)
         # The entry past the end answers for -1.
         of_value = np.full((len(bags) + 1, SLOTS), -1, dtype=np.int32)
         for start in range(0, len(bags), SLICE):
@@ -158,9 +177,10 @@ def _of_records(
         coded_field = coded.fields.get(field)
         codes = coded_field.codes[extract] if coded_field is not None else None
         if codes is not None:
-            parts += [_looked_up(key, codes) for key in ranks]
+            parts += [_looked_up(key, codes if rows is None else codes[rows]) for key in ranks]
     if not parts:
-        return np.full((coded.sizes[extract], SLOTS), -1, dtype=np.int32)
+        n = coded.sizes[extract] if rows is None else len(rows)
+        return np.full((n, SLOTS), -1, dtype=np.int32)
     return made(_rarest(np.stack(parts, axis=1)))
 
 

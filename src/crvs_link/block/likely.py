@@ -1,0 +1,299 @@
+"""How matches agree, told by those that blocking reached, the others reckoned with.
+
+Pairs that rules reached agree on the lanes of some rule, so how often they agree says
+more than is true of all matches. What is fitted here is the distribution of agreement
+among *all* matches, of which only those are seen that some rule holds for: a latent
+class model for truncated data, fitted by EM. Lanes of one subject (the own name, the
+residence, the date of birth) agree together as they are seen to; subjects are
+independent within a class, and classes are kinds of matches, well or badly recorded.
+With one class, two subjects and a rule on each, it is the estimator of two independent
+searches (Chandra Sekar & Deming 1949).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+MOST_CLASSES = 2
+LEAST_SUBJECTS = 3
+"""Subjects that rules ask for from which classes can be told apart."""
+MOST_TOLD = 10
+"""Rules that the fit tells apart: those that reach most."""
+MOST_STEPS = 300
+SETTLED = 1e-5
+"""Relative change of the number of matches at which EM ends."""
+WORN = 0.25
+"""Share of the matches, those that agree on least, that the second class begins with."""
+
+
+@dataclass(frozen=True)
+class MatchAgreement:
+    """Agreement of matches on lanes, as fitted.
+
+    Parameters
+    ----------
+    classes : float64[C]
+        Shares of the kinds of matches.
+    chances : tuple of float64[C, V]
+        For each subject, the probability of each of its patterns in each class.
+    patterns : tuple of bool[V, k]
+        Lanes that agree in each pattern of a subject.
+    columns : tuple of intp[k]
+        Which lanes are of the subject.
+    reach : float
+        Share of all matches that the rules hold for.
+    """
+
+    classes: npt.NDArray[np.float64]
+    chances: tuple[npt.NDArray[np.float64], ...]
+    patterns: tuple[npt.NDArray[np.bool_], ...]
+    columns: tuple[npt.NDArray[np.intp], ...]
+    reach: float
+
+    def draw(self, n: int, seed: int) -> npt.NDArray[np.bool_]:
+        """Draw matches: whether they agree on each lane, bool[n, L]."""
+        rng = np.random.default_rng(seed)
+        drawn = np.zeros((n, sum(map(len, self.columns))), dtype=bool)
+        kind = np.searchsorted(np.cumsum(self.classes)[:-1], rng.random(n), side="right")
+        for chances, patterns, columns in zip(
+            self.chances, self.patterns, self.columns, strict=True
+        ):
+            luck = rng.random(n)
+            place = np.zeros(n, dtype=np.intp)
+            for c, chance in enumerate(chances):
+                here = kind == c
+                place[here] = np.searchsorted(np.cumsum(chance)[:-1], luck[here], side="right")
+            drawn[:, columns] = patterns[place]
+        return drawn
+
+
+def fit_agreement(
+    agrees: npt.NDArray[np.bool_],
+    weights: npt.NDArray[np.float64],
+    subjects: Sequence[str],
+    rules: Sequence[Sequence[int]],
+    assumed: npt.NDArray[np.bool_],
+    assumed_weight: float,
+) -> MatchAgreement:
+    """Fit the agreement of all matches to those that rules reached.
+
+    Parameters
+    ----------
+    agrees : bool[N, L]
+        Whether likely matches agree on each lane; some rule holds for each.
+    weights : float64[N]
+        Probability that each is a match.
+    subjects : sequence of str
+        What each lane is about, [L].
+    rules : sequence of sequence of int
+        Lanes that the rules ask for.
+    assumed : bool[M, L]
+        Matches imagined before anything was fitted, reached or not.
+    assumed_weight : float
+        How many matches these together stand for.
+
+    Returns
+    -------
+    MatchAgreement
+    """
+    columns = [np.flatnonzero([s == each for s in subjects]) for each in dict.fromkeys(subjects)]
+    told = _main_rules(agrees, weights, rules)
+    reached = _holds(agrees, told).any(axis=1) if told else np.zeros(len(agrees), dtype=bool)
+    seen = float(weights[reached].sum())
+    rows = np.concatenate((agrees[reached], assumed))
+    mass = np.concatenate(
+        (weights[reached], np.full(len(assumed), assumed_weight / max(len(assumed), 1)))
+    )
+    rows, mass = _distinct(rows, mass)
+    patterns, places, masks = [], [], []
+    for of_subject in columns:
+        found, place = np.unique(rows[:, of_subject], axis=0, return_inverse=True)
+        patterns.append(found)
+        places.append(place.ravel())
+        masks.append(_masks(found, of_subject, told))
+    asked = sum(bool((mask != mask.max(initial=0)).any()) for mask in masks)
+    most = MOST_CLASSES if asked >= LEAST_SUBJECTS else 1
+    fits = [
+        _fitted(n, places, masks, mass, rows.mean(axis=1), seen, len(told))
+        for n in range(1, most + 1)
+    ]
+    best = min(fits, key=lambda fit: fit.criterion)
+    found_agreement = MatchAgreement(
+        best.classes, tuple(best.chances), tuple(patterns), tuple(columns), 1.0
+    )
+    missed = best.missed
+    # What rules reach that are not told apart is no longer missed.
+    reach = (float(weights.sum())) / max(seen + missed, float(weights.sum()), 1e-300)
+    return MatchAgreement(
+        found_agreement.classes,
+        found_agreement.chances,
+        found_agreement.patterns,
+        found_agreement.columns,
+        reach,
+    )
+
+
+@dataclass(frozen=True)
+class _Fit:
+    classes: npt.NDArray[np.float64]
+    chances: list[npt.NDArray[np.float64]]
+    missed: float
+    criterion: float
+
+
+def _main_rules(
+    agrees: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64], rules: Sequence[Sequence[int]]
+) -> list[Sequence[int]]:
+    """Rules that together reach most, taken one by one."""
+    holds = _holds(agrees, rules)
+    left = weights.astype(np.float64).copy()
+    told: list[int] = []
+    while len(told) < min(MOST_TOLD, len(rules)):
+        gains = left @ holds
+        gains[told] = -1.0
+        best = int(np.argmax(gains))
+        if gains[best] <= 0:
+            break
+        told.append(best)
+        left[holds[:, best]] = 0.0
+    return [rules[number] for number in told]
+
+
+def _holds(
+    agrees: npt.NDArray[np.bool_], rules: Sequence[Sequence[int]]
+) -> npt.NDArray[np.bool_]:
+    """Whether each rule holds for each pair, bool[N, R]."""
+    found: npt.NDArray[np.bool_] = np.column_stack(
+        [agrees[:, list(lanes)].all(axis=1) for lanes in rules]
+    )
+    return found
+
+
+def _distinct(
+    rows: npt.NDArray[np.bool_], mass: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+    found, place = np.unique(np.packbits(rows, axis=1), axis=0, return_inverse=True)
+    together = np.bincount(place.ravel(), mass, len(found))
+    return np.unpackbits(found, axis=1, count=rows.shape[1]).astype(bool), together
+
+
+def _masks(
+    patterns: npt.NDArray[np.bool_], columns: npt.NDArray[np.intp], rules: Sequence[Sequence[int]]
+) -> npt.NDArray[np.intp]:
+    """Rules that a pattern of one subject leaves possible, a bit for each."""
+    place = {int(column): k for k, column in enumerate(columns)}
+    masks = np.zeros(len(patterns), dtype=np.intp)
+    for number, lanes in enumerate(rules):
+        own = [place[lane] for lane in lanes if lane in place]
+        masks |= patterns[:, own].all(axis=1).astype(np.intp) << number
+    return masks
+
+
+def _fitted(
+    n_classes: int,
+    places: list[npt.NDArray[np.intp]],
+    masks: list[npt.NDArray[np.intp]],
+    mass: npt.NDArray[np.float64],
+    agreement: npt.NDArray[np.float64],
+    seen: float,
+    n_rules: int,
+) -> _Fit:
+    """Fit the latent class model by EM.
+
+    The matches that no rule reaches are completed in each step: of the rules a subset S
+    holds with probability q(S), the product over subjects, and none with the sum of
+    (-1)**|S| q(S) over all subsets.
+    """
+    # The second class begins with those that agree on least.
+    order = np.argsort(agreement, kind="stable")
+    ranked = np.empty(len(mass))
+    ranked[order] = (np.cumsum(mass[order]) - mass[order] / 2) / mass.sum()
+    share = np.ones((n_classes, len(mass)))
+    if n_classes == 2:
+        share[1] = np.where(ranked < WORN, 0.8, 0.2)
+        share[0] = 1 - share[1]
+    sizes = [len(mask) for mask in masks]
+    hidden = [np.zeros((n_classes, size)) for size in sizes]
+    missed, total = np.zeros(n_classes), 0.0
+    classes = np.ones(n_classes)
+    chances: list[npt.NDArray[np.float64]] = []
+    likelihood = 0.0
+    for _ in range(MOST_STEPS):
+        expected = share * mass
+        classes = expected.sum(axis=1) + missed
+        classes /= classes.sum()
+        chances = []
+        for place, size, more in zip(places, sizes, hidden, strict=True):
+            counts = np.stack([np.bincount(place, row, size) for row in expected]) + more
+            counts = np.maximum(counts, 1e-12)
+            chances.append(counts / counts.sum(axis=1, keepdims=True))
+        logs = np.log(np.maximum(classes, 1e-300))[:, np.newaxis] + sum(
+            np.log(chance)[:, place] for chance, place in zip(chances, places, strict=True)
+        )
+        top = logs.max(axis=0)
+        joint = np.exp(logs - top)
+        likelihood = float(mass @ (top + np.log(joint.sum(axis=0))))
+        share = joint / joint.sum(axis=0)
+        unreached, by_pattern = _unreached(chances, masks, n_rules)
+        none = min(float(classes @ unreached), 1 - 1e-6)
+        likelihood -= seen * float(np.log1p(-none))
+        scale = seen / (1 - none)
+        missed = scale * classes * unreached
+        hidden = [scale * classes[:, np.newaxis] * table for table in by_pattern]
+        before, total = total, scale
+        if abs(total - before) <= SETTLED * total * max(none, 1e-3):
+            break
+    free = n_classes - 1 + n_classes * sum(size - 1 for size in sizes)
+    return _Fit(
+        classes,
+        chances,
+        float(missed.sum()),
+        free * float(np.log(max(mass.sum(), 2.0))) - 2 * likelihood,
+    )
+
+
+def _unreached(
+    chances: list[npt.NDArray[np.float64]], masks: list[npt.NDArray[np.intp]], n_rules: int
+) -> tuple[npt.NDArray[np.float64], list[npt.NDArray[np.float64]]]:
+    """Probability that no rule holds, by class; and that with each pattern of a subject."""
+    subsets = 1 << n_rules
+    all_of = []
+    for chance, mask in zip(chances, masks, strict=True):
+        table = np.stack([np.bincount(mask, row, subsets) for row in chance])
+        all_of.append(_over(table, n_rules, supersets=True))
+    parity = np.ones(subsets)
+    for number in range(n_rules):
+        parity.reshape(-1, 2, 1 << number)[:, 1] *= -1
+    before = [np.ones_like(all_of[0])]
+    for table in all_of[:-1]:
+        before.append(before[-1] * table)
+    after = np.ones_like(all_of[0])
+    by_pattern: list[npt.NDArray[np.float64]] = []
+    for g in range(len(all_of) - 1, -1, -1):
+        others = _over(before[g] * after * parity, n_rules, supersets=False)
+        by_pattern.append(np.clip(others[:, masks[g]], 0, 1) * chances[g])
+        after = after * all_of[g]
+    unreached = np.clip(after @ parity, 0, 1)
+    return unreached, by_pattern[::-1]
+
+
+def _over(
+    table: npt.NDArray[np.float64], n_rules: int, *, supersets: bool
+) -> npt.NDArray[np.float64]:
+    """Sums over all supersets, or all subsets, of each set of rules, float64[C, 2**R]."""
+    found = table.copy()
+    for number in range(n_rules):
+        halves = found.reshape(len(found), -1, 2, 1 << number)
+        if supersets:
+            halves[:, :, 0] += halves[:, :, 1]
+        else:
+            halves[:, :, 1] += halves[:, :, 0]
+    return found
