@@ -44,9 +44,7 @@ _MOST_PAIRED = 5
 """Tokens of a record that are put into pairs: its rarest."""
 
 
-def lane(
-    coded: CodedRecords, extract: int, name: str, rows: Rows = None
-) -> npt.NDArray[np.int32]:
+def lane(coded: CodedRecords, extract: int, name: str, rows: Rows = None) -> npt.NDArray[np.int32]:
     """Codes of a lane for every record of an extract, or for some.
 
     Parameters

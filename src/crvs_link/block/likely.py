@@ -126,18 +126,14 @@ def fit_agreement(
         for n in range(1, most + 1)
     ]
     best = min(fits, key=lambda fit: fit.criterion)
-    found_agreement = MatchAgreement(
-        best.classes, tuple(best.chances), tuple(patterns), tuple(columns), 1.0
-    )
-    missed = best.missed
-    # What rules reach that are not told apart is no longer missed.
-    reach = (float(weights.sum())) / max(seen + missed, float(weights.sum()), 1e-300)
+    # What rules reach that are not told apart is not missed.
+    total = float(weights.sum())
     return MatchAgreement(
-        found_agreement.classes,
-        found_agreement.chances,
-        found_agreement.patterns,
-        found_agreement.columns,
-        reach,
+        best.classes,
+        tuple(best.chances),
+        tuple(patterns),
+        tuple(columns),
+        total / max(seen + best.missed, total, 1e-300),
     )
 
 
@@ -167,9 +163,7 @@ def _main_rules(
     return [rules[number] for number in told]
 
 
-def _holds(
-    agrees: npt.NDArray[np.bool_], rules: Sequence[Sequence[int]]
-) -> npt.NDArray[np.bool_]:
+def _holds(agrees: npt.NDArray[np.bool_], rules: Sequence[Sequence[int]]) -> npt.NDArray[np.bool_]:
     """Whether each rule holds for each pair, bool[N, R]."""
     found: npt.NDArray[np.bool_] = np.column_stack(
         [agrees[:, list(lanes)].all(axis=1) for lanes in rules]

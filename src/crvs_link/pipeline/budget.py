@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crvs_link.block import FREE, choose_rules, cut, find_groups, refine_rules
+from crvs_link.block import FREE, FoundGroups, choose_rules, cut, find_groups, refine_rules
 from crvs_link.compare import needed_lanes
 from crvs_link.config.settings import BUDGET
 from crvs_link.errors import UsageError
@@ -15,7 +15,9 @@ from crvs_link.report.text import memory_text, number
 from crvs_link.spec import BlockingPlan, BlockingRule
 
 if TYPE_CHECKING:
-    from crvs_link.block import FoundGroups, RuleGroups
+    from collections.abc import Sequence
+
+    from crvs_link.block import RuleGroups
     from crvs_link.encode import CodedRecords
     from crvs_link.pipeline.memory import MemoryNeed
     from crvs_link.run import RunOptions
@@ -45,6 +47,10 @@ class PairBudget:
     probed : bool
         Whether each side will be searched for repeated persons.
     options : RunOptions
+    share : float
+        Share of the pairs for each record that rules chosen from the data may cost.
+    before : sequence of RuleGroups
+        Rules that are compared already; their pairs count.
     """
 
     coded: CodedRecords
@@ -55,6 +61,8 @@ class PairBudget:
     limit: int | None
     probed: bool
     options: RunOptions
+    share: float = 1.0
+    before: Sequence[RuleGroups] = ()
 
     def choose(self, fields: list[str]) -> BlockingPlan:
         """Choose rules from the data that stay within the budget and the memory.
@@ -65,7 +73,7 @@ class PairBudget:
             Those that both extracts hold and that are compared.
         """
         where = self.coded, self.left, self.right, fields
-        most = self._chosen
+        most = self.rest
         if self.limit is not None:
             need = self._need(BlockingPlan((BlockingRule((), tokens=1),)), [])
             plan = choose_rules(
@@ -137,7 +145,7 @@ class PairBudget:
 
     def _most(self, plan: BlockingPlan, found: list[FoundGroups], *, stated: bool) -> int:
         """Candidate pairs of all rules together."""
-        most = max(self._chosen, UNBUDGETED) if stated else self._chosen
+        most = max(self.rest, UNBUDGETED) if stated else self.rest
         if self.limit is not None:
             most = min(most, self._that_fit(plan, found))
             pairs = [rules.pairs for rules in found]
@@ -155,13 +163,18 @@ class PairBudget:
         return find_groups(plan, self.coded, self.left, self.right, self.options)
 
     @property
-    def _chosen(self) -> int:
-        """Candidate pairs that rules chosen from the data may cost.
+    def rest(self) -> int:
+        """Candidate pairs that rules chosen from the data may cost beside those before.
 
         Few records have more than their budget, unless it was stated.
         """
         most = self.per_record * self._larger
-        return most if self.per_record != BUDGET else max(most, FREE)
+        most = most if self.per_record != BUDGET else max(most, FREE)
+        return int(self.share * most) - self._spent
+
+    @property
+    def _spent(self) -> int:
+        return sum(of_rule.pairs for of_rule in self.before)
 
     @property
     def _larger(self) -> int:
@@ -174,12 +187,18 @@ class PairBudget:
         return 4 * sum(sides) + int(GROUP * GROUPS_OF_KEYS * min(sides))
 
     def _need(self, plan: BlockingPlan, found: list[FoundGroups], marks: int = 0) -> MemoryNeed:
+        before = [
+            FoundGroups(g.rule, g.left_rows, g.right_rows, g.units, g.unit_pairs)
+            for g in self.before
+        ]
+        plan = BlockingPlan((*(g.rule for g in self.before), *plan.rules))
+        marks += sum(g.left_out is not None and not g.rule.tokens for g in self.before)
         return linkage_need(
             self.coded,
             self.left,
             self.right,
             self.spec,
-            found,
+            [*before, *found],
             n_lanes=len(needed_lanes(self.spec, plan)) + marks,
             tokens=max((rule.tokens for rule in plan.rules), default=0),
             probed=self.probed,
@@ -199,4 +218,4 @@ class PairBudget:
                 hint="Raise --memory, use fewer threads or blocking rules, or link parts of the "
                 "extracts.",
             )
-        return need.pairs_within(limit)
+        return need.pairs_within(limit) - self._spent

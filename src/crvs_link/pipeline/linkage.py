@@ -10,6 +10,7 @@ from crvs_link.errors import ModelError
 from crvs_link.pipeline.cardinality import ChosenCardinality, probe_cardinality
 from crvs_link.pipeline.conclude import conclude_clusters, conclude_links
 from crvs_link.pipeline.fitting import apply_model, fit_model, sample_levels, sharpen
+from crvs_link.pipeline.further import Compared, second_round
 from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
 from crvs_link.pipeline.scoring import Scoring
 from crvs_link.pipeline.tables import completeness_table, linked_by_field
@@ -89,14 +90,31 @@ def link(
             hint="Give an extract of several records.",
         )
     counts, streams = compare_candidates(work.candidates, work.program, work.spec, options)
-
-    scoring = Scoring(work, counts, streams, options)
-    trace = None
-    if model is not None:
-        parameters = apply_model(model.parameters, work, counts)
-    else:
+    sample = None
+    if model is None:
         sample = sample_levels(work, coded, random_pairs=config.random_pairs, options=options)
-        parameters, trace = fit_model(work, counts, sample)
+
+    def fitted() -> tuple[ModelParameters, FitTrace | None]:
+        if model is not None:
+            return apply_model(model.parameters, work, counts), None
+        return fit_model(work, counts, sample)
+
+    parameters, trace = fitted()
+    if stated.plan is None:
+        more = second_round(
+            Compared(work, counts, streams),
+            parameters,
+            coded,
+            tables,
+            config,
+            options,
+            probed=not within and stated.cardinality is None,
+        )
+        if more is not None:
+            work, counts, streams = more.work, more.counts, more.streams
+            parameters, trace = fitted()
+    scoring = Scoring(work, counts, streams, options)
+    if trace is not None:
         if not within:
             parameters, trace = sharpen(
                 work,
