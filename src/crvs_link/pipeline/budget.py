@@ -50,7 +50,9 @@ class PairBudget:
     share : float
         Share of the pairs for each record that rules chosen from the data may cost.
     before : sequence of RuleGroups
-        Rules that are compared already; their pairs count.
+        Rules of which the pairs are compared already.
+    compared : int
+        How many pairs these are, each counted once.
     """
 
     coded: CodedRecords
@@ -63,6 +65,7 @@ class PairBudget:
     options: RunOptions
     share: float = 1.0
     before: Sequence[RuleGroups] = ()
+    compared: int = 0
 
     def choose(self, fields: list[str]) -> BlockingPlan:
         """Choose rules from the data that stay within the budget and the memory.
@@ -145,7 +148,12 @@ class PairBudget:
 
     def _most(self, plan: BlockingPlan, found: list[FoundGroups], *, stated: bool) -> int:
         """Candidate pairs of all rules together."""
-        most = max(self.rest, UNBUDGETED) if stated else self.rest
+        most = self.rest
+        if stated:
+            # Budgets that all rules have of their own are meant.
+            own = [rule.max_pairs for rule in plan.rules]
+            meant = sum(pairs for pairs in own if pairs is not None) if None not in own else 0
+            most = max(most, UNBUDGETED, meant)
         if self.limit is not None:
             most = min(most, self._that_fit(plan, found))
             pairs = [rules.pairs for rules in found]
@@ -170,11 +178,7 @@ class PairBudget:
         """
         most = self.per_record * self._larger
         most = most if self.per_record != BUDGET else max(most, FREE)
-        return int(self.share * most) - self._spent
-
-    @property
-    def _spent(self) -> int:
-        return sum(of_rule.pairs for of_rule in self.before)
+        return int(self.share * most) - self.compared
 
     @property
     def _larger(self) -> int:
@@ -218,4 +222,4 @@ class PairBudget:
                 hint="Raise --memory, use fewer threads or blocking rules, or link parts of the "
                 "extracts.",
             )
-        return need.pairs_within(limit) - self._spent
+        return need.pairs_within(limit) - sum(of_rule.pairs for of_rule in self.before)

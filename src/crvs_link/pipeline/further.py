@@ -115,13 +115,16 @@ def second_round(
             work.left,
             work.right,
             [field for field in fields if field in used],
-            spent=work.pairs,
+            spent=int(compared.counts.total.sum()),
             most_pairs=most_pairs,
             most_rules=most_rules,
             options=options,
         )
 
-    more = extended(work, choose, coded, tables, config, options, probed=probed)
+    compared_pairs = int(compared.counts.total.sum())
+    more = extended(
+        work, choose, coded, tables, config, options, compared=compared_pairs, probed=probed
+    )
     if more is None:
         return None
     first = len(work.candidates.ranges)

@@ -217,9 +217,13 @@ def extended(
     config: RunConfig,
     options: RunOptions,
     *,
+    compared: int,
     probed: bool,
 ) -> PlannedWork | None:
     """Append further rules to those of a linkage, within what its budget leaves.
+
+    The pairs that were compared are charged once, those of further rules as if no rule
+    before held for them: all candidate pairs together are within the budget.
 
     Parameters
     ----------
@@ -231,6 +235,8 @@ def extended(
     tables : Tables
     config : RunConfig
     options : RunOptions
+    compared : int
+        Candidate pairs of ``work``, each counted once.
     probed : bool
         Whether each side will be searched for repeated persons.
 
@@ -250,6 +256,7 @@ def extended(
         probed=probed,
         options=options,
         before=before,
+        compared=compared,
     )
     plan = choose(budget.rest, MOST_RULES - len(before))
     fields = common_fields(coded, work.left, work.right)
@@ -258,7 +265,7 @@ def extended(
             groups, need = budget.keep(plan, lane_names(coded, fields), stated=False)
         except UsageError:
             return None
-        groups = [*before, *groups]
+        groups = [_with_budget(of_rule) for of_rule in (*before, *groups)]
         whole = BlockingPlan(tuple(of_rule.rule for of_rule in groups))
         lanes = needed_lanes(work.spec, whole)
         marks = sum(g.left_out is not None and not g.rule.tokens for g in groups)
@@ -270,6 +277,17 @@ def extended(
         # The last rule is the one that gains least.
         plan = BlockingPlan(plan.rules[:-1])
     return None
+
+
+def _with_budget(of_rule: RuleGroups) -> RuleGroups:
+    """Give a rule what it costs as its own budget, so that it does the same again.
+
+    The rules of two rounds may visit more pairs than the budget of the run, which counts
+    each pair once.
+    """
+    if of_rule.rule.max_pairs is not None:
+        return of_rule
+    return replace(of_rule, rule=replace(of_rule.rule, max_pairs=of_rule.pairs))
 
 
 def prepare_work(
