@@ -114,6 +114,17 @@ cdef class Rules:
                 self.lanes[r][k] = lanes[k]
                 self.masks[r] |= <uint32_t>1 << <int>lanes[k]
 
+    def only(self, list numbers):
+        """Some of the rules, in the order of their numbers."""
+        rules = []
+        for r in numbers:
+            if not 0 <= r < self.size:
+                raise ValueError("no such rule")
+            rules.append((
+                [self.lanes[r][k] for k in range(self.n_lanes[r])], self.tokens[r], self.limits[r]
+            ))
+        return Rules(rules)
+
 
 cdef inline void compare_lanes(
     const int32_t *a, const int32_t *b, int width, uint32_t *equal, uint32_t *missing

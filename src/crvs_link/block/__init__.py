@@ -8,22 +8,28 @@ from crvs_link.block.groups import FoundGroups, find_groups
 from crvs_link.block.lanes import lane, lane_names, name_slots, shared_slots
 from crvs_link.block.likely import MatchAgreement
 from crvs_link.block.limits import LeftOut
+from crvs_link.block.neighbours import NeighbourModel, fit_neighbours
 from crvs_link.block.plan import RuleGroups, WorkRange, cut, prepare, work_ranges
+from crvs_link.block.recall import BlockingRecall, blocking_recall
 from crvs_link.block.refine import refine_rules
 
 __all__ = [
     "FREE",
+    "BlockingRecall",
     "FoundGroups",
     "LeftOut",
     "MatchAgreement",
+    "NeighbourModel",
     "RuleGroups",
     "RuleLanes",
     "WorkRange",
     "agreement",
     "all_matches",
+    "blocking_recall",
     "choose_rules",
     "cut",
     "find_groups",
+    "fit_neighbours",
     "further_rules",
     "lane",
     "lane_names",

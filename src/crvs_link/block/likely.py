@@ -50,6 +50,8 @@ class MatchAgreement:
         Which lanes are of the subject.
     reach : float
         Share of all matches that the rules hold for.
+    tried : tuple of float
+        The same by models of one class and more: how far the answer depends on the model.
     """
 
     classes: npt.NDArray[np.float64]
@@ -57,6 +59,7 @@ class MatchAgreement:
     patterns: tuple[npt.NDArray[np.bool_], ...]
     columns: tuple[npt.NDArray[np.intp], ...]
     reach: float
+    tried: tuple[float, ...]
 
     def draw(self, n: int, seed: int) -> npt.NDArray[np.bool_]:
         """Draw matches: whether they agree on each lane, bool[n, L]."""
@@ -128,12 +131,14 @@ def fit_agreement(
     best = min(fits, key=lambda fit: fit.criterion)
     # What rules reach that are not told apart is not missed.
     total = float(weights.sum())
+    reach = {fit.criterion: total / max(seen + fit.missed, total, 1e-300) for fit in fits}
     return MatchAgreement(
         best.classes,
         tuple(best.chances),
         tuple(patterns),
         tuple(columns),
-        total / max(seen + best.missed, total, 1e-300),
+        reach[best.criterion],
+        tuple(reach.values()),
     )
 
 

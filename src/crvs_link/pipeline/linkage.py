@@ -12,6 +12,7 @@ from crvs_link.pipeline.conclude import conclude_clusters, conclude_links
 from crvs_link.pipeline.fitting import apply_model, fit_model, sample_levels, sharpen
 from crvs_link.pipeline.further import Compared, second_round
 from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
+from crvs_link.pipeline.recall import estimated_recall
 from crvs_link.pipeline.scoring import Scoring
 from crvs_link.pipeline.tables import completeness_table, linked_by_field
 from crvs_link.results import Linkage
@@ -134,6 +135,7 @@ def link(
         parameters = apply_model(parameters, work, counts)
     floor, edges = scoring.kept(parameters)
     del scoring
+    recall = estimated_recall(Compared(work, counts, streams), parameters, coded, options)
     streams.clear()
     conclude = conclude_clusters if within else conclude_links
     concluded = conclude(
@@ -163,6 +165,7 @@ def link(
         floor=floor.weight,
         pairs_kept=floor.kept,
         pairs_cut=floor.cut,
+        blocking_recall=recall,
         removed_by_cardinality=concluded.removed_by_cardinality,
         links=concluded.links,
         review=concluded.review,
