@@ -264,35 +264,36 @@ def _unreached(
 ) -> tuple[npt.NDArray[np.float64], list[npt.NDArray[np.float64]]]:
     """Probability that no rule holds, by class; and that with each pattern of a subject."""
     subsets = 1 << n_rules
-    all_of = []
-    for chance, mask in zip(chances, masks, strict=True):
-        table = np.stack([np.bincount(mask, row, subsets) for row in chance])
-        all_of.append(_over(table, n_rules, supersets=True))
+    tables = [
+        np.stack([np.bincount(mask, row, subsets) for row in chance])
+        for chance, mask in zip(chances, masks, strict=True)
+    ]
+    # Subjects first, classes second: one call for all of them.
+    all_of = _over(np.stack(tables), n_rules, supersets=True)
     parity = np.ones(subsets)
     for number in range(n_rules):
         parity.reshape(-1, 2, 1 << number)[:, 1] *= -1
-    before = [np.ones_like(all_of[0])]
-    for table in all_of[:-1]:
-        before.append(before[-1] * table)
-    after = np.ones_like(all_of[0])
-    by_pattern: list[npt.NDArray[np.float64]] = []
-    for g in range(len(all_of) - 1, -1, -1):
-        others = _over(before[g] * after * parity, n_rules, supersets=False)
-        by_pattern.append(np.clip(others[:, masks[g]], 0, 1) * chances[g])
-        after = after * all_of[g]
-    unreached = np.clip(after @ parity, 0, 1)
-    return unreached, by_pattern[::-1]
+    before, after = np.ones_like(all_of), np.ones_like(all_of)
+    np.cumprod(all_of[:-1], axis=0, out=before[1:])
+    after[:-1] = np.cumprod(all_of[:0:-1], axis=0)[::-1]
+    others = _over(before * after * parity, n_rules, supersets=False)
+    by_pattern = [
+        np.clip(other[:, mask], 0, 1) * chance
+        for other, mask, chance in zip(others, masks, chances, strict=True)
+    ]
+    unreached = np.clip((before[-1] * all_of[-1]) @ parity, 0, 1)
+    return unreached, by_pattern
 
 
 def _over(
     table: npt.NDArray[np.float64], n_rules: int, *, supersets: bool
 ) -> npt.NDArray[np.float64]:
-    """Sums over all supersets, or all subsets, of each set of rules, float64[C, 2**R]."""
-    found = table.copy()
+    """Sums over all supersets, or all subsets, of each set of rules, float64[..., 2**R]."""
+    found = np.ascontiguousarray(table)
     for number in range(n_rules):
-        halves = found.reshape(len(found), -1, 2, 1 << number)
+        halves = found.reshape(-1, 2, 1 << number)
         if supersets:
-            halves[:, :, 0] += halves[:, :, 1]
+            halves[:, 0] += halves[:, 1]
         else:
-            halves[:, :, 1] += halves[:, :, 0]
+            halves[:, 1] += halves[:, 0]
     return found

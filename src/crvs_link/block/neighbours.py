@@ -16,9 +16,9 @@ from scipy.special import gammaln, logsumexp
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-MOST_GROUPS: Final = 6
-MOST_STEPS: Final = 2000
-SETTLED: Final = 1e-9
+MOST_GROUPS: Final = 4
+MOST_STEPS: Final = 500
+SETTLED: Final = 1e-8
 """Relative change of the log likelihood at which EM ends."""
 FIRST: Final = 0.9
 """Probability of a match among the neighbours that EM begins with."""
