@@ -70,7 +70,7 @@ def test_names_bring_no_markup_and_no_escape_sequence_to_the_terminal() -> None:
             Path(rude),
         )
     )
-    assert text.count("[red]x[/red]\\x1b[2J") == 3
+    assert text.count("[red]x[/red]\\x1b[2J") == 4
     assert "\x1b" not in text
 
 

@@ -189,14 +189,11 @@ def all_matches(
     everywhere = np.ones(len(next(iter(imagined.values()))), dtype=bool)
     assumed = []
     for name in lanes.names:
-        what, _, number = name.partition(" ")
-        if what == "below":
-            name = TOKENS[1 if TOKENS[1] in _asked(lanes, int(number)) else 0]
-        assumed.append(everywhere if what == "kept" else imagined[name])
+        what = name.partition(" ")[0]
+        if what == "kept":
+            assumed.append(everywhere)
+        else:
+            assumed.append(imagined[TOKENS[0] if what == "below" else name])
     return fit_agreement(
         agrees, weights, lanes.subjects, lanes.rules, np.column_stack(assumed), IMAGINED_WEIGHT
     )
-
-
-def _asked(lanes: RuleLanes, rule: int) -> list[str]:
-    return [lanes.names[k] for k in lanes.rules[rule]]

@@ -180,8 +180,9 @@ def _distinct(
     rows: npt.NDArray[np.bool_], mass: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
     found, place = np.unique(np.packbits(rows, axis=1), axis=0, return_inverse=True)
-    together = np.bincount(place.ravel(), mass, len(found))
-    return np.unpackbits(found, axis=1, count=rows.shape[1]).astype(bool), together
+    together = np.bincount(place.ravel(), mass, len(found)).astype(np.float64)
+    distinct: npt.NDArray[np.bool_] = np.unpackbits(found, axis=1, count=rows.shape[1]) > 0
+    return distinct, together
 
 
 def _masks(

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 UNBUDGETED: Final = 1 << 22
 """Candidate pairs that need no budget however few the records: a second's work."""
 
+FIRST_SHARE: Final = 0.5
+"""Of the budget, what rules may cost that are chosen before anything is known of matches."""
+
 LEAST_PER_RECORD: Final = 1
 """Candidate pairs for each record of the larger side below which no run is started."""
 

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crvs_link.block import agreement, all_matches, further_rules, rule_lanes
-from crvs_link.compare import common_fields, compare_candidates
+from crvs_link.block import agreement, all_matches, further_rules, lane_names, rule_lanes
+from crvs_link.compare import common_fields, compare_candidates, needed_lanes
+from crvs_link.errors import UsageError
+from crvs_link.pipeline.budget import PairBudget
+from crvs_link.pipeline.candidates import MOST_LANES
 from crvs_link.pipeline.likely_pairs import likely_pairs
-from crvs_link.pipeline.plan import extended
-from crvs_link.spec import PatternCounts
+from crvs_link.pipeline.plan import bound_work
+from crvs_link.spec import BlockingPlan, PatternCounts
 
 if TYPE_CHECKING:
-    from crvs_link.block import MatchAgreement, RuleLanes
+    from collections.abc import Callable
+
+    from crvs_link.block import MatchAgreement, RuleGroups, RuleLanes
     from crvs_link.compare import Tables
     from crvs_link.compare.passes import Stream
     from crvs_link.config import RunConfig
     from crvs_link.encode import CodedRecords
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.run import RunOptions
-    from crvs_link.spec import BlockingPlan, ModelParameters
+    from crvs_link.spec import ModelParameters
+
+MOST_RULES: Final = 32
+"""Rules that the kernel tells apart."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +130,7 @@ def second_round(
         )
 
     compared_pairs = int(compared.counts.total.sum())
-    more = extended(
+    more = _extended(
         work, choose, coded, tables, config, options, compared=compared_pairs, probed=probed
     )
     if more is None:
@@ -131,6 +139,87 @@ def second_round(
     new = replace(more.candidates, ranges=more.candidates.ranges[first:])
     counts, streams = compare_candidates(new, more.program, more.spec, options)
     return Compared(more, _added(compared.counts, counts), compared.streams + streams)
+
+
+def _extended(
+    work: PlannedWork,
+    choose: Callable[[int, int], BlockingPlan],
+    coded: CodedRecords,
+    tables: Tables,
+    config: RunConfig,
+    options: RunOptions,
+    *,
+    compared: int,
+    probed: bool,
+) -> PlannedWork | None:
+    """Append further rules to those of a linkage, within what its budget leaves.
+
+    The pairs that were compared are charged once, those of further rules as if no rule
+    before held for them: all candidate pairs together are within the budget.
+
+    Parameters
+    ----------
+    work : PlannedWork
+    choose : callable
+        Takes the candidate pairs and the number of rules that are left, and gives the
+        rules.
+    coded : CodedRecords
+    tables : Tables
+    config : RunConfig
+    options : RunOptions
+    compared : int
+        Candidate pairs of ``work``, each counted once.
+    probed : bool
+        Whether each side will be searched for repeated persons.
+
+    Returns
+    -------
+    PlannedWork, optional
+        Its first ranges of work are those of ``work``; None where nothing is added.
+    """
+    before = work.candidates.groups
+    budget = PairBudget(
+        coded,
+        work.left,
+        work.right,
+        work.spec,
+        per_record=config.budget,
+        limit=work.limit,
+        probed=probed,
+        options=options,
+        before=before,
+        compared=compared,
+    )
+    plan = choose(budget.rest, MOST_RULES - len(before))
+    fields = common_fields(coded, work.left, work.right)
+    while plan.rules:
+        try:
+            groups, need = budget.keep(plan, lane_names(coded, fields), stated=False)
+        except UsageError:
+            return None
+        groups = [_with_budget(of_rule) for of_rule in (*before, *groups)]
+        whole = BlockingPlan(tuple(of_rule.rule for of_rule in groups))
+        lanes = needed_lanes(work.spec, whole)
+        marks = sum(g.left_out is not None and not g.rule.tokens for g in groups)
+        if len(lanes) + marks <= MOST_LANES and len(groups) <= MOST_RULES:
+            return bound_work(
+                groups, need, coded, tables, work.left, work.right, work.spec, lanes, options,
+                limit=work.limit,
+            )  # fmt: skip
+        # The last rule is the one that gains least.
+        plan = BlockingPlan(plan.rules[:-1])
+    return None
+
+
+def _with_budget(of_rule: RuleGroups) -> RuleGroups:
+    """Give a rule what it costs as its own budget, so that it does the same again.
+
+    The rules of two rounds may visit more pairs than the budget of the run, which counts
+    each pair once.
+    """
+    if of_rule.rule.max_pairs is not None:
+        return of_rule
+    return replace(of_rule, rule=replace(of_rule.rule, max_pairs=of_rule.pairs))
 
 
 def _added(one: PatternCounts, other: PatternCounts) -> PatternCounts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -78,7 +78,7 @@ def likely_pairs(
     low, high = joint_tables(work.spec, parameters.weights())
     candidates = work.candidates
 
-    def score(number: int) -> tuple[npt.NDArray[np.uint32], ...]:
+    def score(number: int) -> tuple[npt.NDArray[Any], ...]:
         of_range = candidates.ranges[number]
         groups = candidates.groups[of_range.rule]
         units = groups.units[of_range.start : of_range.stop]
@@ -87,7 +87,7 @@ def likely_pairs(
             here = units[:, 4] & np.uint32((1 << bits) - 1) == 0
             codes = codes[np.repeat(here, unit_pairs)]
             units, unit_pairs = np.ascontiguousarray(units[here]), unit_pairs[here]
-        found: tuple[npt.NDArray[np.uint32], ...] = score_groups(
+        return score_groups(
             candidates.left,
             candidates.right,
             candidates.rules,
@@ -103,7 +103,6 @@ def likely_pairs(
             len(low),
             floor,
         )
-        return found
 
     parts = list(in_order(score, candidates.sizes, options, "Looking at likely matches"))
     left, right, _, found = (np.concatenate(column) for column in zip(*parts, strict=True))

@@ -9,7 +9,7 @@ from crvs_link.compare import compare_candidates
 from crvs_link.errors import ModelError
 from crvs_link.pipeline.cardinality import ChosenCardinality, probe_cardinality
 from crvs_link.pipeline.conclude import conclude_clusters, conclude_links
-from crvs_link.pipeline.fitting import apply_model, fit_model, sample_levels, sharpen
+from crvs_link.pipeline.fitting import LevelSample, apply_model, fit_model, sample_levels, sharpen
 from crvs_link.pipeline.further import Compared, second_round
 from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
 from crvs_link.pipeline.recall import estimated_recall
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from crvs_link.config import LinkageConfig, RunConfig
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
+    from crvs_link.model import FitTrace
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.run import RunOptions
-    from crvs_link.spec import ModelParameters, ModelSpec
+    from crvs_link.spec import ModelParameters, ModelSpec, PatternCounts
 
 
 @dataclass(frozen=True)
@@ -91,16 +92,12 @@ def link(
             hint="Give an extract of several records.",
         )
     counts, streams = compare_candidates(work.candidates, work.program, work.spec, options)
-    sample = None
-    if model is None:
-        sample = sample_levels(work, coded, random_pairs=config.random_pairs, options=options)
-
-    def fitted() -> tuple[ModelParameters, FitTrace | None]:
-        if model is not None:
-            return apply_model(model.parameters, work, counts), None
-        return fit_model(work, counts, sample)
-
-    parameters, trace = fitted()
+    basis = (
+        sample_levels(work, coded, random_pairs=config.random_pairs, options=options)
+        if model is None
+        else model
+    )
+    parameters, trace = _fitted(work, counts, basis)
     if stated.plan is None:
         more = second_round(
             Compared(work, counts, streams),
@@ -113,20 +110,19 @@ def link(
         )
         if more is not None:
             work, counts, streams = more.work, more.counts, more.streams
-            parameters, trace = fitted()
+            parameters, trace = _fitted(work, counts, basis)
     scoring = Scoring(work, counts, streams, options)
-    if trace is not None:
-        if not within:
-            parameters, trace = sharpen(
-                work,
-                counts,
-                scoring.kept(parameters)[1],
-                parameters,
-                trace,
-                sample,
-                assignment=config.assignment,
-                overlap_max=config.overlap_max,
-            )
+    if trace is not None and isinstance(basis, LevelSample) and not within:
+        parameters, trace = sharpen(
+            work,
+            counts,
+            scoring.kept(parameters)[1],
+            parameters,
+            trace,
+            basis,
+            assignment=config.assignment,
+            overlap_max=config.overlap_max,
+        )
     cardinality = _cardinality(
         work, stated.cardinality, parameters, coded, tables, extracts, options
     )
@@ -184,6 +180,15 @@ def link(
         plan=work.plan,
     )
     return linkage, chosen
+
+
+def _fitted(
+    work: PlannedWork, counts: PatternCounts, basis: LevelSample | GivenModel
+) -> tuple[ModelParameters, FitTrace | None]:
+    """Fit a model to the pairs, or take the given one with the prior of these files."""
+    if isinstance(basis, LevelSample):
+        return fit_model(work, counts, basis)
+    return apply_model(basis.parameters, work, counts), None
 
 
 def _cardinality(

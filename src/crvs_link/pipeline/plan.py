@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 
 from crvs_link.block import cut, find_groups, lane_names
 from crvs_link.compare import bind, choose_comparisons, common_fields, needed_lanes
-from crvs_link.errors import InputError, UsageError
-from crvs_link.pipeline.budget import UNBUDGETED, PairBudget
-from crvs_link.pipeline.candidates import MOST_LANES, bind_candidates, check_fields
+from crvs_link.errors import InputError
+from crvs_link.pipeline.budget import FIRST_SHARE, UNBUDGETED, PairBudget
+from crvs_link.pipeline.candidates import bind_candidates, check_fields
 from crvs_link.pipeline.memory import KEPT_PAIR, linkage_need, memory_limit
 from crvs_link.report.text import left_out_text
 from crvs_link.results import RuleCost
 from crvs_link.spec import BlockingPlan, ModelSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from crvs_link._fast.patterns import Program
     from crvs_link.block import RuleGroups
     from crvs_link.compare import CandidatePairs, Tables
@@ -25,13 +23,6 @@ if TYPE_CHECKING:
     from crvs_link.encode import CodedRecords
     from crvs_link.pipeline.memory import MemoryNeed
     from crvs_link.run import RunOptions
-
-
-FIRST_SHARE = 0.5
-"""Of the budget, what rules may cost that are chosen before anything is known of matches."""
-
-MOST_RULES = 32
-"""Rules that the kernel tells apart."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +173,7 @@ def plan_linkage(
         limit=memory_limit(config, options),
         probed=left != right and linkage.cardinality is None,
         options=options,
-        share=FIRST_SHARE,
+        share=FIRST_SHARE if linkage.plan is None else 1.0,
     )
     plan = linkage.plan
     if plan is None:
@@ -198,7 +189,7 @@ def plan_linkage(
     stated = linkage.plan is not None
     groups, need = budget.keep(plan, lane_names(coded, fields), stated=stated)
     lanes = needed_lanes(spec, BlockingPlan(tuple(of_rule.rule for of_rule in groups)))
-    work = _bound(
+    work = bound_work(
         groups, need, coded, tables, left, right, spec, lanes, options, limit=budget.limit
     )
     for cost in work.costs:
@@ -207,87 +198,6 @@ def plan_linkage(
                 f"{linkage.register}: {left_out_text(cost, within=left == right)}"
             )
     return work
-
-
-def extended(
-    work: PlannedWork,
-    choose: Callable[[int, int], BlockingPlan],
-    coded: CodedRecords,
-    tables: Tables,
-    config: RunConfig,
-    options: RunOptions,
-    *,
-    compared: int,
-    probed: bool,
-) -> PlannedWork | None:
-    """Append further rules to those of a linkage, within what its budget leaves.
-
-    The pairs that were compared are charged once, those of further rules as if no rule
-    before held for them: all candidate pairs together are within the budget.
-
-    Parameters
-    ----------
-    work : PlannedWork
-    choose : callable
-        Takes the candidate pairs and the number of rules that are left, and gives the
-        rules.
-    coded : CodedRecords
-    tables : Tables
-    config : RunConfig
-    options : RunOptions
-    compared : int
-        Candidate pairs of ``work``, each counted once.
-    probed : bool
-        Whether each side will be searched for repeated persons.
-
-    Returns
-    -------
-    PlannedWork, optional
-        Its first ranges of work are those of ``work``; None where nothing is added.
-    """
-    before = work.candidates.groups
-    budget = PairBudget(
-        coded,
-        work.left,
-        work.right,
-        work.spec,
-        per_record=config.budget,
-        limit=work.limit,
-        probed=probed,
-        options=options,
-        before=before,
-        compared=compared,
-    )
-    plan = choose(budget.rest, MOST_RULES - len(before))
-    fields = common_fields(coded, work.left, work.right)
-    while plan.rules:
-        try:
-            groups, need = budget.keep(plan, lane_names(coded, fields), stated=False)
-        except UsageError:
-            return None
-        groups = [_with_budget(of_rule) for of_rule in (*before, *groups)]
-        whole = BlockingPlan(tuple(of_rule.rule for of_rule in groups))
-        lanes = needed_lanes(work.spec, whole)
-        marks = sum(g.left_out is not None and not g.rule.tokens for g in groups)
-        if len(lanes) + marks <= MOST_LANES and len(groups) <= MOST_RULES:
-            return _bound(
-                groups, need, coded, tables, work.left, work.right, work.spec, lanes, options,
-                limit=work.limit,
-            )  # fmt: skip
-        # The last rule is the one that gains least.
-        plan = BlockingPlan(plan.rules[:-1])
-    return None
-
-
-def _with_budget(of_rule: RuleGroups) -> RuleGroups:
-    """Give a rule what it costs as its own budget, so that it does the same again.
-
-    The rules of two rounds may visit more pairs than the budget of the run, which counts
-    each pair once.
-    """
-    if of_rule.rule.max_pairs is not None:
-        return of_rule
-    return replace(of_rule, rule=replace(of_rule.rule, max_pairs=of_rule.pairs))
 
 
 def prepare_work(
@@ -338,12 +248,12 @@ def prepare_work(
     if most_pairs is None and options.memory is not None:
         most_pairs = need.pairs_within(options.memory)
     groups = cut(found, coded, left, right, most_pairs=most_pairs)
-    return _bound(
+    return bound_work(
         groups, need, coded, tables, left, right, spec, lanes, options, limit=options.memory
     )
 
 
-def _bound(
+def bound_work(
     groups: list[RuleGroups],
     need: MemoryNeed,
     coded: CodedRecords,
@@ -356,6 +266,7 @@ def _bound(
     *,
     limit: int | None,
 ) -> PlannedWork:
+    """Bind the groups of rules and the comparisons of a model to packed records."""
     candidates = bind_candidates(groups, coded, left, right, lanes, options)
     tables.prepare([comparison.field for comparison in spec.comparisons], options)
     return PlannedWork(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from crvs_link.block import LeftOut
+    from crvs_link.block import BlockingRecall, LeftOut
 
 
 @dataclass(frozen=True)
@@ -262,6 +262,7 @@ class LinkageFacts:
     right: str
     flow: FlowFacts
     rules: tuple[RuleFact, ...]
+    blocking_recall: BlockingRecall
     searches: tuple[SearchFact, ...]
     clusters: ClusterFacts | None
     completeness: tuple[FieldFact, ...]

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from crvs_link.block import BlockingRecall
     from crvs_link.profile import Index
     from crvs_link.report.facts import Rate
     from crvs_link.results import RuleCost
@@ -94,6 +95,40 @@ def left_out_text(cost: RuleCost, *, within: bool) -> str:
         f"{number(cost.pairs + out.pairs)} pairs. {losing} lose candidates by this; "
         f"{without} of them have none left."
     )
+
+
+def recall_text(recall: BlockingRecall) -> str:
+    """Say which share of the true pairs were candidates, and how that is known.
+
+    Examples
+    --------
+    >>> from crvs_link.block import BlockingRecall
+    >>> recall_text(BlockingRecall(0.9712, 0.95, 0.9712, "from what is seen"))
+    'About 97.1% of the true pairs were candidates (estimated: 95.0% to 97.1%, from what is seen).'
+    >>> recall_text(BlockingRecall(None, None, None, "too few matches"))
+    'Which share of the true pairs were candidates cannot be told: too few matches.'
+    """
+    if recall.share is None or recall.lowest is None or recall.highest is None:
+        text = f"Which share of the true pairs were candidates cannot be told: {recall.basis}."
+    else:
+        low, share, high = map(_share, (recall.lowest, recall.share, recall.highest))
+        between = "" if low == high else f" {low} to {high},"
+        text = (
+            f"{'' if share.startswith(('>', '<')) else 'About '}{share} of the true pairs were "
+            f"candidates (estimated:{between} {recall.basis})."
+        )
+    if recall.found is not None:
+        text += (
+            f" The numbers of candidates alone, by the most selective rules, say that at least "
+            f"{_share(recall.found)} of the records on the left had their match among them."
+        )
+    return text
+
+
+def _share(value: float) -> str:
+    if value > 0.9995:
+        return "> 99.9%"
+    return f"{value:.1%}" if value >= 0.0005 else "< 0.1%"
 
 
 def _counted(count: int, noun: str) -> str:
