@@ -108,6 +108,8 @@ def fit_agreement(
     MatchAgreement
     """
     columns = [np.flatnonzero([s == each for s in subjects]) for each in dict.fromkeys(subjects)]
+    # From here on nothing depends on the order of the matches.
+    agrees, weights = _distinct(agrees, weights)
     told = _main_rules(agrees, weights, rules)
     reached = _holds(agrees, told).any(axis=1) if told else np.zeros(len(agrees), dtype=bool)
     seen = float(weights[reached].sum())
@@ -179,8 +181,11 @@ def _holds(agrees: npt.NDArray[np.bool_], rules: Sequence[Sequence[int]]) -> npt
 def _distinct(
     rows: npt.NDArray[np.bool_], mass: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+    """Distinct rows and the mass of each, whatever the order of rows."""
     found, place = np.unique(np.packbits(rows, axis=1), axis=0, return_inverse=True)
-    together = np.bincount(place.ravel(), mass, len(found)).astype(np.float64)
+    place = place.ravel()
+    order = np.lexsort((mass, place))
+    together = np.bincount(place[order], mass[order], len(found)).astype(np.float64)
     distinct: npt.NDArray[np.bool_] = np.unpackbits(found, axis=1, count=rows.shape[1]) > 0
     return distinct, together
 
