@@ -25,6 +25,7 @@ from crvs_link.spec import BlockingPlan
 if TYPE_CHECKING:
     from crvs_link.encode import CodedRecords
     from crvs_link.run import RunOptions
+    from crvs_link.spec import BlockingRule
 
 
 def choose_rules(
@@ -37,6 +38,7 @@ def choose_rules(
     options: RunOptions,
     room: int | None = None,
     per_rule: int = 0,
+    known: dict[BlockingRule, float] | None = None,
 ) -> BlockingPlan:
     """Choose blocking rules for two extracts, or for one with itself.
 
@@ -54,6 +56,8 @@ def choose_rules(
         Candidate pairs that there is memory for, if each rule takes that of ``per_rule``
         pairs besides.
     per_rule : int
+    known : dict of BlockingRule to float, optional
+        Takes what rules were found to cost.
 
     Returns
     -------
@@ -63,7 +67,7 @@ def choose_rules(
     agrees = imagined_matches(coded, left, right, fields, np.random.default_rng(options.seed))
     lanes = [name for name in lane_names(coded, fields) if name in agrees]
     among = candidates(agrees, lanes, most_tokens=1)
-    costs = estimated_costs([one.rule for one in among], coded, left, right, options)
+    costs = estimated_costs([one.rule for one in among], coded, left, right, options, known)
     records = max(coded.sizes[left], coded.sizes[right])
     taken = take(among, costs, records, lambda n: most_pairs, matches=IMAGINED)
     if room is not None:

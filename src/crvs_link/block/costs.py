@@ -24,7 +24,12 @@ EXACT_ROWS = 200_000
 
 
 def estimated_costs(
-    rules: Sequence[BlockingRule], coded: CodedRecords, left: int, right: int, options: RunOptions
+    rules: Sequence[BlockingRule],
+    coded: CodedRecords,
+    left: int,
+    right: int,
+    options: RunOptions,
+    known: dict[BlockingRule, float] | None = None,
 ) -> npt.NDArray[np.float64]:
     """Record pairs that each rule would compare.
 
@@ -36,11 +41,15 @@ def estimated_costs(
     coded : CodedRecords
     left, right : int
     options : RunOptions
+    known : dict of BlockingRule to float, optional
+        Costs that were estimated before, between the same extracts; others are added.
 
     Returns
     -------
     float64[rules]
     """
+    known = {} if known is None else known
+    asked, rules = rules, [rule for rule in rules if rule not in known]
     rows = coded.sizes[left] + coded.sizes[right]
     bits = max(0, int(np.ceil(np.log2(max(rows / EXACT_ROWS, 1)))))
     within = left == right
@@ -68,4 +77,6 @@ def estimated_costs(
         _, pairs, _ = meet(sides[0], sides[-1], within)
         return float(pairs << bits)
 
-    return np.array(list(in_order(cost, [rows] * len(rules), options, "Choosing blocking rules")))
+    found = in_order(cost, [rows] * len(rules), options, "Choosing blocking rules")
+    known.update(zip(rules, found, strict=True))
+    return np.array([known[rule] for rule in asked])

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crvs_link.block.likely import MatchAgreement
     from crvs_link.encode import CodedRecords
     from crvs_link.run import RunOptions
+    from crvs_link.spec import BlockingRule
 
 DRAWN: Final = 1 << 16
 """Matches that are drawn, of which those that no rule reaches count."""
@@ -39,6 +40,7 @@ def further_rules(
     spent: int,
     most_pairs: int,
     most_rules: int,
+    known: dict[BlockingRule, float],
     options: RunOptions,
 ) -> BlockingPlan:
     """Choose rules for the matches that those of a plan miss.
@@ -59,6 +61,8 @@ def further_rules(
     most_pairs : int
         Candidate pairs that further rules may cost.
     most_rules : int
+    known : dict of BlockingRule to float
+        What rules were found to cost before.
     options : RunOptions
 
     Returns
@@ -80,7 +84,7 @@ def further_rules(
     ]
     if not among:
         return BlockingPlan(())
-    costs = estimated_costs([one.rule for one in among], coded, left, right, options)
+    costs = estimated_costs([one.rule for one in among], coded, left, right, options, known)
     taken = take(
         among,
         costs,

@@ -116,7 +116,8 @@ def _paired(
     """Numbers of the pairs of the rarest tokens of each row."""
     common = np.append(np.log2(np.maximum(carried, 1)), 0.0)
     pairs = []
-    for i, j in combinations(range(_MOST_PAIRED), 2):
+    longest = int((slots >= 0).sum(axis=1).max(initial=2))
+    for i, j in combinations(range(min(longest, _MOST_PAIRED)), 2):
         one, other = slots[:, i].astype(np.int64), slots[:, j].astype(np.int64)
         hashed = (one * _PRIMES[0] ^ other * _PRIMES[1]) >> np.int64(20)
         rarity = (PAIR_STEPS * (common[one] + common[other])).astype(np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from crvs_link.block import FREE, FoundGroups, choose_rules, cut, find_groups, refine_rules
@@ -56,6 +56,8 @@ class PairBudget:
         Rules of which the pairs are compared already.
     compared : int
         How many pairs these are, each counted once.
+    known : dict of BlockingRule to float
+        What rules were found to cost.
     """
 
     coded: CodedRecords
@@ -69,6 +71,7 @@ class PairBudget:
     share: float = 1.0
     before: Sequence[RuleGroups] = ()
     compared: int = 0
+    known: dict[BlockingRule, float] = field(default_factory=dict)
 
     def choose(self, fields: list[str]) -> BlockingPlan:
         """Choose rules from the data that stay within the budget and the memory.
@@ -88,10 +91,11 @@ class PairBudget:
                 options=self.options,
                 room=need.pairs_within(self.limit),
                 per_rule=self._rule_bytes // need.pattern,
+                known=self.known,
             )
             if plan.rules:
                 return plan
-        return choose_rules(*where, most_pairs=most, options=self.options)
+        return choose_rules(*where, most_pairs=most, options=self.options, known=self.known)
 
     def keep(
         self, plan: BlockingPlan, lanes: list[str], *, stated: bool

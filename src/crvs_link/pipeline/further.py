@@ -17,8 +17,6 @@ from crvs_link.pipeline.plan import bound_work
 from crvs_link.spec import BlockingPlan, PatternCounts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from crvs_link.block import MatchAgreement, RuleGroups, RuleLanes
     from crvs_link.compare import Tables
     from crvs_link.compare.passes import Stream
@@ -30,6 +28,12 @@ if TYPE_CHECKING:
 
 MOST_RULES: Final = 32
 """Rules that the kernel tells apart."""
+
+MOST_CHOICES: Final = 3
+"""How often further rules are chosen, each time knowing which pairs the last ones added."""
+
+LEAST_REST: Final = 0.25
+"""Share of the budget that is worth another choice."""
 
 
 @dataclass(frozen=True)
@@ -110,29 +114,59 @@ def second_round(
     Compared, optional
         By all rules, the first ones first; None where no rule gains enough.
     """
+    found = None
+    for _ in range(MOST_CHOICES):
+        more = _once_more(compared, parameters, coded, tables, config, options, probed=probed)
+        if more is None:
+            break
+        # What rules have in common with others is known now, and leaves room for further ones.
+        compared = found = more
+    return found
+
+
+def _once_more(
+    compared: Compared,
+    parameters: ModelParameters,
+    coded: CodedRecords,
+    tables: Tables,
+    config: RunConfig,
+    options: RunOptions,
+    *,
+    probed: bool,
+) -> Compared | None:
     work = compared.work
+    n_compared = int(compared.counts.total.sum())
+    budget = PairBudget(
+        coded,
+        work.left,
+        work.right,
+        work.spec,
+        per_record=config.budget,
+        limit=work.limit,
+        probed=probed,
+        options=options,
+        before=work.candidates.groups,
+        compared=n_compared,
+    )
+    if budget.rest < LEAST_REST * (budget.rest + n_compared):
+        return None
     lanes, matches, _ = matches_told(compared, parameters, coded, options)
     fields = common_fields(coded, work.left, work.right)
     used = {c.field for c in work.spec.comparisons}
-
-    def choose(most_pairs: int, most_rules: int) -> BlockingPlan:
-        return further_rules(
-            matches,
-            lanes,
-            coded,
-            work.left,
-            work.right,
-            [field for field in fields if field in used],
-            spent=int(compared.counts.total.sum()),
-            most_pairs=most_pairs,
-            most_rules=most_rules,
-            options=options,
-        )
-
-    compared_pairs = int(compared.counts.total.sum())
-    more = _extended(
-        work, choose, coded, tables, config, options, compared=compared_pairs, probed=probed
+    plan = further_rules(
+        matches,
+        lanes,
+        coded,
+        work.left,
+        work.right,
+        [field for field in fields if field in used],
+        spent=n_compared,
+        most_pairs=budget.rest,
+        most_rules=MOST_RULES - len(work.candidates.groups),
+        known=work.known_costs,
+        options=options,
     )
+    more = _extended(work, plan, budget, lane_names(coded, fields), coded, tables, options)
     if more is None:
         return None
     first = len(work.candidates.ranges)
@@ -143,14 +177,12 @@ def second_round(
 
 def _extended(
     work: PlannedWork,
-    choose: Callable[[int, int], BlockingPlan],
+    plan: BlockingPlan,
+    budget: PairBudget,
+    usable: list[str],
     coded: CodedRecords,
     tables: Tables,
-    config: RunConfig,
     options: RunOptions,
-    *,
-    compared: int,
-    probed: bool,
 ) -> PlannedWork | None:
     """Append further rules to those of a linkage, within what its budget leaves.
 
@@ -160,52 +192,35 @@ def _extended(
     Parameters
     ----------
     work : PlannedWork
-    choose : callable
-        Takes the candidate pairs and the number of rules that are left, and gives the
-        rules.
+    plan : BlockingPlan
+        The further rules.
+    budget : PairBudget
+    usable : list of str
+        Lanes by which rules may be refined.
     coded : CodedRecords
     tables : Tables
-    config : RunConfig
     options : RunOptions
-    compared : int
-        Candidate pairs of ``work``, each counted once.
-    probed : bool
-        Whether each side will be searched for repeated persons.
 
     Returns
     -------
     PlannedWork, optional
         Its first ranges of work are those of ``work``; None where nothing is added.
     """
-    before = work.candidates.groups
-    budget = PairBudget(
-        coded,
-        work.left,
-        work.right,
-        work.spec,
-        per_record=config.budget,
-        limit=work.limit,
-        probed=probed,
-        options=options,
-        before=before,
-        compared=compared,
-    )
-    plan = choose(budget.rest, MOST_RULES - len(before))
-    fields = common_fields(coded, work.left, work.right)
     while plan.rules:
         try:
-            groups, need = budget.keep(plan, lane_names(coded, fields), stated=False)
+            groups, need = budget.keep(plan, usable, stated=False)
         except UsageError:
-            return None
-        groups = [_with_budget(of_rule) for of_rule in (*before, *groups)]
+            return None  # the memory that may be used is taken
+        groups = [_with_budget(of_rule) for of_rule in (*work.candidates.groups, *groups)]
         whole = BlockingPlan(tuple(of_rule.rule for of_rule in groups))
         lanes = needed_lanes(work.spec, whole)
         marks = sum(g.left_out is not None and not g.rule.tokens for g in groups)
         if len(lanes) + marks <= MOST_LANES and len(groups) <= MOST_RULES:
-            return bound_work(
+            more = bound_work(
                 groups, need, coded, tables, work.left, work.right, work.spec, lanes, options,
                 limit=work.limit,
             )  # fmt: skip
+            return replace(more, known_costs=work.known_costs)
         # The last rule is the one that gains least.
         plan = BlockingPlan(plan.rules[:-1])
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crvs_link.compare import compare_candidates
@@ -98,6 +98,7 @@ def link(
         else model
     )
     parameters, trace = _fitted(work, counts, basis)
+    first_plan = work.plan
     if stated.plan is None:
         more = second_round(
             Compared(work, counts, streams),
@@ -123,8 +124,15 @@ def link(
             assignment=config.assignment,
             overlap_max=config.overlap_max,
         )
+    # Repeated persons are searched for with the first rules: they are enough to tell a share.
     cardinality = _cardinality(
-        work, stated.cardinality, parameters, coded, tables, extracts, options
+        replace(work, plan=first_plan),
+        stated.cardinality,
+        parameters,
+        coded,
+        tables,
+        extracts,
+        options,
     )
     if cardinality.cardinality is not Cardinality.ONE_TO_ONE:
         # A person may stand in several rows: more pairs are matches than there are persons.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crvs_link.block import cut, find_groups, lane_names
@@ -13,7 +13,7 @@ from crvs_link.pipeline.candidates import bind_candidates, check_fields
 from crvs_link.pipeline.memory import KEPT_PAIR, linkage_need, memory_limit
 from crvs_link.report.text import left_out_text
 from crvs_link.results import RuleCost
-from crvs_link.spec import BlockingPlan, ModelSpec
+from crvs_link.spec import BlockingPlan, BlockingRule, ModelSpec
 
 if TYPE_CHECKING:
     from crvs_link._fast.patterns import Program
@@ -46,6 +46,8 @@ class PlannedWork:
         Memory by the number of candidate pairs: computed, not measured.
     limit : int, optional
         Bytes that the run may use.
+    known_costs : dict of BlockingRule to float
+        What rules were found to cost while some were chosen.
     """
 
     left: int
@@ -58,6 +60,7 @@ class PlannedWork:
     costs: tuple[RuleCost, ...]
     need: MemoryNeed
     limit: int | None = None
+    known_costs: dict[BlockingRule, float] = field(default_factory=dict)
 
     @property
     def n_left(self) -> int:
@@ -197,7 +200,7 @@ def plan_linkage(
             options.progress.note(
                 f"{linkage.register}: {left_out_text(cost, within=left == right)}"
             )
-    return work
+    return replace(work, known_costs=budget.known)
 
 
 def prepare_work(
