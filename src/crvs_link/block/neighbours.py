@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.special import gammaln, logsumexp
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -93,6 +92,7 @@ def _fitted(
     n: npt.NDArray[np.float64], records: npt.NDArray[np.float64], groups: int
 ) -> NeighbourModel:
     total = records.sum()
+    factorial = np.cumsum(np.log(np.maximum(np.arange(n.max() + 1), 1)))[n.astype(np.intp)]
     # Groups begin as equal parts of the records, by their neighbours.
     middle = (np.cumsum(records) - records / 2) / total
     part = np.minimum((middle * groups).astype(np.intp), groups - 1)
@@ -109,10 +109,9 @@ def _fitted(
     for _ in range(MOST_STEPS):
         with np.errstate(divide="ignore"):
             chance = np.log(np.where(n[:, None] > 0, found * n[:, None] / means, 0.0) + (1 - found))
-        logs = (
-            np.log(shares) + chance + n[:, None] * np.log(means) - means - gammaln(n + 1)[:, None]
-        )
-        each = logsumexp(logs, axis=1)
+        logs = np.log(shares) + chance + n[:, None] * np.log(means) - means - factorial[:, None]
+        top = logs.max(axis=1)
+        each = top + np.log(np.exp(logs - top[:, None]).sum(axis=1))
         before, likelihood = likelihood, float(records @ each)
         if likelihood - before <= SETTLED * abs(likelihood):
             break

@@ -138,6 +138,7 @@ class LinkageTable(Table):
 
     register_: Annotated[str, Field(alias="register", min_length=1)]
     cardinality: Annotated[Cardinality | None, Field(strict=False)] = None
+    further_rules: bool | None = None
     comparison: list[ComparisonTable] | None = None
     rule: list[RuleTable] | None = None
 
@@ -152,6 +153,7 @@ class LinkageTable(Table):
         return LinkageConfig(
             register=self.register_,
             cardinality=self.cardinality,
+            further_rules=self.further_rules,
             comparisons=None
             if self.comparison is None
             else tuple(table.settings() for table in self.comparison),

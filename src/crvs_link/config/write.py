@@ -28,7 +28,10 @@ _RUN = {
 _HOST = {"id": "The host extract: one outcome for each of its records."}
 _REGISTER = {"id": "A register that is searched."}
 _ALONE = {"id": "The extract."}
-_LINKAGE = {"register": "How this register is searched."}
+_LINKAGE = {
+    "register": "How this register is searched.",
+    "further_rules": "Add blocking rules for the matches that a first fit tells these rules miss.",
+}
 _LEVELS = {
     "name": "Levels of agreement, from missing (no weight) to exact agreement on the rarest values."
 }
@@ -124,6 +127,7 @@ def _linkage(linkage: LinkageConfig, remarks: Remarks) -> Table:
     values: dict[str, Any] = {
         "register": linkage.register,
         "cardinality": linkage.cardinality and linkage.cardinality.value,
+        "further_rules": linkage.further_rules,
     }
     if linkage.comparisons is not None:
         values["comparison"] = _tables(map(_comparison, linkage.comparisons, _once(_LEVELS)))

@@ -99,7 +99,7 @@ def link(
     )
     parameters, trace = _fitted(work, counts, basis)
     first_plan = work.plan
-    if stated.plan is None:
+    if stated.adds_rules:
         more = second_round(
             Compared(work, counts, streams),
             parameters,

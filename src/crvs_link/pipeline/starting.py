@@ -103,8 +103,10 @@ def _source(source: SourceConfig, extract: Extract) -> SourceConfig:
 
 def _linkage(planned: PlannedLinkage, config: RunConfig) -> LinkageConfig:
     stated = {linkage.register: linkage for linkage in config.linkages}
+    of_register = stated.get(planned.right, LinkageConfig(planned.right))
     return replace(
-        stated.get(planned.right, LinkageConfig(planned.right)),
+        of_register,
+        further_rules=of_register.adds_rules or None,
         comparisons=planned.comparisons,
         plan=BlockingPlan(tuple(cost.rule for cost in planned.rules)),
     )
