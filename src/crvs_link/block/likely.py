@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_CLASSES = 2
 LEAST_SUBJECTS = 3
 """Subjects that rules ask for from which classes can be told apart."""
-MOST_TOLD = 10
+MOST_TOLD = 8
 """Rules that the fit tells apart: those that reach most."""
 MOST_STEPS = 300
 SETTLED = 1e-5
