@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from crvs_link.block import FREE, FoundGroups, choose_rules, cut, find_groups, refine_rules
@@ -186,6 +186,13 @@ class PairBudget:
         most = self.per_record * self._larger
         most = most if self.per_record != BUDGET else max(most, FREE)
         return int(self.share * most) - self.compared
+
+    def room(self, pairs: int, need: MemoryNeed) -> int:
+        """Candidate pairs that may be added to those of the first rules."""
+        most = replace(self, share=1.0).rest
+        if self.limit is not None:
+            most = min(most, need.pairs_within(self.limit))
+        return max(most - pairs, 0)
 
     @property
     def _larger(self) -> int:

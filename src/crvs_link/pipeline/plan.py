@@ -48,6 +48,8 @@ class PlannedWork:
         Bytes that the run may use.
     known_costs : dict of BlockingRule to float
         What rules were found to cost while some were chosen.
+    room : int
+        Candidate pairs that rules added after a first fit may cost.
     """
 
     left: int
@@ -61,6 +63,7 @@ class PlannedWork:
     need: MemoryNeed
     limit: int | None = None
     known_costs: dict[BlockingRule, float] = field(default_factory=dict)
+    room: int = 0
 
     @property
     def n_left(self) -> int:
@@ -200,7 +203,8 @@ def plan_linkage(
             options.progress.note(
                 f"{linkage.register}: {left_out_text(cost, within=left == right)}"
             )
-    return replace(work, known_costs=budget.known)
+    room = budget.room(work.pairs, work.need) if linkage.adds_rules else 0
+    return replace(work, known_costs=budget.known, room=room)
 
 
 def prepare_work(

@@ -97,6 +97,18 @@ def left_out_text(cost: RuleCost, *, within: bool) -> str:
     )
 
 
+def candidates_text(pairs: int, further: int) -> str:
+    """Say how many candidate pairs a run will have, before it is made.
+
+    Examples
+    --------
+    >>> candidates_text(12345, 2000)
+    '12,345 candidate pairs at most, and about 2,000 by further rules'
+    """
+    text = f"{number(pairs)} candidate pairs at most"
+    return text + (f", and about {number(further)} by further rules" if further else "")
+
+
 def recall_text(recall: BlockingRecall) -> str:
     """Say which share of the true pairs were candidates, and how that is known.
 
