@@ -69,7 +69,8 @@ blocking rule                            pairs   largest group
 dob                                     31,000             700
 dob.year + birth_place + a name token   24,500             412
 name_family.sound + sex                 40,117           2,950
-95,617 candidate pairs at most, and about 2,000,000 by further rules; the run needs about 3 MiB of memory and a second
+95,617 candidate pairs at most, and about 2,000,000 by further rules; \
+the run needs about 3 MiB of memory and a second
 
 Dry run: nothing was compared, nothing was written.
 """
