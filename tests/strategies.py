@@ -463,8 +463,8 @@ def small_files(draw: st.DrawFn) -> tuple[dict[str, list[int]], list[list[int]]]
 def budgeted_plans() -> st.SearchStrategy[BlockingPlan]:
     """Up to four rules on the lanes of small files, some with a budget that they break."""
     lanes = st.lists(st.sampled_from(LANES), max_size=2, unique=True).map(tuple)
-    rules = st.builds(BlockingRule, lanes, st.booleans(), st.none() | st.integers(1, 40))
-    asking = rules.filter(lambda rule: bool(rule.lanes) or rule.tokens)
+    rules = st.builds(BlockingRule, lanes, st.integers(0, 1), st.none() | st.integers(1, 40))
+    asking = rules.filter(lambda rule: bool(rule.lanes) or rule.tokens > 0)
     return st.lists(asking, min_size=1, max_size=4).map(lambda found: BlockingPlan(tuple(found)))
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from crvs_link.block import LeftOut
+    from crvs_link.block import BlockingRecall, LeftOut
     from crvs_link.load import Extract
     from crvs_link.load.labels import LabelsFile
     from crvs_link.load.places import PlacesFile
@@ -73,6 +73,8 @@ class Linkage:
         Candidate pairs at or above the floor.
     pairs_cut : int
         Candidate pairs that a cap, not the floor by itself, left out.
+    blocking_recall : BlockingRecall
+        Estimated share of the true pairs that were candidates.
     removed_by_cardinality : int
         Pairs of probability above one half on their own that the constraint refused.
     links, review : polars.DataFrame
@@ -121,6 +123,7 @@ class Linkage:
     floor: float
     pairs_kept: int
     pairs_cut: int
+    blocking_recall: BlockingRecall
     removed_by_cardinality: int
     links: pl.DataFrame
     review: pl.DataFrame

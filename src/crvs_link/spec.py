@@ -180,28 +180,29 @@ def joint_tables(
 
 @dataclass(frozen=True)
 class BlockingRule:
-    """Record pairs agree on every lane, and share a name token if ``tokens`` is set.
+    """Record pairs agree on every lane, and share as many name tokens as ``tokens`` says.
 
     Parameters
     ----------
     lanes : tuple of str
         A field (``dob``) or a key derived from it (``dob.year``, ``name_family.sound``).
-    tokens : bool
-        Whether the records must also share the sound key of one token of their own
-        names, in whichever column it stands.
+    tokens : int
+        How many tokens of their own names, none, 1 or 2, the records must share the sound
+        key of, in whichever columns they stand.
     max_pairs : int, optional
         Pairs that the rule may cost; beyond, its largest groups of equal keys are left
         out, or the commonest tokens.
     """
 
     lanes: tuple[str, ...]
-    tokens: bool = False
+    tokens: int = 0
     max_pairs: int | None = None
 
     @property
     def name(self) -> str:
         """The rule as a person reads it."""
-        return " + ".join([*self.lanes, *(["a name token"] if self.tokens else [])])
+        shared = ("", "a name token", "two name tokens")[self.tokens]
+        return " + ".join([*self.lanes, *filter(None, [shared])])
 
 
 @dataclass(frozen=True)

@@ -199,7 +199,7 @@ def test_names_that_are_not_known(tmp_path: Path, text: str, said: str, hint: st
         ),
         (rule("lanes = 'dob'"), "linkage[0].rule[0].lanes is 'dob'; expected a list."),
         (rule("lanes = [1]"), "linkage[0].rule[0].lanes[0] is 1; expected text"),
-        (rule("tokens = 1"), "linkage[0].rule[0].tokens is 1; expected true or false."),
+        (rule("tokens = 3"), "linkage[0].rule[0].tokens is 3; expected False, True or 2."),
         (rule("lanes = ['dob', 'dob']"), "linkage[0].rule[0].lanes[1]: 'dob' stands there twice"),
         ("[decision]\nreview = -0.1", "decision.review is -0.1; expected a number of at least 0."),
         ("[decision]\nreview = nan", "decision.review is nan; expected a finite number."),

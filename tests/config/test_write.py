@@ -175,7 +175,7 @@ rarity = [0.001]
 
 [[linkage.rule]]
 # Record pairs are compared if all lanes of a rule agree,
-# and where tokens = true also one name token.
+# and where tokens = true also one name token, or two where tokens = 2.
 lanes = ["dob"]
 tokens = false
 

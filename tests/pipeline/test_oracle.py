@@ -153,7 +153,7 @@ def expected(linked: Linked) -> dict[tuple[int, int], tuple[int, list[int]]]:
         else {c.field: clean(coded, c.field, right_extract) for c in work.spec.comparisons}
     )
     names = [name for rule in PLAN.rules for name in rule.lanes]
-    rules = [([names.index(n) for n in rule.lanes], rule.tokens) for rule in PLAN.rules]
+    rules = [([names.index(n) for n in rule.lanes], rule.tokens, None) for rule in PLAN.rules]
     lanes = [
         np.column_stack([lane(coded, e, n) for n in names]).tolist() for e in (0, right_extract)
     ]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from crvs_link.block import LeftOut
+from crvs_link.block import BlockingRecall, LeftOut
 from crvs_link.load import ColumnMatch, Extract, RowAccount
 from crvs_link.model import FitTrace, LabelAccount, RuleAccount, SideAccount, StartTrace
 from crvs_link.pipeline.record_groups import Grouping
@@ -218,6 +218,7 @@ def linkage(left: str = "arrivals", right: str = "births", **changes: Any) -> Li
         floor=-2.5,
         pairs_kept=3_210,
         pairs_cut=0,
+        blocking_recall=BlockingRecall(0.9713, 0.9521, 0.9713, "from what was seen", 0.6),
         removed_by_cardinality=7,
         links=links,
         review=pair_table(right, REVIEWED, status="review", reason="probability near one half"),

@@ -218,6 +218,11 @@ def test_what_was_not_done_is_said() -> None:
     assert "the outputs leave it out" in page_of(HTML["withheld"]).words()
 
 
+def test_the_blocking_recall_stands_under_the_rules() -> None:
+    words = page_of(next(iter(HTML.values()))).words()
+    assert "About 97.1% of the true pairs were candidates" in words
+
+
 def test_what_rules_leave_out_stands_beside_them_and_above() -> None:
     words = page_of(HTML["rules cut"]).words()
     assert "Matches expected among them Pairs left out" in words

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rich.console import Console, RenderableType
 
+from crvs_link.block import BlockingRecall
 from crvs_link.report.summary import as_json, summary
 from crvs_link.schema import STATEMENT
 from report.factory import cut_rules, dedupe_result, extract, linkage, match_result, pair_table
@@ -52,6 +53,18 @@ def test_what_rules_leave_out_is_said() -> None:
     assert text.count("to stay within the budget") == 2
     warned = json.loads(as_json(result, None))["linkages"][0]["warnings"]
     assert sum("to stay within the budget" in warning for warning in warned) == 2
+
+
+def test_the_share_of_true_pairs_that_were_candidates_is_said() -> None:
+    result = match_result()
+    text = " ".join(shown(summary(result, None)).split())
+    assert "births: About 97.1% of the true pairs were candidates (estimated: 95.2% to" in text
+    assert "at least 60.0% of the records on the left had their match among them" in text
+    recall = json.loads(as_json(result, None))["linkages"][0]["blocking_recall"]
+    assert (recall["share"], recall["found"]) == (0.9713, 0.6)
+    unknown = BlockingRecall(None, None, None, "too few matches were found")
+    text = shown(summary(match_result(linkages=(linkage(blocking_recall=unknown),)), None))
+    assert "candidates cannot be told: too few matches were found." in " ".join(text.split())
 
 
 def test_a_register_that_was_not_searched_is_named() -> None:

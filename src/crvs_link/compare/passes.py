@@ -17,7 +17,7 @@ from crvs_link._fast.order import ascending, pair_keys
 from crvs_link._fast.pairs import Records, Rules
 from crvs_link._fast.patterns import compare_groups
 from crvs_link._fast.score import score_groups
-from crvs_link.block import RuleGroups, WorkRange, lane, name_slots
+from crvs_link.block import RuleGroups, WorkRange, lane, shared_slots
 from crvs_link.run import RunOptions, in_order
 from crvs_link.spec import (
     BlockingPlan,
@@ -102,16 +102,24 @@ def pack(coded: CodedRecords, extract: int, lanes: Sequence[str], plan: Blocking
     -------
     Records
     """
-    tokens = any(rule.tokens for rule in plan.rules)
+    most = max((rule.tokens for rule in plan.rules), default=0)
+    slots = [shared_slots(coded, extract, tokens) for tokens in range(1, most + 1)]
     return Records(
-        [lane(coded, extract, name) for name in lanes],
-        name_slots(coded, extract) if tokens else None,
+        [lane(coded, extract, name) for name in lanes], np.hstack(slots) if slots else None
     )
 
 
-def bind_rules(plan: BlockingPlan, lanes: Sequence[str]) -> Rules:
-    """The kernel's form of the blocking rules of a plan."""
-    return Rules([([lanes.index(n) for n in rule.lanes], rule.tokens) for rule in plan.rules])
+def bind_rules(
+    plan: BlockingPlan, lanes: Sequence[str], limits: Sequence[int | None] | None = None
+) -> Rules:
+    """The kernel's form of the blocking rules of a plan, and of the limits of their tokens."""
+    limits = [None] * len(plan.rules) if limits is None else limits
+    return Rules(
+        [
+            ([lanes.index(name) for name in rule.lanes], rule.tokens, limit)
+            for rule, limit in zip(plan.rules, limits, strict=True)
+        ]
+    )
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ class RuleTable(Table):
     """``[[linkage.rule]]``."""
 
     lanes: list[Lane] = []
-    tokens: bool = False
+    tokens: Literal[False, True, 2] = False
     max_pairs: Annotated[int, Field(ge=0, le=MAX_TOML_INTEGER)] | None = None
 
     @model_validator(mode="after")
@@ -141,7 +141,7 @@ class RuleTable(Table):
 
     def settings(self) -> BlockingRule:
         """Give it as the rest of the program knows it."""
-        return BlockingRule(tuple(self.lanes), tokens=self.tokens, max_pairs=self.max_pairs)
+        return BlockingRule(tuple(self.lanes), tokens=int(self.tokens), max_pairs=self.max_pairs)
 
 
 class LinkageTable(Table):
@@ -149,6 +149,7 @@ class LinkageTable(Table):
 
     register_: Annotated[str, Field(alias="register", min_length=1)]
     cardinality: Annotated[Cardinality | None, Field(strict=False)] = None
+    further_rules: bool | None = None
     comparison: list[ComparisonTable] | None = None
     rule: list[RuleTable] | None = None
 
@@ -165,6 +166,7 @@ class LinkageTable(Table):
         return LinkageConfig(
             register=self.register_,
             cardinality=self.cardinality,
+            further_rules=self.further_rules,
             comparisons=None
             if self.comparison is None
             else tuple(table.settings() for table in self.comparison),

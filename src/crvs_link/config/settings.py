@@ -89,12 +89,21 @@ class LinkageConfig:
     cardinality : Cardinality, optional
     comparisons : tuple of Comparison, optional
     plan : BlockingPlan, optional
+    further_rules : bool, optional
+        Whether rules are added to those of the plan after a first fit; None for where no
+        plan is stated.
     """
 
     register: str
     cardinality: Cardinality | None = None
     comparisons: tuple[Comparison, ...] | None = None
     plan: BlockingPlan | None = None
+    further_rules: bool | None = None
+
+    @property
+    def adds_rules(self) -> bool:
+        """Whether rules are added after a first fit."""
+        return self.plan is None if self.further_rules is None else self.further_rules
 
 
 @dataclass(frozen=True)

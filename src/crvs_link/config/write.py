@@ -28,11 +28,14 @@ _RUN = {
 _HOST = {"id": "The host extract: one outcome for each of its records."}
 _REGISTER = {"id": "A register that is searched."}
 _ALONE = {"id": "The extract."}
-_LINKAGE = {"register": "How this register is searched."}
+_LINKAGE = {
+    "register": "How this register is searched.",
+    "further_rules": "Add blocking rules for the matches that a first fit tells these rules miss.",
+}
 _LEVELS = {"name": "Levels of agreement, from missing to exact agreement on the rarest values."}
 _RULES = {
     "lanes": "Record pairs are compared if all lanes of a rule agree,\n"
-    "and where tokens = true also one name token."
+    "and where tokens = true also one name token, or two where tokens = 2."
 }
 _CUT = {"max_pairs": "Beyond, the largest groups or the commonest tokens are left out."}
 _MODEL = {"labels": "Reviewed pairs, which the fit counts as what they were found to be."}
@@ -125,6 +128,7 @@ def _linkage(linkage: LinkageConfig, remarks: Remarks) -> Table:
     values: dict[str, Any] = {
         "register": linkage.register,
         "cardinality": linkage.cardinality and linkage.cardinality.value,
+        "further_rules": linkage.further_rules,
     }
     if linkage.comparisons is not None:
         values["comparison"] = _tables(map(_comparison, linkage.comparisons, _once(_LEVELS)))
@@ -160,7 +164,8 @@ def _comparison(comparison: Comparison, about: Mapping[str, str]) -> Table:
 
 
 def _rule(rule: BlockingRule, about: Mapping[str, str]) -> Table:
-    values = {"lanes": _array(rule.lanes), "tokens": rule.tokens, "max_pairs": rule.max_pairs}
+    tokens = rule.tokens if rule.tokens > 1 else bool(rule.tokens)
+    values = {"lanes": _array(rule.lanes), "tokens": tokens, "max_pairs": rule.max_pairs}
     return _table(values, about)
 
 

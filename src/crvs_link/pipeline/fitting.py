@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crvs_link.compare import content_order, count_random_pairs, exact_level_probabilities
+from crvs_link.compare import (
+    content_order,
+    count_random_pairs,
+    exact_level_probabilities,
+    needed_lanes,
+)
 from crvs_link.model import (
     MOST_REMOVED,
     MOST_ROUNDS,
@@ -25,6 +30,7 @@ from crvs_link.model import (
 )
 from crvs_link.resolve import resolve
 from crvs_link.run import in_order
+from crvs_link.spec import BlockingPlan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,9 +100,11 @@ def sample_levels(
     """
     within = work.left == work.right
     sides = [work.left] if within else [work.left, work.right]
+    compared = needed_lanes(work.spec, BlockingPlan(()))
     orders = list(
         in_order(
-            lambda side: content_order(coded, sides[side], work.lanes),
+            # Other lanes, those of rules, change neither the records that are alike nor u.
+            lambda side: content_order(coded, sides[side], compared),
             [coded.sizes[extract] for extract in sides],
             options,
             "Drawing random pairs",

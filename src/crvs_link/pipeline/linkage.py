@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crvs_link.compare import compare_candidates
@@ -10,10 +11,12 @@ from crvs_link.pipeline.account import account_for
 from crvs_link.pipeline.cardinality import ChosenCardinality, probe_cardinality
 from crvs_link.pipeline.conclude import conclude_clusters, conclude_links
 from crvs_link.pipeline.duplicates import disagreement
-from crvs_link.pipeline.fitting import apply_model, fit_model, sample_levels, sharpen
+from crvs_link.pipeline.fitting import LevelSample, apply_model, fit_model, sample_levels, sharpen
+from crvs_link.pipeline.further import Compared, second_round
 from crvs_link.pipeline.given import check_given
 from crvs_link.pipeline.labels import UNLABELLED, label_pairs
 from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
+from crvs_link.pipeline.recall import estimated_recall
 from crvs_link.pipeline.scoring import Scoring
 from crvs_link.pipeline.subgroups import subgroup_table, unequal
 from crvs_link.pipeline.tables import completeness_table, linked_by_field
@@ -29,11 +32,13 @@ if TYPE_CHECKING:
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
     from crvs_link.load.labels import Labels
+    from crvs_link.model import FitTrace
     from crvs_link.pipeline.given import GivenModel
+    from crvs_link.pipeline.labels import LabelledPairs
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.pipeline.record_groups import Grouping
     from crvs_link.run import RunOptions
-    from crvs_link.spec import ModelParameters
+    from crvs_link.spec import ModelParameters, PatternCounts
 
 
 def link(
@@ -99,15 +104,30 @@ def link(
             hint="Give an extract of several records.",
         )
     counts, streams = compare_candidates(work.candidates, work.program, work.spec, options)
-
+    basis = (
+        sample_levels(work, coded, random_pairs=config.random_pairs, options=options)
+        if model is None
+        else model
+    )
+    told = _told(labels, work, extracts, counts)
+    parameters, trace = _fitted(work, counts, basis, told)
+    first_plan = work.plan
+    if stated.adds_rules:
+        more = second_round(
+            Compared(work, counts, streams),
+            parameters,
+            coded,
+            tables,
+            config,
+            options,
+            probed=not within and stated.cardinality is None,
+        )
+        if more is not None:
+            work, counts, streams = more.work, more.counts, more.streams
+            told = _told(labels, work, extracts, counts)
+            parameters, trace = _fitted(work, counts, basis, told)
     scoring = Scoring(work, counts, streams, options)
-    trace = None
-    if model is not None:
-        parameters = apply_model(model.parameters, work, counts)
-    else:
-        sample = sample_levels(work, coded, random_pairs=config.random_pairs, options=options)
-        told = UNLABELLED if labels is None else label_pairs(labels, work, extracts, counts)
-        parameters, trace = fit_model(work, counts, sample, labels=told.counts)
+    if trace is not None and isinstance(basis, LevelSample):
         if not within:
             parameters, trace = sharpen(
                 work,
@@ -115,7 +135,7 @@ def link(
                 scoring.kept(parameters)[1],
                 parameters,
                 trace,
-                sample,
+                basis,
                 assignment=config.assignment,
                 overlap_max=config.overlap_max,
                 labels=told.counts,
@@ -125,19 +145,27 @@ def link(
             work,
             extracts,
             counts,
-            n_random_pairs=int(sample.patterns.total.sum()),
+            n_random_pairs=int(basis.patterns.total.sum()),
             labels=told.account_under(work, parameters),
         )
         if trace.labels is not None:
             options.progress.note(f"{stated.register}: {labels_text(trace.labels)}")
+    # Repeated persons are searched for with the first rules: they are enough to tell a share.
     cardinality = _cardinality(
-        work, stated.cardinality, parameters, coded, tables, extracts, options
+        replace(work, plan=first_plan),
+        stated.cardinality,
+        parameters,
+        coded,
+        tables,
+        extracts,
+        options,
     )
     if cardinality.cardinality is not Cardinality.ONE_TO_ONE:
         # A person may stand in several rows: more pairs are matches than there are persons.
         parameters = apply_model(parameters, work, counts)
     floor, edges = scoring.kept(parameters)
     del scoring
+    recall = estimated_recall(Compared(work, counts, streams), parameters, coded, options)
     streams.clear()
     conclude = conclude_clusters if within else conclude_links
     concluded = conclude(
@@ -168,6 +196,7 @@ def link(
         floor=floor.weight,
         pairs_kept=floor.kept,
         pairs_cut=floor.cut,
+        blocking_recall=recall,
         removed_by_cardinality=concluded.removed_by_cardinality,
         links=concluded.links,
         review=concluded.review,
@@ -196,6 +225,21 @@ def link(
         plan=work.plan,
     )
     return linkage, chosen
+
+
+def _told(
+    labels: Labels | None, work: PlannedWork, extracts: list[Extract], counts: PatternCounts
+) -> LabelledPairs:
+    return UNLABELLED if labels is None else label_pairs(labels, work, extracts, counts)
+
+
+def _fitted(
+    work: PlannedWork, counts: PatternCounts, basis: LevelSample | GivenModel, told: LabelledPairs
+) -> tuple[ModelParameters, FitTrace | None]:
+    """Fit a model to the pairs, or take the given one with the prior of these files."""
+    if isinstance(basis, LevelSample):
+        return fit_model(work, counts, basis, labels=told.counts)
+    return apply_model(basis.parameters, work, counts), None
 
 
 def _cardinality(

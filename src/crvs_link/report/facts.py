@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from crvs_link.report.rate import Rate
 
 if TYPE_CHECKING:
-    from crvs_link.block import LeftOut
+    from crvs_link.block import BlockingRecall, LeftOut
     from crvs_link.report.fit_facts import FitFacts
     from crvs_link.report.subgroups import SubgroupFacts
     from crvs_link.resolve import DuplicateMethod
@@ -257,6 +257,7 @@ class LinkageFacts:
     right: str
     flow: FlowFacts
     rules: tuple[RuleFact, ...]
+    blocking_recall: BlockingRecall
     searches: tuple[SearchFact, ...]
     clusters: ClusterFacts | None
     completeness: tuple[FieldFact, ...]

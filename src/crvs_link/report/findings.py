@@ -126,6 +126,7 @@ def _linkage(linkage: Linkage) -> LinkageFacts:
             review=linkage.review.height,
         ),
         rules=rule_facts(linkage),
+        blocking_recall=linkage.blocking_recall,
         searches=_searches(linkage),
         clusters=_clusters(linkage),
         completeness=tuple(

@@ -27,6 +27,7 @@ def environment() -> Environment:
     made.filters.update(
         number=text.number,
         percent=text.percent,
+        recall_text=text.recall_text,
         of=text.of,
         bits=text.bits,
         probability=text.probability,

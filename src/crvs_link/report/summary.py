@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Group
@@ -11,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crvs_link.report.findings import findings
-from crvs_link.report.text import number, of, percent, printable
+from crvs_link.report.text import number, of, percent, printable, recall_text
 from crvs_link.schema import SearchResult
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ def summary(result: RunResult, folder: Path | None, database: str | None = None)
     ]
     lines += [
         f"{linkage.right}: {warning}" for linkage in found.linkages for warning in linkage.warnings
+    ]
+    lines += [
+        f"{linkage.right}: {recall_text(linkage.blocking_recall)}" for linkage in found.linkages
     ]
     lines += [f"{register}: not searched: {reason}" for register, reason in found.not_run]
     if folder is not None:
@@ -142,6 +146,7 @@ def _plain(linkage: LinkageFacts) -> dict[str, Any]:
         "register": linkage.right,
         "records": linkage.flow.left_records,
         "candidates": linkage.flow.candidates.numerator,
+        "blocking_recall": asdict(linkage.blocking_recall),
         "links": linkage.flow.links,
         "review": linkage.flow.review,
         "search_results": {search.result: search.records.numerator for search in linkage.searches},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crvs_link.report.rate import Rate
 
 if TYPE_CHECKING:
+    from crvs_link.block import BlockingRecall
     from crvs_link.model import LabelAccount
     from crvs_link.profile import Index
     from crvs_link.resolve import Estimate
@@ -97,6 +98,52 @@ def left_out_text(cost: RuleCost, *, within: bool) -> str:
         f"{number(cost.pairs + out.pairs)} pairs. {losing} lose candidates by this; "
         f"{without} of them have none left."
     )
+
+
+def candidates_text(pairs: int, further: int) -> str:
+    """Say how many candidate pairs a run will have, before it is made.
+
+    Examples
+    --------
+    >>> candidates_text(12345, 2000)
+    '12,345 candidate pairs at most, and about 2,000 by further rules'
+    """
+    text = f"{number(pairs)} candidate pairs at most"
+    return text + (f", and about {number(further)} by further rules" if further else "")
+
+
+def recall_text(recall: BlockingRecall) -> str:
+    """Say which share of the true pairs were candidates, and how that is known.
+
+    Examples
+    --------
+    >>> from crvs_link.block import BlockingRecall
+    >>> recall_text(BlockingRecall(0.9712, 0.95, 0.9712, "from what is seen"))
+    'About 97.1% of the true pairs were candidates (estimated: 95.0% to 97.1%, from what is seen).'
+    >>> recall_text(BlockingRecall(None, None, None, "too few matches"))
+    'Which share of the true pairs were candidates cannot be told: too few matches.'
+    """
+    if recall.share is None or recall.lowest is None or recall.highest is None:
+        text = f"Which share of the true pairs were candidates cannot be told: {recall.basis}."
+    else:
+        low, share, high = map(_share, (recall.lowest, recall.share, recall.highest))
+        between = "" if low == high else f" {low} to {high},"
+        text = (
+            f"{'' if share.startswith(('>', '<')) else 'About '}{share} of the true pairs were "
+            f"candidates (estimated:{between} {recall.basis})."
+        )
+    if recall.found is not None:
+        text += (
+            f" The numbers of candidates alone, by the most selective rules, say that at least "
+            f"{_share(recall.found)} of the records on the left had their match among them."
+        )
+    return text
+
+
+def _share(value: float) -> str:
+    if value > 0.9995:
+        return "> 99.9%"
+    return f"{value:.1%}" if value >= 0.0005 else "< 0.1%"
 
 
 def _counted(count: int, noun: str) -> str:
