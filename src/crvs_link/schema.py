@@ -1,8 +1,7 @@
 """Canonical columns, the fields made of them, and the vocabularies of the results.
 
-A *column* is what an extract holds; a *field* is what records are compared on. The
-field ``dob`` may come from one column of dates, from three columns of day, month
-and year, or from an age and the date at which it was stated.
+A *column* is what an extract holds; a *field* is what records are compared on: ``dob`` may
+come from one column, from those of day, month and year, or from an age and its date.
 """
 
 from __future__ import annotations
@@ -69,6 +68,14 @@ UNIT_COLUMNS: Final = tuple(
 )
 """Columns of administrative units, which only a places file makes comparable."""
 
+AGE_REFERENCES: Final = (
+    "age_ref_date",
+    *(f"{event}_date" for event in ("arrival", "death", "registration", "event")),
+)
+"""Days on which an age may have been stated, the likeliest first."""
+
+KINSHIP_COLUMNS: Final = ("household_id", "relation_to_head", "plurality", "birth_order")
+"""Columns that say who stands with whom: no fields, since they are not compared as values."""
 FIELD_COLUMNS: Final = MappingProxyType(
     {
         "name": ("name_full", "name_given", "name_middle", "name_family"),
@@ -79,7 +86,7 @@ FIELD_COLUMNS: Final = MappingProxyType(
             "dob_day",
             "dob_calendar",
             "age",
-            "age_ref_date",
+            *AGE_REFERENCES,
         ),
         "birth_area": ("birth_place", *UNIT_COLUMNS[:6]),
         "residence_area": (
@@ -96,7 +103,11 @@ of places from the finest to the coarsest."""
 
 COLUMNS: Final = tuple(
     dict.fromkeys(
-        [RECORD_ID, *(column for field in FIELDS for column in FIELD_COLUMNS.get(field, (field,)))]
+        [
+            RECORD_ID,
+            *(column for field in FIELDS for column in FIELD_COLUMNS.get(field, (field,))),
+            *KINSHIP_COLUMNS,
+        ]
     )
 )
 """Every canonical column that the loader recognises."""
@@ -107,7 +118,8 @@ IDENTIFYING_COLUMNS: Final = frozenset(COLUMNS) - {
     "nationality",
     "birth_country",
     "dob_calendar",
-    "age_ref_date",
+    *AGE_REFERENCES,
+    *KINSHIP_COLUMNS,
     *UNIT_COLUMNS,
     "id_type",
     "id_issuer",
@@ -115,11 +127,7 @@ IDENTIFYING_COLUMNS: Final = frozenset(COLUMNS) - {
 """Columns of which at least one must hold a value for a row to be usable."""
 
 DICTIONARY_OF: Final = MappingProxyType(
-    {
-        "name_given": "names",
-        "name_middle": "names",
-        "name_family": "names",
-    }
+    dict.fromkeys(("name_given", "name_middle", "name_family"), "names")
 )
 """Fields that share a dictionary of distinct values, so that they can be exchanged."""
 
