@@ -87,7 +87,7 @@ def clean_births(
     UsageError
         If the stated order or calendar does not exist.
     """
-    calendar = _stated_calendar(readings)
+    calendar = stated_calendar(readings)
     frame = distinct.rename(_STANDARD, strict=False)
     if RAW in frame.columns:
         return _read(frame, counts, readings.date_order, calendar, "dob_raw")
@@ -106,7 +106,8 @@ def clean_births(
     return clean_ages(frame, reading), [(column, reading.evidence)]
 
 
-def _stated_calendar(readings: Readings) -> Calendar | None:
+def stated_calendar(readings: Readings) -> Calendar | None:
+    """Calendar of the dates of an extract, where it was stated; refused if there is none such."""
     stated = readings.date_calendar
     if stated is None:
         return None

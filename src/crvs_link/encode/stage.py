@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crvs_link.encode.circumstances import read_circumstances
 from crvs_link.encode.clean import CleanGroup, clean_groups
 from crvs_link.encode.cross_check import FIELD as NUMBERS
 from crvs_link.encode.cross_check import check_numbers
@@ -109,9 +110,18 @@ def encode(
         },
         notes=tuple(note for group in groups for note in group.notes),
     )
+    beside = [
+        read_circumstances(extract.frame, reading)
+        for extract, reading in zip(extracts, readings, strict=True)
+    ]
     checks = [(number, check_numbers(records, number)) for number in range(len(extracts))]
     found = [(number, NUMBERS, text) for number, check in checks if check for text in check.notes()]
-    return replace(records, notes=(*records.notes, *found))
+    found += [(number, *note) for number, (_, notes) in enumerate(beside) for note in notes]
+    return replace(
+        records,
+        notes=(*records.notes, *found),
+        circumstances=tuple(circumstances for circumstances, _ in beside),
+    )
 
 
 def _code(
