@@ -20,6 +20,7 @@ LAYERS: Final = (
     "errors",
     "schema",
     "levels",
+    "households",
     "spec",
     "run",
     "config",

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+    import numpy.typing as npt
     import polars as pl
 
     from crvs_link.block import LeftOut
+    from crvs_link.households import HouseholdTerm
     from crvs_link.load import Extract
     from crvs_link.load.places import PlacesFile
     from crvs_link.model import FitTrace
@@ -41,6 +44,28 @@ class RuleCost:
     largest_group: int
     first_pairs: int | None = None
     left_out: LeftOut | None = None
+
+
+@dataclass(frozen=True)
+class HouseholdRound:
+    """The second round: other members of the households of the kept pairs.
+
+    Parameters
+    ----------
+    term : HouseholdTerm
+        Also among the parameters of the model.
+    basis : tuple of str
+        What makes a household on the left and on the right, in words.
+    pairs : int64[L]
+        Kept pairs at each of `crvs_link.households.HOUSEHOLD_LEVELS`.
+    expected_matches : float64[L]
+        Sum of their probabilities in the first round.
+    """
+
+    term: HouseholdTerm
+    basis: tuple[str, str]
+    pairs: npt.NDArray[np.int64]
+    expected_matches: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -88,6 +113,8 @@ class Linkage:
     missed_links_expected : float
         Probability mass of kept pairs that are not links: a lower bound.
     warnings : tuple of str
+    household : HouseholdRound, optional
+        None where no households can be compared.
     """
 
     left: str
@@ -116,6 +143,7 @@ class Linkage:
     false_links_expected: float
     missed_links_expected: float
     warnings: tuple[str, ...]
+    household: HouseholdRound | None = None
 
     @property
     def n_candidates(self) -> int:

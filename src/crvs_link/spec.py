@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from crvs_link.households import HouseholdTerm
+
 MISSING, DISAGREE = 0, 1
 MAX_PATTERNS = 1 << 32
 MOST_RULE_LANES = 7  # keys of the core have eight; one marks groups that are left out
@@ -122,16 +124,13 @@ class ModelSpec:
 class Patterns:
     """Pattern codes cut into two halves.
 
-    What is added up over the comparisons of a pattern is the sum of two entries, one
-    for its first comparisons together and one for the others: two tables that fit the
-    fastest memory, in place of a look-up for each comparison.
+    Sums over comparisons are of two entries: of the first and of the others, in small tables.
 
     Parameters
     ----------
     spec : ModelSpec
     low, high : intp[P]
-        ``code % base`` and ``code // base``, where the base is the number of patterns
-        of the first `ModelSpec.split` comparisons.
+        ``code % base`` and ``code // base``; base: patterns of the first `ModelSpec.split`.
     """
 
     spec: ModelSpec
@@ -216,11 +215,10 @@ class BlockingRule:
     lanes : tuple of str
         A field (``dob``) or a key derived from it (``dob.year``, ``name_family.sound``).
     tokens : bool
-        Whether the records must also share the sound key of one token of their own
-        names, in whichever column it stands.
+        Whether they must share the sound key of a token of their own names, in any column.
     max_pairs : int, optional
-        Pairs that the rule may cost; beyond, its largest groups of equal keys are left
-        out, or the commonest tokens.
+        Pairs that the rule may cost; beyond, its largest groups, or the commonest tokens,
+        are left out.
     """
 
     lanes: tuple[str, ...]
@@ -274,11 +272,14 @@ class ModelParameters:
         others sum to 1.
     prior : float
         Probability that a pair drawn from *all* pairs of the two files is a match.
+    household : HouseholdTerm, optional
+        Of the second round, which weighs pairs and not patterns.
     """
 
     m: tuple[tuple[float, ...], ...]
     u: tuple[tuple[float, ...], ...]
     prior: float
+    household: HouseholdTerm | None = None
 
     def weights(self) -> list[npt.NDArray[np.float64]]:
         """Match weight of each level in bits: log2(m / u); missing weighs 0.

@@ -66,12 +66,15 @@ class Edges:
         Pattern codes.
     weights : float64[E]
         Match weights in bits.
+    household : uint8[E], optional
+        Levels of the second round, `crvs_link.households.HOUSEHOLD_LEVELS`.
     """
 
     left: npt.NDArray[np.int32]
     right: npt.NDArray[np.int32]
     codes: npt.NDArray[np.uint32]
     weights: npt.NDArray[np.float64]
+    household: npt.NDArray[np.uint8] | None = None
 
     def __len__(self) -> int:
         return len(self.left)

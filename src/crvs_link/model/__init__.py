@@ -3,6 +3,12 @@
 from crvs_link.model.alone import assumed_model
 from crvs_link.model.fitting import FitOptions, FitTrace, fit
 from crvs_link.model.guard import check_fit
+from crvs_link.model.household import (
+    fit_household,
+    household_levels,
+    shared_agreement,
+    shared_comparisons,
+)
 from crvs_link.model.prior import expected_matches, fit_prior
 from crvs_link.model.refit import refit
 from crvs_link.model.store import dumps, loads
@@ -17,8 +23,12 @@ __all__ = [
     "dumps",
     "expected_matches",
     "fit",
+    "fit_household",
     "fit_prior",
+    "household_levels",
     "loads",
     "refit",
+    "shared_agreement",
+    "shared_comparisons",
     "u_from_samples",
 ]

@@ -27,6 +27,17 @@ class ComparisonFile(BaseModel):
     u: list[Share]
 
 
+class HouseholdFile(BaseModel):
+    """The comparison of the second round and its probabilities."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    shared: list[str]
+    classes: dict[Annotated[str, Field(pattern="^[0-3]*$")], Annotated[int, Field(ge=0)]]
+    m: list[Share]
+    u: list[Share]
+
+
 class ModelFile(BaseModel):
     """The whole file."""
 
@@ -36,3 +47,4 @@ class ModelFile(BaseModel):
     prior: Annotated[float, Field(gt=0, lt=1)]
     comparisons: Annotated[list[ComparisonFile], Field(min_length=1)]
     fit: dict[str, Any] | None
+    household: HouseholdFile | None = None

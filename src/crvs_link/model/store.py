@@ -9,15 +9,18 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crvs_link.errors import ConfigError
+from crvs_link.households import HOUSEHOLD_LEVELS, N_CLASSES, HouseholdTerm
 from crvs_link.schema import FIELDS
 from crvs_link.spec import DISAGREE, MAX_PATTERNS, MISSING, Comparison, ModelParameters, ModelSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crvs_link.model.fitting import FitTrace
-    from crvs_link.model.layout import ComparisonFile
+    from crvs_link.model.layout import ComparisonFile, HouseholdFile
 
 FORMAT_VERSION = 1
 
@@ -44,12 +47,14 @@ def dumps(spec: ModelSpec, parameters: ModelParameters, trace: FitTrace | None =
         {**dataclasses.asdict(comparison), "m": m, "u": u}
         for comparison, m, u in zip(spec.comparisons, parameters.m, parameters.u, strict=True)
     ]
-    content = {
+    content: dict[str, Any] = {
         "format_version": FORMAT_VERSION,
         "prior": parameters.prior,
         "comparisons": comparisons,
         "fit": None if trace is None else dataclasses.asdict(trace),
     }
+    if parameters.household is not None:
+        content["household"] = dataclasses.asdict(parameters.household)
     return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -120,7 +125,37 @@ def loads(text: str, *, where: str) -> tuple[ModelSpec, ModelParameters]:
         m=tuple(tuple(c.m) for c in file.comparisons),
         u=tuple(tuple(c.u) for c in file.comparisons),
         prior=file.prior,
+        household=_household(file.household, where, names),
     )
+
+
+def _household(
+    file: HouseholdFile | None, where: str, names: Sequence[str]
+) -> HouseholdTerm | None:
+    """Take the comparison of households, if there is one and it is whole."""
+    if file is None:
+        return None
+    for name in file.shared:
+        if name not in names:
+            raise _fault(where, "household.shared", f"{name!r} is none of the comparisons")
+    for way, number in file.classes.items():
+        if len(way) != len(file.shared) or number >= N_CLASSES:
+            raise _fault(where, f"household.classes.{way}", "is no class of the shared fields")
+    for key in ("m", "u"):
+        values: list[float] = getattr(file, key)
+        if len(values) != len(HOUSEHOLD_LEVELS):
+            raise _fault(
+                where, f"household.{key}", f"has {len(values)} entries, not {len(HOUSEHOLD_LEVELS)}"
+            )
+        if values[MISSING] != 0:
+            raise _fault(where, f"household.{key}[{MISSING}]", "must be 0: missing weighs nothing")
+        for level in range(DISAGREE, len(values), 2):
+            both = values[level : level + 2]
+            if 0 in both or abs(math.fsum(both) - 1) > SUM_TOLERANCE:
+                raise _fault(
+                    where, f"household.{key}[{level}]", "and the next must be above 0 and sum to 1"
+                )
+    return HouseholdTerm(tuple(file.shared), file.classes, tuple(file.m), tuple(file.u))
 
 
 def _check(comparison: ComparisonFile, where: str, path: str) -> None:

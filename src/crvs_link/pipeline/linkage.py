@@ -10,6 +10,7 @@ from crvs_link.errors import ModelError
 from crvs_link.pipeline.cardinality import ChosenCardinality, probe_cardinality
 from crvs_link.pipeline.conclude import conclude_clusters, conclude_links
 from crvs_link.pipeline.fitting import apply_model, fit_model, sample_levels, sharpen
+from crvs_link.pipeline.households import compare_households
 from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
 from crvs_link.pipeline.scoring import Scoring
 from crvs_link.pipeline.tables import completeness_table, linked_by_field
@@ -117,6 +118,15 @@ def link(
     floor, edges = scoring.kept(parameters)
     del scoring
     streams.clear()
+    edges, parameters, household = compare_households(
+        edges,
+        work,
+        parameters,
+        coded,
+        config,
+        cardinality.cardinality,
+        given=model is not None,
+    )
     conclude = conclude_clusters if within else conclude_links
     concluded = conclude(
         edges,
@@ -155,6 +165,7 @@ def link(
         false_links_expected=concluded.false_links_expected,
         missed_links_expected=concluded.missed_links_expected,
         warnings=(*(trace.warnings if trace is not None else ()), *cardinality.warnings),
+        household=household,
     )
     chosen = type(stated)(
         register=stated.register,

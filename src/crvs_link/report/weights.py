@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crvs_link.households import HOUSEHOLD, HOUSEHOLD_LEVELS
 from crvs_link.report.facts import (
     Bin,
     ComparisonFact,
@@ -25,7 +26,7 @@ from crvs_link.spec import MISSING
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from crvs_link.results import Linkage
+    from crvs_link.results import HouseholdRound, Linkage
     from crvs_link.spec import ModelParameters
 
 MAX_BINS: Final = 60
@@ -89,6 +90,8 @@ def model_facts(linkage: Linkage) -> ModelFacts:
                 ),
             )
         )
+    if linkage.household is not None:
+        comparisons.append(_household_fact(linkage.household))
     fit = None
     if trace is not None:
         fit = FitFacts(
@@ -102,6 +105,35 @@ def model_facts(linkage: Linkage) -> ModelFacts:
         prior=Rate(parameters.prior * linkage.n_pairs, linkage.n_pairs),
         half=half_weight(parameters),
         fit=fit,
+    )
+
+
+def _household_fact(household: HouseholdRound) -> ComparisonFact:
+    """Tabulate the second round as a comparison of its own, over the pairs that were kept."""
+    term = household.term
+    return ComparisonFact(
+        name=HOUSEHOLD,
+        field=HOUSEHOLD,
+        kind=f"given how far {', '.join(term.shared)} agree" if term.shared else HOUSEHOLD,
+        levels=tuple(
+            LevelFact(
+                label=label,
+                m=None if level == MISSING else term.m[level],
+                u=None if level == MISSING else term.u[level],
+                weight=float(weight),
+                pairs=int(pairs),
+                expected_matches=float(expected),
+            )
+            for level, (label, weight, pairs, expected) in enumerate(
+                zip(
+                    HOUSEHOLD_LEVELS,
+                    term.weights(),
+                    household.pairs,
+                    household.expected_matches,
+                    strict=True,
+                )
+            )
+        ),
     )
 
 

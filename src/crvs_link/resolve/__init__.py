@@ -17,6 +17,7 @@ from crvs_link.resolve.decide import (
     decide,
     rank_within_left,
 )
+from crvs_link.resolve.households import household_links
 from crvs_link.resolve.one_to_one import OVERLAP_MAX, one_to_one
 from crvs_link.resolve.resolution import Resolution
 
@@ -35,6 +36,7 @@ __all__ = [
     "clustered_probability",
     "decide",
     "greedy",
+    "household_links",
     "independent",
     "one_sided",
     "one_to_one",

@@ -1,0 +1,126 @@
+"""The second round of a linkage: whether other members of both households link."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crvs_link.encode import find_households
+from crvs_link.households import HOUSEHOLD_LEVELS
+from crvs_link.model import (
+    fit_household,
+    household_levels,
+    shared_agreement,
+    shared_comparisons,
+)
+from crvs_link.resolve import household_links, pair_posterior, resolve
+from crvs_link.results import HouseholdRound
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from crvs_link.compare import Edges
+    from crvs_link.config import RunConfig
+    from crvs_link.encode import CodedRecords
+    from crvs_link.pipeline.plan import PlannedWork
+    from crvs_link.schema import Cardinality
+    from crvs_link.spec import ModelParameters
+
+
+def compare_households(
+    edges: Edges,
+    work: PlannedWork,
+    parameters: ModelParameters,
+    coded: CodedRecords,
+    config: RunConfig,
+    cardinality: Cardinality,
+    *,
+    given: bool,
+) -> tuple[Edges, ModelParameters, HouseholdRound | None]:
+    """Compare the households of kept pairs, and add what that says to their weights.
+
+    Parameters
+    ----------
+    edges : Edges
+        The pairs that the first round kept.
+    work : PlannedWork
+    parameters : ModelParameters
+    coded : CodedRecords
+    config : RunConfig
+    cardinality : Cardinality
+    given : bool
+        Whether the model was given: its term is applied, and none is fitted.
+
+    Returns
+    -------
+    edges : Edges
+    parameters : ModelParameters
+        With the term that was applied, or without one.
+    household : HouseholdRound or None
+        None where an extract has no households, or too few to learn from; nothing is
+        changed then.
+    """
+    none = edges, replace(parameters, household=None), None
+    if given and parameters.household is None:
+        return none
+    within = work.left == work.right
+    one = find_households(coded, work.left)
+    other = one if within else find_households(coded, work.right)
+    if one is None or other is None:
+        return none
+    probability = _first_round(edges, work, parameters, config, cardinality)
+    links = household_links(
+        edges.left,
+        edges.right,
+        probability,
+        (one.of_record, other.of_record),
+        (one.members, other.members),
+        within=within,
+    )
+    term = parameters.household
+    shared = shared_comparisons(work.spec) if term is None else term.shared
+    agreement = shared_agreement(work.spec, shared, edges.codes)
+    if term is None:
+        term = fit_household(shared, agreement, links, probability)
+    if term is None:
+        return none
+    levels = household_levels(term.classes, agreement, len(shared), links)
+    return (
+        replace(edges, weights=edges.weights + term.weights()[levels], household=levels),
+        replace(parameters, household=term),
+        HouseholdRound(
+            term=term,
+            basis=(one.basis, other.basis),
+            pairs=np.bincount(levels, minlength=len(HOUSEHOLD_LEVELS)),
+            expected_matches=np.bincount(levels, probability, len(HOUSEHOLD_LEVELS)).astype(
+                np.float64
+            ),
+        ),
+    )
+
+
+def _first_round(
+    edges: Edges,
+    work: PlannedWork,
+    parameters: ModelParameters,
+    config: RunConfig,
+    cardinality: Cardinality,
+) -> npt.NDArray[np.float64]:
+    """Probability of each kept pair before households are compared, float64[E]."""
+    log_lr = edges.weights * math.log(2)
+    if work.left == work.right:
+        return pair_posterior(log_lr, parameters.prior)
+    return resolve(
+        edges.left,
+        edges.right,
+        log_lr,
+        n_left=work.n_left,
+        n_right=work.n_right,
+        prior=parameters.prior,
+        cardinality=cardinality,
+        assignment=config.assignment,
+        overlap_max=config.overlap_max,
+    ).probability
