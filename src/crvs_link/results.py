@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -115,6 +115,9 @@ class Linkage:
     warnings : tuple of str
     household : HouseholdRound, optional
         None where no households can be compared.
+    conflicts : mapping of str to int
+        Pairs likelier a match than not by themselves that cannot be one person, by the rule
+        (`crvs_link.resolve.Conflict`) that says so.
     """
 
     left: str
@@ -144,6 +147,7 @@ class Linkage:
     missed_links_expected: float
     warnings: tuple[str, ...]
     household: HouseholdRound | None = None
+    conflicts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def n_candidates(self) -> int:

@@ -68,6 +68,8 @@ class Edges:
         Match weights in bits.
     household : uint8[E], optional
         Levels of the second round, `crvs_link.households.HOUSEHOLD_LEVELS`.
+    conflict : uint8[E], optional
+        Why a pair cannot be one person; 0 where nothing says so.
     """
 
     left: npt.NDArray[np.int32]
@@ -75,6 +77,14 @@ class Edges:
     codes: npt.NDArray[np.uint32]
     weights: npt.NDArray[np.float64]
     household: npt.NDArray[np.uint8] | None = None
+    conflict: npt.NDArray[np.uint8] | None = None
+
+    @property
+    def refused(self) -> npt.NDArray[np.bool_]:
+        """Whether each pair cannot be one person, bool[E]."""
+        if self.conflict is None:
+            return np.zeros(len(self), dtype=np.bool_)
+        return self.conflict > 0
 
     def __len__(self) -> int:
         return len(self.left)

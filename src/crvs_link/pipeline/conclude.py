@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from crvs_link.pipeline.resolving import alone, resolve_edges
 from crvs_link.pipeline.tables import cluster_table, outcome_table, pair_table
 from crvs_link.resolve import (
+    CONFLICTS,
     REVIEW_REASONS,
     SEARCH_RESULTS,
     Losses,
@@ -18,14 +20,15 @@ from crvs_link.resolve import (
     cluster,
     clustered_probability,
     decide,
-    pair_posterior,
+    hold_conflicts,
     rank_within_left,
-    resolve,
     weak_pairs,
 )
 from crvs_link.schema import Cardinality
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy.typing as npt
 
     from crvs_link.compare import Edges
@@ -49,6 +52,8 @@ class Conclusion:
     linked : bool[n_left]
         Whether a left record has a link.
     removed_by_cardinality : int
+    conflicts : mapping of str to int
+        Pairs likelier a match than not by themselves that cannot be one person, by reason.
     false_links_expected, missed_links_expected : float
     """
 
@@ -58,6 +63,7 @@ class Conclusion:
     clusters: pl.DataFrame | None
     linked: npt.NDArray[np.bool_]
     removed_by_cardinality: int
+    conflicts: Mapping[str, int]
     false_links_expected: float
     missed_links_expected: float
 
@@ -86,18 +92,7 @@ def conclude_links(
     -------
     Conclusion
     """
-    log_lr = edges.weights * math.log(2)
-    resolution = resolve(
-        edges.left,
-        edges.right,
-        log_lr,
-        n_left=work.n_left,
-        n_right=work.n_right,
-        prior=parameters.prior,
-        cardinality=cardinality,
-        assignment=config.assignment,
-        overlap_max=config.overlap_max,
-    )
+    resolution = resolve_edges(edges, work, parameters, config, cardinality)
     decision = decide(
         resolution,
         edges.left,
@@ -107,12 +102,16 @@ def conclude_links(
         min_probability=config.decision.min_probability,
     )
     q = resolution.probability
+    by_itself = alone(edges, parameters)
+    likely_alone = by_itself >= 0.5
+    decision, held = hold_conflicts(
+        decision, edges.left, edges.right, edges.refused & likely_alone, cardinality
+    )
     is_link = decision.status == Status.LINK
     in_review = decision.status == Status.REVIEW
     rank = rank_within_left(edges.left, edges.right, edges.weights)
-    reasons = pl.Series(REVIEW_REASONS, dtype=pl.String)
+    reasons = np.array([*REVIEW_REASONS, ""], dtype=np.str_)[decision.reason]
     results = pl.Series(SEARCH_RESULTS, dtype=pl.String).gather(decision.search_result)
-    likely_alone = pair_posterior(log_lr, parameters.prior) >= 0.5
     return Conclusion(
         links=pair_table(
             edges, is_link, q, rank, left=left, right=right, spec=work.spec, status="link"
@@ -120,13 +119,13 @@ def conclude_links(
         review=pair_table(
             edges,
             in_review,
-            q,
+            np.where(held, by_itself, q),
             rank,
             left=left,
             right=right,
             spec=work.spec,
             status="review",
-            reason=reasons.gather(decision.reason[in_review]),
+            reason=_reasons(edges, held, reasons, in_review),
         ),
         outcomes=outcome_table(
             edges, results, resolution.p_unlinked_left, host=left, register=right.source_id
@@ -135,7 +134,8 @@ def conclude_links(
         linked=np.bincount(edges.left[is_link], minlength=work.n_left) > 0,
         removed_by_cardinality=0
         if cardinality is Cardinality.MANY_TO_MANY
-        else int((likely_alone & ~is_link & (q < 0.5)).sum()),
+        else int((likely_alone & ~edges.refused & ~is_link & (q < 0.5)).sum()),
+        conflicts=_counted(edges, likely_alone),
         false_links_expected=float((1 - q[is_link]).sum()),
         missed_links_expected=float(q[~is_link].sum()),
     )
@@ -159,18 +159,18 @@ def conclude_clusters(
 
     Parameters and returns are those of `conclude_links`.
     """
-    log_lr = edges.weights * math.log(2)
-    alone = pair_posterior(log_lr, parameters.prior)
-    log_odds = log_lr + math.log(parameters.prior) - math.log1p(-parameters.prior)
-    cluster_of = cluster(work.n_left, edges.left, edges.right, log_odds)
+    by_itself = alone(edges, parameters)
+    log_odds = edges.weights * math.log(2)
+    log_odds += math.log(parameters.prior) - math.log1p(-parameters.prior)
+    cluster_of = cluster(work.n_left, edges.left, edges.right, log_odds, cannot_link=edges.refused)
     inside = cluster_of[edges.left] == cluster_of[edges.right]
     weak = weak_pairs(cluster_of, edges.left, edges.right, log_odds)
     together = clustered_probability(cluster_of, edges.left, edges.right, log_odds)
-    probability = np.where(inside, together, alone)
+    probability = np.where(inside, together, by_itself)
     losses = losses_of(config)
     uncertain = ~inside & (probability >= losses.review / losses.missed_link)
     in_review = weak | uncertain
-    reasons = pl.Series(np.where(weak, WEAK_INSIDE, BETWEEN_CLUSTERS)[in_review])
+    reasons = np.where(weak, WEAK_INSIDE, BETWEEN_CLUSTERS)
     rank = rank_within_left(edges.left, edges.right, edges.weights)
     linked = np.zeros(work.n_left, dtype=bool)
     linked[edges.left[inside]] = True
@@ -188,15 +188,41 @@ def conclude_clusters(
             right=right,
             spec=work.spec,
             status="review",
-            reason=reasons,
+            reason=_reasons(edges, edges.refused, reasons, in_review),
         ),
         outcomes=None,
         clusters=cluster_table(cluster_of, left),
         linked=linked,
         removed_by_cardinality=0,
+        conflicts=_counted(edges, by_itself >= 0.5),
         false_links_expected=float((1 - probability[inside]).sum()),
-        missed_links_expected=float(probability[~inside].sum()),
+        missed_links_expected=float(probability[~inside & ~edges.refused].sum()),
     )
+
+
+def _reasons(
+    edges: Edges,
+    held: npt.NDArray[np.bool_],
+    reasons: npt.NDArray[np.str_],
+    in_review: npt.NDArray[np.bool_],
+) -> pl.Series:
+    """Reasons of the pairs in review: of those that cannot be one person, the conflict."""
+    if edges.conflict is not None:
+        names = np.array(["", *CONFLICTS], dtype=np.str_)
+        reasons = np.where(held, names[edges.conflict], reasons)
+    return pl.Series(reasons[in_review], dtype=pl.String)
+
+
+def _counted(edges: Edges, likely: npt.NDArray[np.bool_]) -> dict[str, int]:
+    """Count the pairs that a rule refused and that are likely by themselves, by reason."""
+    if edges.conflict is None:
+        return {}
+    counts = np.bincount(edges.conflict[likely], minlength=len(CONFLICTS) + 1)
+    return {
+        conflict.value: int(number)
+        for conflict, number in zip(CONFLICTS, counts[1:], strict=True)
+        if number
+    }
 
 
 def losses_of(config: RunConfig) -> Losses:

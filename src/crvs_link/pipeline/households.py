@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,12 +15,11 @@ from crvs_link.model import (
     shared_agreement,
     shared_comparisons,
 )
-from crvs_link.resolve import household_links, pair_posterior, resolve
+from crvs_link.pipeline.resolving import alone, resolve_edges
+from crvs_link.resolve import household_links
 from crvs_link.results import HouseholdRound
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from crvs_link.compare import Edges
     from crvs_link.config import RunConfig
     from crvs_link.encode import CodedRecords
@@ -71,7 +69,10 @@ def compare_households(
     other = one if within else find_households(coded, work.right)
     if one is None or other is None:
         return none
-    probability = _first_round(edges, work, parameters, config, cardinality)
+    if within:
+        probability = np.where(edges.refused, 0.0, alone(edges, parameters))
+    else:
+        probability = resolve_edges(edges, work, parameters, config, cardinality).probability
     links = household_links(
         edges.left,
         edges.right,
@@ -100,27 +101,3 @@ def compare_households(
             ),
         ),
     )
-
-
-def _first_round(
-    edges: Edges,
-    work: PlannedWork,
-    parameters: ModelParameters,
-    config: RunConfig,
-    cardinality: Cardinality,
-) -> npt.NDArray[np.float64]:
-    """Probability of each kept pair before households are compared, float64[E]."""
-    log_lr = edges.weights * math.log(2)
-    if work.left == work.right:
-        return pair_posterior(log_lr, parameters.prior)
-    return resolve(
-        edges.left,
-        edges.right,
-        log_lr,
-        n_left=work.n_left,
-        n_right=work.n_right,
-        prior=parameters.prior,
-        cardinality=cardinality,
-        assignment=config.assignment,
-        overlap_max=config.overlap_max,
-    ).probability

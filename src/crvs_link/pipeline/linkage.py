@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crvs_link.compare import compare_candidates
@@ -14,6 +14,7 @@ from crvs_link.pipeline.households import compare_households
 from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
 from crvs_link.pipeline.scoring import Scoring
 from crvs_link.pipeline.tables import completeness_table, linked_by_field
+from crvs_link.resolve import conflicts
 from crvs_link.results import Linkage
 from crvs_link.schema import FIELDS, Cardinality
 
@@ -118,6 +119,9 @@ def link(
     floor, edges = scoring.kept(parameters)
     del scoring
     streams.clear()
+    found = conflicts(edges.left, edges.right, edges.codes, work.spec, coded, (left, right))
+    if found.any():
+        edges = replace(edges, conflict=found)
     edges, parameters, household = compare_households(
         edges,
         work,
@@ -166,6 +170,7 @@ def link(
         missed_links_expected=concluded.missed_links_expected,
         warnings=(*(trace.warnings if trace is not None else ()), *cardinality.warnings),
         household=household,
+        conflicts=concluded.conflicts,
     )
     chosen = type(stated)(
         register=stated.register,

@@ -6,6 +6,7 @@ probabilities into links and clerical review, `cluster` groups the records of on
 
 from crvs_link.resolve.cardinality import greedy, independent, one_sided, pair_posterior, resolve
 from crvs_link.resolve.clusters import UNSEEN, cluster, clustered_probability, weak_pairs
+from crvs_link.resolve.conflicts import CONFLICT_WORDS, CONFLICTS, Conflict, conflicts
 from crvs_link.resolve.decide import (
     REVIEW_REASONS,
     REVIEW_SHARE,
@@ -17,16 +18,20 @@ from crvs_link.resolve.decide import (
     decide,
     rank_within_left,
 )
+from crvs_link.resolve.held import hold_conflicts
 from crvs_link.resolve.households import household_links
 from crvs_link.resolve.one_to_one import OVERLAP_MAX, one_to_one
 from crvs_link.resolve.resolution import Resolution
 
 __all__ = [
+    "CONFLICTS",
+    "CONFLICT_WORDS",
     "OVERLAP_MAX",
     "REVIEW_REASONS",
     "REVIEW_SHARE",
     "SEARCH_RESULTS",
     "UNSEEN",
+    "Conflict",
     "Decision",
     "Losses",
     "Resolution",
@@ -34,8 +39,10 @@ __all__ = [
     "Status",
     "cluster",
     "clustered_probability",
+    "conflicts",
     "decide",
     "greedy",
+    "hold_conflicts",
     "household_links",
     "independent",
     "one_sided",
