@@ -71,7 +71,12 @@ def explanation_text(found: Explanation) -> RenderableType:
         f"{''.join(f'; {what}' for what in reading.said[:-1])}."
         for reading in found.names
     ]
-    lines = [rule, alone, *resolved, *([""] if names else []), *names]
+    conflict = (
+        ()
+        if found.conflict is None
+        else (f"By rule the two are not one person: {found.conflict}.",)
+    )
+    lines = [rule, alone, *resolved, *conflict, *([""] if names else []), *names]
     return Group(Text(one_line(head)), Text(""), levels, Text(""), *map(Text, lines))
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
 
 from crvs_link.errors import InputError, SourceNotFoundError, UsageError
+from crvs_link.households import HOUSEHOLD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
 
     from crvs_link.load import Extract
     from crvs_link.load.places import Places
+
+_HOUSEHOLD: Final = f"level_{HOUSEHOLD}"
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -85,3 +90,30 @@ def check_places(places: Places | None, manifest: dict[str, Any]) -> None:
                 "manifest's.",
                 hint="Bring the old file back, or run match or dedupe again.",
             )
+
+
+def pair_status(
+    folder: Path,
+    left: Extract,
+    right: Extract,
+    rows: list[int],
+    *,
+    held: bool,
+    floor: float,
+    weight: float,
+) -> tuple[str, float | None, int | None]:
+    """Status of a pair; its resolved probability and level of the second round, where written."""
+    numbers = [e.frame["row_number"][row] for e, row in zip((left, right), rows, strict=True)]
+    for status, file in (("link", "links.parquet"), ("review", "review.parquet")):
+        table = pl.read_parquet(folder / file)
+        found = table.filter(
+            pl.col("register").eq(right.source_id)
+            & pl.col("left_row").eq(numbers[0])
+            & pl.col("right_row").eq(numbers[1])
+        )
+        if found.height:
+            level = found[_HOUSEHOLD][0] if _HOUSEHOLD in found.columns else None
+            return status, float(found["probability"][0]), level
+    if not held:
+        return "never compared", None, None
+    return ("candidate" if weight >= floor else "below the floor"), None, None

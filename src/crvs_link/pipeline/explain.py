@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import polars as pl
 
 from crvs_link.compare import (
     Tables,
@@ -18,24 +17,29 @@ from crvs_link.compare import (
     pair_mistake,
 )
 from crvs_link.errors import ConfigError, UsageError
+from crvs_link.households import HOUSEHOLD, HOUSEHOLD_LEVELS
 from crvs_link.load.places import read_places
 from crvs_link.model import loads
 from crvs_link.pipeline.earlier import (
     check_extracts,
     check_places,
     find_linkage,
+    pair_status,
     read_manifest,
 )
 from crvs_link.pipeline.name_readings import NameReading, name_readings
 from crvs_link.pipeline.plan import prepare_work
 from crvs_link.pipeline.read import code_sources, read_sources
+from crvs_link.resolve import CONFLICT_WORDS, CONFLICTS, conflicts
 from crvs_link.schema import RECORD_ID
+from crvs_link.spec import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from crvs_link.config import LinkageConfig
+    from crvs_link.households import HouseholdTerm
     from crvs_link.load import Extract
     from crvs_link.run import RunOptions
     from crvs_link.spec import Comparison, ModelParameters, ModelSpec
@@ -92,6 +96,8 @@ class Explanation:
         As written in the tables, once all candidates of the records were weighed.
     names : tuple of NameReading
         How the full names of both records were read.
+    conflict : str, optional
+        Why the two cannot be one person, in words.
     """
 
     register: str
@@ -105,6 +111,7 @@ class Explanation:
     status: str
     resolved_probability: float | None
     names: tuple[NameReading, ...] = ()
+    conflict: str | None = None
 
 
 def explain(
@@ -190,17 +197,21 @@ def explain(
             or alignment(coded, tables, c, (left, right), rows)
         ),
     )
-    weight = math.fsum(c.weight for c in comparisons)
-    prior_weight = math.log2(parameters.prior) - math.log2(1 - parameters.prior)
-    status, resolved = _status(
+    status, resolved, level = pair_status(
         folder,
         extracts[left],
         extracts[right],
         rows,
         held=rule >= 0,
         floor=float(linkage["floor"]),
-        weight=weight,
+        weight=math.fsum(c.weight for c in comparisons),
     )
+    if parameters.household is not None:
+        comparisons = (*comparisons, _household(parameters.household, level))
+    weight = math.fsum(c.weight for c in comparisons)
+    prior_weight = math.log2(parameters.prior) - math.log2(1 - parameters.prior)
+    ends = [place.view(np.int32) for place in places]
+    refused = int(conflicts(ends[0], ends[1], code, spec, coded, (left, right))[0])
     return Explanation(
         register=linkage["register"],
         left_id=left_id,
@@ -215,6 +226,7 @@ def explain(
         names=name_readings(
             (extracts[left], extracts[right]), rows, {c.field for c in spec.comparisons}
         ),
+        conflict=CONFLICT_WORDS[CONFLICTS[refused - 1]] if refused else None,
     )
 
 
@@ -251,26 +263,16 @@ def _explained(
     )
 
 
-def _status(
-    folder: Path,
-    left: Extract,
-    right: Extract,
-    rows: list[int],
-    *,
-    held: bool,
-    floor: float,
-    weight: float,
-) -> tuple[str, float | None]:
-    numbers = [e.frame["row_number"][row] for e, row in zip((left, right), rows, strict=True)]
-    for status, file in (("link", "links.parquet"), ("review", "review.parquet")):
-        table = pl.read_parquet(folder / file)
-        found = table.filter(
-            pl.col("register").eq(right.source_id)
-            & pl.col("left_row").eq(numbers[0])
-            & pl.col("right_row").eq(numbers[1])
-        )
-        if found.height:
-            return status, float(found["probability"][0])
-    if not held:
-        return "never compared", None
-    return ("candidate" if weight >= floor else "below the floor"), None
+def _household(term: HouseholdTerm, level: int | None) -> ExplainedComparison:
+    """Explain the comparison of the second round, whose levels are those of the run."""
+    shown = MISSING if level is None else level
+    return ExplainedComparison(
+        name=HOUSEHOLD,
+        level=shown,
+        label="known of links and of pairs in review only"
+        if level is None
+        else HOUSEHOLD_LEVELS[shown],
+        m=term.m[shown],
+        u=term.u[shown],
+        weight=float(term.weights()[shown]),
+    )

@@ -46,9 +46,8 @@ class ColumnFact:
 class InputFacts:
     """One extract, as it was read.
 
-    ``rows_read`` is ``rows_used`` and the rows set aside; ``set_aside`` holds the
-    reasons, the most frequent first. ``ids_withheld`` says that the identifiers of
-    its records are identity numbers and that the outputs leave them out.
+    ``rows_read`` is ``rows_used`` and the rows set aside; ``set_aside`` holds the reasons, the
+    most frequent first. ``ids_withheld``: the outputs leave identifiers out that are numbers.
     """
 
     source_id: str
@@ -245,9 +244,8 @@ class CardinalityFacts:
 class ErrorFacts:
     """Error rates by the model.
 
-    ``false_links`` is expected false links among links. ``missed_links`` is a lower
-    bound: it sees the pairs that were kept, and nothing of the matches that no
-    blocking rule found.
+    ``false_links`` is expected false links among links. ``missed_links`` is a lower bound,
+    since it sees nothing of the matches that no blocking rule found.
     """
 
     false_links: Rate
@@ -255,8 +253,20 @@ class ErrorFacts:
 
 
 @dataclass(frozen=True)
+class HouseholdFacts:
+    """What makes a household on either side, and the fields that its members share."""
+
+    left: str
+    right: str
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class LinkageFacts:
-    """Everything found in one register, or in one extract for itself."""
+    """Everything found in one register, or in one extract for itself.
+
+    ``conflicts``: rule, the same in words, and how many likely pairs it refused.
+    """
 
     left: str
     right: str
@@ -272,6 +282,8 @@ class LinkageFacts:
     cardinality: CardinalityFacts
     errors: ErrorFacts
     warnings: tuple[str, ...]
+    household: HouseholdFacts | None
+    conflicts: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True)
