@@ -101,7 +101,7 @@ def _households(
     """Number the households that hold, from groups of equal codes."""
     size = int(codes.max(initial=-1)) + 1
     members = count(codes, size)
-    keep = members <= MOST_MEMBERS
+    keep = (members > 0) & (members <= MOST_MEMBERS)
     if by_chance is not None:
         known = codes >= 0
         most = np.zeros(size)

@@ -20,6 +20,7 @@ from crvs_link.encode.dictionaries import (
     code_places,
     code_texts,
 )
+from crvs_link.encode.infants import name_mothers
 from crvs_link.encode.kin import KIN, Derived, derive
 from crvs_link.encode.raw import RawField, read_field
 from crvs_link.encode.records import CodedField, CodedRecords, Readings
@@ -77,6 +78,7 @@ def encode(
     places = any(reading.gazetteer is not None for reading in readings)
     if any(reading.gazetteer is not readings[0].gazetteer for reading in readings):
         raise ValueError("all extracts are read with the same gazetteer")
+    extracts = [replace(extract, frame=name_mothers(extract.frame)) for extract in extracts]
     sources = find_sources([extract.frame.columns for extract in extracts], places=places)
 
     def read(number: int) -> RawField:
