@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crvs_link.resolve import household_links
-from crvs_link.resolve.households import NONE_LINKS, NOT_KNOWN, ONE_LINKS, SURE
+from crvs_link.resolve.households import SURE
+
+NOT_KNOWN, NONE_LINKS, ONE_LINKS = range(3)
 
 
 def by_asking(left, right, p, homes, within):  # type: ignore[no-untyped-def]
@@ -49,7 +51,7 @@ def cases(draw, *, within):  # type: ignore[no-untyped-def]
 
 def asked(left, right, p, homes, *, within):  # type: ignore[no-untyped-def]
     lanes = tuple(np.array(home, dtype=np.int32) for home in homes)
-    members = tuple(np.bincount(lane[lane >= 0], minlength=4) for lane in lanes)
+    members = tuple(np.bincount(lane[(lane >= 0) & (lane < 4)], minlength=4) for lane in lanes)
     return household_links(
         np.array(left, dtype=np.int32),
         np.array(right, dtype=np.int32),
@@ -95,3 +97,12 @@ def test_a_third_member_that_links_is_no_further_evidence(members: int) -> None:
 
 def test_nothing_is_asked_of_no_pairs() -> None:
     assert len(asked([], [], [], [[0, 0], [0, 0]], within=False)) == 0
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    with pytest.raises(ValueError, match="a record index is out of range"):
+        asked([2], [0], [0.5], [[0, 0], [0, 0]], within=False)
+    with pytest.raises(ValueError, match="must have the same length"):
+        asked([0, 1], [0], [0.5], [[0, 0], [0, 0]], within=False)
+    with pytest.raises(ValueError, match="a household is out of range"):
+        asked([0], [0], [0.5], [[7, 0], [0, 0]], within=False)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crvs_link._fast.homes import ask_households
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -16,10 +18,6 @@ SURE: Final = 0.9
 
 A pair that is no more than likely would be raised by another that is, and raise it in turn.
 """
-
-NOT_KNOWN: Final = 0
-NONE_LINKS: Final = 1
-ONE_LINKS: Final = 2
 
 
 def household_links(
@@ -53,47 +51,12 @@ def household_links(
     Returns
     -------
     uint8[E]
-        `NOT_KNOWN` where a record has no household, or is alone in it; else whether one of
-        the other pairs has a probability of `SURE` or more.
+        0 where a record has no household, or is alone in it; else 1, or 2 where one of the
+        other pairs has a probability of `SURE` or more.
 
     Notes
     -----
-    Linear in the pairs: of the sure pairs of two households, those that share a record with
-    (i, j) are counted and taken away.
+    Linear in the pairs, but for the sure pairs of a household, which are looked through.
     """
-    one, other = homes[0][left], homes[1][right]
-    if within:
-        turned = one > other
-        left, right = np.where(turned, right, left), np.where(turned, left, right)
-        one, other = np.where(turned, other, one), np.where(turned, one, other)
-    known = (one >= 0) & (other >= 0)
-    known &= (np.append(members[0], 0)[one] > 1) & (np.append(members[1], 0)[other] > 1)
-    if within:
-        known &= one != other
-    sure = known & (probability >= SURE)
-    found = np.where(known, np.uint8(NONE_LINKS), np.uint8(NOT_KNOWN))
-    ask = np.flatnonzero(known)
-    between = _among(one[sure], other[sure], one[ask], other[ask])
-    ask, between = ask[between > 0], between[between > 0]
-    of_left = _among(left[sure], other[sure], left[ask], other[ask])
-    of_right = _among(right[sure], one[sure], right[ask], one[ask])
-    found[ask[between - of_left - of_right + sure[ask] > 0]] = ONE_LINKS
-    return found
-
-
-def _among(owner: Ints, item: Ints, asked_owner: Ints, asked_item: Ints) -> npt.NDArray[np.int64]:
-    """How often each asked item is among those of its owner, int64[len(asked_owner)]."""
-    size = int(max(owner.max(initial=-1), asked_owner.max(initial=-1))) + 1
-    ends = np.cumsum(np.bincount(owner, minlength=size))
-    items = item[np.argsort(owner, kind="stable")]
-    times = np.zeros(len(asked_owner), dtype=np.int64)
-    place = np.append(0, ends)[asked_owner]
-    end = ends[asked_owner]
-    # Few have more than one or two: those with none left drop out.
-    active = np.flatnonzero(place < end)
-    while len(active):
-        at = place[active]
-        times[active] += items[at] == asked_item[active]
-        place[active] = at + 1
-        active = active[at + 1 < end[active]]
-    return times
+    sure = (probability >= SURE).view(np.uint8)
+    return ask_households(left, right, sure, *homes, *members, within=within)
