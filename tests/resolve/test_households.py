@@ -97,12 +97,3 @@ def test_a_third_member_that_links_is_no_further_evidence(members: int) -> None:
 
 def test_nothing_is_asked_of_no_pairs() -> None:
     assert len(asked([], [], [], [[0, 0], [0, 0]], within=False)) == 0
-
-
-def test_what_does_not_fit_is_refused() -> None:
-    with pytest.raises(ValueError, match="a record index is out of range"):
-        asked([2], [0], [0.5], [[0, 0], [0, 0]], within=False)
-    with pytest.raises(ValueError, match="must have the same length"):
-        asked([0, 1], [0], [0.5], [[0, 0], [0, 0]], within=False)
-    with pytest.raises(ValueError, match="a household is out of range"):
-        asked([0], [0], [0.5], [[7, 0], [0, 0]], within=False)

@@ -53,6 +53,8 @@ CONFLICT_WORDS: Final = {
     Conflict.DEATH: "one died before the other was born or arrived",
 }
 
+_SLICE: Final = 1 << 20
+
 _NO_SLIP: Final = frozenset({"conflict", "within two years", "same day and month, another year"})
 """Levels of two dates of birth that no slip of the pen explains."""
 
@@ -94,16 +96,18 @@ def conflicts(
     mistake between calendars explains is no ground, nor is a death before one's own birth.
     """
     found = np.zeros(len(left), dtype=np.uint8)
-    rows = (left, right)
-    levels = _Levels(spec, codes)
-    rules = (
-        _twins(levels, rows, coded, sides),
-        _birth_orders(levels, rows, coded, sides),
-        numbers_conflict(coded, sides, rows),
-        _deaths(levels, rows, coded, sides),
-    )
-    for code, holds in enumerate(rules, start=1):
-        found[(found == 0) & holds] = code
+    numbers = numbers_conflict(coded, sides, (left, right))
+    for start in range(0, len(left), _SLICE):
+        part = slice(start, start + _SLICE)
+        rows, levels = (left[part], right[part]), _Levels(spec, codes[part])
+        rules = (
+            _twins(levels, rows, coded, sides),
+            _birth_orders(levels, rows, coded, sides),
+            numbers[part],
+            _deaths(levels, rows, coded, sides),
+        )
+        for code, holds in enumerate(rules, start=1):
+            found[part][(found[part] == 0) & holds] = code
     return found
 
 
@@ -140,6 +144,9 @@ class _Levels:
 def _twins(
     levels: _Levels, rows: tuple[Ints, Ints], coded: CodedRecords, sides: tuple[int, int]
 ) -> Bools:
+    stated = any(coded.circumstances[side].plurality is not None for side in sides)
+    if not stated and levels.comparison("mother_name") is None:
+        return levels.none
     one_day = levels.exact("dob") & ~levels.differ("name_family")
     if not one_day.any():
         return levels.none
