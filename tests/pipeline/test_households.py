@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import json
 import random
 from pathlib import Path
 
 import polars as pl
 import pytest
+from rich.console import Console, RenderableType
 
 import crvs_link as cl
+from crvs_link.cli.explanation import explanation_text
+from crvs_link.households import HOUSEHOLD_LEVELS
+from crvs_link.pipeline.explain import explain
+from crvs_link.report.summary import as_json, summary
 from crvs_link.resolve import Conflict
+from crvs_link.run import RunOptions
 from families import FAMILY, GIVEN, Registers, registers
 
 Pairs = set[tuple[str, str]]
@@ -174,6 +182,59 @@ def test_a_twin_is_not_linked_to_the_other_but_shown() -> None:
     assert outcome is not None
     assert outcome["search_result"].to_list() == ["review"]
     assert run.linkages[0].conflicts == {Conflict.TWINS.value: 1}
+
+
+def test_a_conflict_is_told_in_the_summary_the_report_and_the_explanation(tmp_path: Path) -> None:
+    sides = ([person("L1", "hasan", "2015-03-04")], [person("R2", "zubayda", "2015-03-04")])
+    paths = [tmp_path / "left.csv", tmp_path / "right.csv"]
+    for path, rows, around in zip(paths, sides, (AROUND[:700], AROUND[200:]), strict=True):
+        pl.DataFrame([*around, *rows]).write_csv(path)
+    run = cl.match(*paths)
+    run.write(tmp_path / "out")
+    report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "conflict_twins" in report
+    assert "refused because they cannot be one person" in report
+    assert json.loads(as_json(run, None))["linkages"][0]["conflicts"] == {"conflict_twins": 1}
+    assert "Refused: cannot be one person" in shown(summary(run, None))
+    found = explain(tmp_path / "out", "L1", "R2", options=RunOptions())
+    assert found.conflict is not None
+    assert "twins" in found.conflict
+    assert "By rule the two are not one person" in shown(explanation_text(found))
+    other = explain(tmp_path / "out", "L1", "300", options=RunOptions())
+    assert other.conflict is None
+
+
+def test_households_are_told_in_the_explanation(tmp_path: Path, population: Registers) -> None:
+    paths = [tmp_path / "left.csv", tmp_path / "right.csv"]
+    population.left.write_csv(paths[0])
+    population.right.write_csv(paths[1])
+    run = cl.match(*paths)
+    run.write(tmp_path / "out")
+    pair = run.links.filter(pl.col("level_household") > 0).row(0, named=True)
+    found = explain(tmp_path / "out", pair["left_id"], pair["right_id"], options=RunOptions())
+    last = found.comparisons[-1]
+    assert (last.name, last.level) == ("household", pair["level_household"])
+    assert found.weight == pytest.approx(pair["weight"])
+    assert last.label == HOUSEHOLD_LEVELS[last.level]
+    unlike = explain(
+        tmp_path / "out",
+        population.left["id"][0],
+        next(
+            other
+            for other in population.right["id"]
+            if other not in run.links["right_id"] and other not in run.review["right_id"]
+        ),
+        options=RunOptions(),
+    )
+    assert unlike.comparisons[-1].label == "known of links and of pairs in review only"
+    assert unlike.comparisons[-1].weight == 0
+
+
+def shown(content: RenderableType) -> str:
+    """What stands on a terminal."""
+    console = Console(width=200, record=True, file=io.StringIO())
+    console.print(content)
+    return console.export_text()
 
 
 def test_a_father_and_a_son_of_one_name() -> None:
