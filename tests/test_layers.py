@@ -21,6 +21,7 @@ LAYERS: Final = (
     "schema",
     "levels",
     "comparison",
+    "households",
     "spec",
     "run",
     "config",

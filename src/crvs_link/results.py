@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+    import numpy.typing as npt
     import polars as pl
 
     from crvs_link.block import BlockingRecall, LeftOut
+    from crvs_link.households import HouseholdTerm
     from crvs_link.load import Extract
     from crvs_link.load.labels import LabelsFile
     from crvs_link.load.places import PlacesFile
@@ -43,6 +46,28 @@ class RuleCost:
     largest_group: int
     first_pairs: int | None = None
     left_out: LeftOut | None = None
+
+
+@dataclass(frozen=True)
+class HouseholdRound:
+    """The second round: other members of the households of the kept pairs.
+
+    Parameters
+    ----------
+    term : HouseholdTerm
+        Also among the parameters of the model.
+    basis : tuple of str
+        What makes a household on the left and on the right, in words.
+    pairs : int64[L]
+        Kept pairs at each of `crvs_link.households.HOUSEHOLD_LEVELS`.
+    expected_matches : float64[L]
+        Sum of their probabilities in the first round.
+    """
+
+    term: HouseholdTerm
+    basis: tuple[str, str]
+    pairs: npt.NDArray[np.int64]
+    expected_matches: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -105,6 +130,11 @@ class Linkage:
     missed_links_expected : float
         Probability mass of kept pairs that are not links: a lower bound.
     warnings : tuple of str
+    household : HouseholdRound, optional
+        None where no households can be compared.
+    conflicts : mapping of str to int
+        Pairs likelier a match than not by themselves that cannot be one person, by the rule
+        (`crvs_link.resolve.Conflict`) that says so.
     """
 
     left: str
@@ -139,6 +169,8 @@ class Linkage:
     false_links_interval: tuple[int, int]
     missed_links_expected: float
     warnings: tuple[str, ...]
+    household: HouseholdRound | None = None
+    conflicts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def n_candidates(self) -> int:

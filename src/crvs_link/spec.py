@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from crvs_link.households import HouseholdTerm
+
 __all__ = [
     "DISAGREE",
     "MAX_PATTERNS",
@@ -93,16 +95,13 @@ class ModelSpec:
 class Patterns:
     """Pattern codes cut into two halves.
 
-    What is added up over the comparisons of a pattern is the sum of two entries, one
-    for its first comparisons together and one for the others: two tables that fit the
-    fastest memory, in place of a look-up for each comparison.
+    Sums over comparisons are of two entries: of the first and of the others, in small tables.
 
     Parameters
     ----------
     spec : ModelSpec
     low, high : intp[P]
-        ``code % base`` and ``code // base``, where the base is the number of patterns
-        of the first `ModelSpec.split` comparisons.
+        ``code % base`` and ``code // base``; base: patterns of the first `ModelSpec.split`.
     """
 
     spec: ModelSpec
@@ -190,8 +189,8 @@ class BlockingRule:
         How many tokens of their own names, none, 1 or 2, the records must share the sound
         key of, in whichever columns they stand.
     max_pairs : int, optional
-        Pairs that the rule may cost; beyond, its largest groups of equal keys are left
-        out, or the commonest tokens.
+        Pairs that the rule may cost; beyond, its largest groups, or the commonest tokens,
+        are left out.
     """
 
     lanes: tuple[str, ...]
@@ -248,12 +247,15 @@ class ModelParameters:
         Probability that a pair drawn from *all* pairs of the two files is a match.
     dependence : tuple of Dependence
         Pairs of comparisons that are not independent; a forest (no cycle).
+    household : HouseholdTerm, optional
+        Of the second round, which weighs pairs and not patterns.
     """
 
     m: tuple[tuple[float, ...], ...]
     u: tuple[tuple[float, ...], ...]
     prior: float
     dependence: tuple[Dependence, ...] = ()
+    household: HouseholdTerm | None = None
 
     def weights(self) -> list[npt.NDArray[np.float64]]:
         """Match weight of each level in bits: log2(m / u); 0 where missing says nothing.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crvs_link.errors import ConfigError
+from crvs_link.households import HouseholdTerm
 from crvs_link.model import FitTrace, dumps, loads
 from crvs_link.schema import FieldKind
 from crvs_link.spec import Comparison, Dependence, MissingValues, ModelParameters, ModelSpec
@@ -122,6 +124,41 @@ def changed(path: str, value: object) -> str:
     else:
         place[last] = value
     return json.dumps(content)
+
+
+HOUSEHOLD = HouseholdTerm(
+    ("given",), {"3": 4, "1": 0}, (0.0, *[0.25, 0.75] * 5), (0.0, *[0.5, 0.5] * 5)
+)
+
+
+def test_the_comparison_of_households_is_kept() -> None:
+    parameters = replace(PARAMETERS, household=HOUSEHOLD)
+    assert loads(dumps(SPEC, parameters), where="model.json") == (SPEC, parameters)
+
+
+def test_a_model_without_households_does_not_mention_them() -> None:
+    assert "household" not in dumps(SPEC, PARAMETERS, TRACE)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("shared", ["colour"], r"household\.shared: 'colour' is none of the comparisons"),
+        ("classes", {"33": 1}, r"household\.classes\.33: is no class"),
+        ("classes", {"3": 5}, r"household\.classes\.3: is no class"),
+        ("classes", {"7": 1}, r"household\.classes"),
+        ("m", [0.0, 0.5, 0.5], r"household\.m: has 3 entries, not 11"),
+        ("m", [0.5, *[0.5] * 10], r"household\.m\[0\]: must be 0"),
+        ("u", [0.0, *[0.4] * 10], r"household\.u\[1\]: and the next must be above 0 and sum to 1"),
+        ("u", [0.0, *[0.0, 1.0] * 5], r"household\.u\[1\]: and the next must be above 0"),
+        ("colour", 1, r"household\.colour: "),
+    ],
+)
+def test_a_fault_of_the_comparison_of_households(key: str, value: object, message: str) -> None:
+    content = json.loads(dumps(SPEC, replace(PARAMETERS, household=HOUSEHOLD)))
+    content["household"][key] = value
+    with pytest.raises(ConfigError, match=message):
+        loads(json.dumps(content), where="model.json")
 
 
 FAULTS = [

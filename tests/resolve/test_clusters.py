@@ -155,3 +155,24 @@ def test_faulty_log_odds_are_refused() -> None:
     for unseen in (0.1, -math.inf, math.nan):
         with pytest.raises(ConfigError, match="unseen pair"):
             clusters_of(2, {}, unseen=unseen)
+
+
+@given(scored_pairs(), st.data())
+def test_no_cluster_holds_a_pair_that_cannot_be_one_person(case, data) -> None:
+    n, scores = case
+    refused = np.array(
+        data.draw(st.lists(st.booleans(), min_size=len(scores), max_size=len(scores)))
+    )
+    left, right, log_odds = arrays(scores)
+    # However strong the evidence for it, and for all that would join it by others.
+    found = cluster(n, left, right, abs(log_odds) + 40, cannot_link=refused.astype(bool))
+    assert not (found[left] == found[right])[refused.astype(bool)].any()
+
+
+def test_a_cannot_link_leaves_each_of_two_their_own_records() -> None:
+    """Twins with two records each: the strongest pair of all is between them."""
+    scores = {(0, 1): 8.0, (2, 3): 8.0, (0, 2): 30.0, (1, 3): 2.0, (0, 3): 2.0, (1, 2): 2.0}
+    left, right, log_odds = arrays(scores)
+    refused = np.array([a < 2 <= b for a, b in scores])
+    assert cluster(4, left, right, log_odds).tolist() == [0, 0, 0, 0]
+    assert cluster(4, left, right, log_odds, cannot_link=refused).tolist() == [0, 0, 2, 2]

@@ -92,7 +92,13 @@ def explanation_text(found: Explanation) -> RenderableType:
         f"{''.join(f'; {what}' for what in reading.said[:-1])}."
         for reading in found.names
     ]
-    lines = [rule, alone, *resolved, *map(_rival, found.rivals), *([""] if names else []), *names]
+    conflict = (
+        ()
+        if found.conflict is None
+        else (f"By rule the two are not one person: {found.conflict}.",)
+    )
+    rivals = map(_rival, found.rivals)
+    lines = [rule, alone, *resolved, *conflict, *rivals, *([""] if names else []), *names]
     return Group(
         Text(one_line(head)), Text(""), levels, Text(""), *map(Text, lines), *_changes(found)
     )

@@ -67,12 +67,25 @@ class Edges:
         Pattern codes.
     weights : float64[E]
         Match weights in bits.
+    household : uint8[E], optional
+        Levels of the second round, `crvs_link.households.HOUSEHOLD_LEVELS`.
+    conflict : uint8[E], optional
+        Why a pair cannot be one person; 0 where nothing says so.
     """
 
     left: npt.NDArray[np.int32]
     right: npt.NDArray[np.int32]
     codes: npt.NDArray[np.uint32]
     weights: npt.NDArray[np.float64]
+    household: npt.NDArray[np.uint8] | None = None
+    conflict: npt.NDArray[np.uint8] | None = None
+
+    @property
+    def refused(self) -> npt.NDArray[np.bool_]:
+        """Whether each pair cannot be one person, bool[E]."""
+        if self.conflict is None:
+            return np.zeros(len(self), dtype=np.bool_)
+        return self.conflict > 0
 
     def __len__(self) -> int:
         return len(self.left)
@@ -91,12 +104,11 @@ def pack(coded: CodedRecords, extract: int, lanes: Sequence[str], plan: Blocking
 
     Parameters
     ----------
-    coded : CodedRecords
-    extract : int
+    coded, extract
+        The extract and its number.
     lanes : sequence of str
         From `needed_lanes`; at most 32.
     plan : BlockingPlan
-        Decides whether token slots are packed too.
 
     Returns
     -------
@@ -252,7 +264,7 @@ def score_candidates(
     Edges
     """
     low, high = joint_tables(spec, parameters.weights())
-    # The kernel adds up what each comparison says; what they say together comes after it.
+    # The kernel adds up what each comparison says; what they say together comes after.
     reached = codes[parameters.pattern_weights(spec, codes) >= floor]
     least = Patterns.of(spec, reached).sums(parameters.weights()).min(initial=np.inf)
 

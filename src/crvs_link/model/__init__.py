@@ -4,6 +4,12 @@ from crvs_link.model.account import LabelAccount, RuleAccount, SideAccount, Star
 from crvs_link.model.alone import assumed_model
 from crvs_link.model.fitting import FitOptions, FitTrace, fit
 from crvs_link.model.guard import check_fit
+from crvs_link.model.household import (
+    fit_household,
+    household_levels,
+    shared_agreement,
+    shared_comparisons,
+)
 from crvs_link.model.labels import NO_LABELS, LabelCounts, count_labels
 from crvs_link.model.prior import expected_matches, fit_prior
 from crvs_link.model.rarity import rarity_bits, split_levels
@@ -31,11 +37,15 @@ __all__ = [
     "dumps",
     "expected_matches",
     "fit",
+    "fit_household",
     "fit_prior",
     "fit_together",
+    "household_levels",
     "loads",
     "rarity_bits",
     "refit",
+    "shared_agreement",
+    "shared_comparisons",
     "split_levels",
     "u_from_samples",
 ]

@@ -40,6 +40,17 @@ class DependenceFile(BaseModel):
     bits: list[list[float]]
 
 
+class HouseholdFile(BaseModel):
+    """The comparison of the second round and its probabilities."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    shared: list[str]
+    classes: dict[Annotated[str, Field(pattern="^[0-3]*$")], Annotated[int, Field(ge=0)]]
+    m: list[Share]
+    u: list[Share]
+
+
 class ModelFile(BaseModel):
     """The whole file."""
 
@@ -50,3 +61,4 @@ class ModelFile(BaseModel):
     comparisons: Annotated[list[ComparisonFile], Field(min_length=1)]
     dependence: list[DependenceFile] = []
     fit: dict[str, Any] | None
+    household: HouseholdFile | None = None

@@ -9,10 +9,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crvs_link.config.rules import ValueFaultError, check_comparison
 from crvs_link.errors import ConfigError
+from crvs_link.households import HOUSEHOLD_LEVELS, N_CLASSES, HouseholdTerm
 from crvs_link.schema import FIELDS
 from crvs_link.spec import (
     DISAGREE,
@@ -26,8 +27,10 @@ from crvs_link.spec import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crvs_link.model.fitting import FitTrace
-    from crvs_link.model.layout import ComparisonFile, ModelFile
+    from crvs_link.model.layout import ComparisonFile, HouseholdFile, ModelFile
 
 FORMAT_VERSION = 2
 """2 knows dependence, informative missing values and stated probabilities; 1 has none of them."""
@@ -60,7 +63,7 @@ def dumps(spec: ModelSpec, parameters: ModelParameters, trace: FitTrace | None =
         }
         for comparison, m, u in zip(spec.comparisons, parameters.m, parameters.u, strict=True)
     ]
-    content = {
+    content: dict[str, Any] = {
         "format_version": FORMAT_VERSION,
         "prior": parameters.prior,
         "comparisons": comparisons,
@@ -74,6 +77,8 @@ def dumps(spec: ModelSpec, parameters: ModelParameters, trace: FitTrace | None =
         ],
         "fit": None if trace is None else dataclasses.asdict(trace),
     }
+    if parameters.household is not None:
+        content["household"] = dataclasses.asdict(parameters.household)
     return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -137,6 +142,7 @@ def loads(text: str, *, where: str) -> tuple[ModelSpec, ModelParameters]:
         u=tuple(tuple(c.u) for c in file.comparisons),
         prior=file.prior,
         dependence=_dependence(file, names, where),
+        household=_household(file.household, where, names),
     )
 
 
@@ -181,6 +187,35 @@ def _comparison(file: ComparisonFile, where: str, path: str) -> Comparison:
     except ValueFaultError as fault:
         raise _fault(where, path + "." + _path(fault.at), str(fault)) from fault
     return comparison
+
+
+def _household(
+    file: HouseholdFile | None, where: str, names: Sequence[str]
+) -> HouseholdTerm | None:
+    """Take the comparison of households, if there is one and it is whole."""
+    if file is None:
+        return None
+    for name in file.shared:
+        if name not in names:
+            raise _fault(where, "household.shared", f"{name!r} is none of the comparisons")
+    for way, number in file.classes.items():
+        if len(way) != len(file.shared) or number >= N_CLASSES:
+            raise _fault(where, f"household.classes.{way}", "is no class of the shared fields")
+    for key in ("m", "u"):
+        values: list[float] = getattr(file, key)
+        if len(values) != len(HOUSEHOLD_LEVELS):
+            raise _fault(
+                where, f"household.{key}", f"has {len(values)} entries, not {len(HOUSEHOLD_LEVELS)}"
+            )
+        if values[MISSING] != 0:
+            raise _fault(where, f"household.{key}[{MISSING}]", "must be 0: missing weighs nothing")
+        for level in range(DISAGREE, len(values), 2):
+            both = values[level : level + 2]
+            if 0 in both or abs(math.fsum(both) - 1) > SUM_TOLERANCE:
+                raise _fault(
+                    where, f"household.{key}[{level}]", "and the next must be above 0 and sum to 1"
+                )
+    return HouseholdTerm(tuple(file.shared), file.classes, tuple(file.m), tuple(file.u))
 
 
 def _check(comparison: ComparisonFile, where: str, path: str) -> None:

@@ -140,6 +140,7 @@ def _counts(linkage: Linkage) -> dict[str, Any]:
         "links": linkage.links.height,
         "review": linkage.review.height,
         "removed_by_cardinality": linkage.removed_by_cardinality,
+        "conflicts": dict(linkage.conflicts),
     }
 
 

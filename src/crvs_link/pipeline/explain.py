@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from crvs_link.compare import alignment, compare_listed, first_rules, pair_mistake
+from crvs_link.households import HOUSEHOLD, HOUSEHOLD_LEVELS, LEVEL_HOUSEHOLD
 from crvs_link.model import rarity_bits
 from crvs_link.pipeline.changes import DECISIONS, decisive_changes
 from crvs_link.pipeline.explanation import (
@@ -20,13 +21,15 @@ from crvs_link.pipeline.name_readings import name_readings
 from crvs_link.pipeline.reopen import Reopened
 from crvs_link.pipeline.rivals import candidates_of, kept_weights, strongest
 from crvs_link.pipeline.standing import ONCE, Pair, Written, clustered, standing
-from crvs_link.resolve import Status
+from crvs_link.resolve import CONFLICT_WORDS, CONFLICTS, Status, conflicts
 from crvs_link.schema import ROW_NUMBER
+from crvs_link.spec import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from crvs_link.households import HouseholdTerm
     from crvs_link.run import RunOptions
     from crvs_link.spec import Comparison, ModelParameters, ModelSpec
 
@@ -89,21 +92,26 @@ def explain_pair(run: Reopened, left_id: str, right_id: str) -> Explanation:
             or alignment(run.coded, run.tables, c, run.numbers, rows)
         ),
     )
-    together = _together(spec, parameters, [c.level for c in comparisons])
-    weight = math.fsum([*(c.weight for c in comparisons), *(t.weight for t in together)])
+    levels = [c.level for c in comparisons]
+    together = _together(spec, parameters, levels)
+    added = math.fsum([*(c.weight for c in comparisons), *(t.weight for t in together)])
     prior_weight = math.log2(parameters.prior) - math.log2(1 - parameters.prior)
     row_numbers = [
         extract.frame[ROW_NUMBER][row] for extract, row in zip(run.extracts, rows, strict=True)
     ]
+    ends = (row_numbers[0], row_numbers[1])
+    written = Written(run.folder, run.register, ends, within=run.within)
+    status, resolved, level = _status(written, held=rule >= 0, floor=run.floor, weight=added)
+    if parameters.household is not None:
+        comparisons = (*comparisons, _household(parameters.household, level))
+    weight = math.fsum([*(c.weight for c in comparisons), *(t.weight for t in together)])
     pair = Pair(
         register=run.register,
-        rows=(row_numbers[0], row_numbers[1]),
+        rows=ends,
         sizes=(work.n_left, work.n_right),
         weight=weight,
         within=run.within,
     )
-    written = Written(run.folder, pair)
-    status, resolved = _status(written, held=rule >= 0, floor=run.floor, weight=weight)
     # In a de-duplication a record may have any number of partners, and none competes.
     competing = () if run.within else ONCE[run.cardinality]
     others = {side: run.extracts[side == "left"] for side in competing}
@@ -125,6 +133,8 @@ def explain_pair(run: Reopened, left_id: str, right_id: str) -> Explanation:
     )
     decided, _ = place.at(0.0)
     as_decided = status == NEVER_COMPARED or decided is DECIDED.get(status, Status.NONE)
+    left, right = (end.view(np.int32) for end in places)
+    refused = int(conflicts(left, right, code, spec, run.coded, run.numbers)[0])
     return Explanation(
         register=run.register,
         left_id=left_id,
@@ -144,9 +154,10 @@ def explain_pair(run: Reopened, left_id: str, right_id: str) -> Explanation:
             for rival in strongest(side, found, id_withheld=others[side].source_id in run.withheld)
         ),
         decision=DECISIONS[decided if as_decided else DECIDED.get(status, Status.NONE)],
-        changes=decisive_changes(spec, parameters, [c.level for c in comparisons], place)
-        if as_decided
+        changes=decisive_changes(spec, parameters, levels, place)
+        if as_decided and not refused
         else None,
+        conflict=CONFLICT_WORDS[CONFLICTS[refused - 1]] if refused else None,
     )
 
 
@@ -188,11 +199,28 @@ def _together(
     return tuple(each for each in found if each.weight)
 
 
+def _household(term: HouseholdTerm, level: int | None) -> ExplainedComparison:
+    """Explain the comparison of the second round, whose levels are those of the run."""
+    shown = MISSING if level is None else level
+    return ExplainedComparison(
+        name=HOUSEHOLD,
+        level=shown,
+        label="known of links and of pairs in review only"
+        if level is None
+        else HOUSEHOLD_LEVELS[shown],
+        m=term.m[shown],
+        u=term.u[shown],
+        weight=float(term.weights()[shown]),
+    )
+
+
 def _status(
     written: Written, *, held: bool, floor: float, weight: float
-) -> tuple[str, float | None]:
-    for status, probability in written.itself.select("status", "probability").iter_rows():
-        return status, probability
+) -> tuple[str, float | None, int | None]:
+    """Status, resolved probability and level of the second round, where they are written."""
+    columns = written.itself.select("status", "probability", LEVEL_HOUSEHOLD)
+    for status, probability, level in columns.iter_rows():
+        return status, probability, level
     if not held:
-        return NEVER_COMPARED, None
-    return ("candidate" if weight >= floor else "below the floor"), None
+        return NEVER_COMPARED, None, None
+    return ("candidate" if weight >= floor else "below the floor"), None, None

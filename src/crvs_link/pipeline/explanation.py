@@ -93,6 +93,8 @@ class Explanation:
     changes : tuple of Change, optional
         What in a single comparison would change the decision, rivals held as they are;
         None where the tables of the run do not tell.
+    conflict : str, optional
+        Why the two cannot be one person, in words.
     """
 
     register: str
@@ -110,3 +112,4 @@ class Explanation:
     rivals: tuple[Rival, ...] = ()
     decision: str = DECISIONS[Status.NONE]
     changes: tuple[Change, ...] | None = None
+    conflict: str | None = None

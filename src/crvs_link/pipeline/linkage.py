@@ -14,6 +14,7 @@ from crvs_link.pipeline.duplicates import disagreement
 from crvs_link.pipeline.fitting import LevelSample, apply_model, fit_model, sample_levels, sharpen
 from crvs_link.pipeline.further import Compared, second_round
 from crvs_link.pipeline.given import check_given
+from crvs_link.pipeline.households import compare_households
 from crvs_link.pipeline.labels import UNLABELLED, label_pairs
 from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
 from crvs_link.pipeline.recall import estimated_recall
@@ -21,6 +22,7 @@ from crvs_link.pipeline.scoring import Scoring
 from crvs_link.pipeline.subgroups import subgroup_table, unequal
 from crvs_link.pipeline.tables import completeness_table, linked_by_field
 from crvs_link.report.text import labels_text
+from crvs_link.resolve import conflicts
 from crvs_link.results import Linkage
 from crvs_link.schema import FIELDS, Cardinality
 
@@ -167,6 +169,18 @@ def link(
     del scoring
     recall = estimated_recall(Compared(work, counts, streams), parameters, coded, options)
     streams.clear()
+    found = conflicts(edges.left, edges.right, edges.codes, work.spec, coded, (left, right))
+    if found.any():
+        edges = replace(edges, conflict=found)
+    edges, parameters, household = compare_households(
+        edges,
+        work,
+        parameters,
+        coded,
+        config,
+        cardinality.cardinality,
+        given=model is not None,
+    )
     conclude = conclude_clusters if within else conclude_links
     concluded = conclude(
         edges,
@@ -217,6 +231,8 @@ def link(
             *disagreement(concluded.duplicates),
             *unequal(subgroups),
         ),
+        household=household,
+        conflicts=concluded.conflicts,
     )
     chosen = type(stated)(
         register=stated.register,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from crvs_link.households import LEVEL_HOUSEHOLD
 from crvs_link.pipeline.conclude import losses_of
 from crvs_link.resolve import (
     SUREST,
@@ -72,24 +73,29 @@ class Written:
     ----------
     folder : Path
         An output folder.
-    pair : Pair
+    register : str
+    rows : (int, int)
+        Row numbers of the left and the right record.
+    within : bool
+        Whether both are of one extract.
     """
 
-    def __init__(self, folder: Path, pair: Pair) -> None:
+    def __init__(self, folder: Path, register: str, rows: tuple[int, int], *, within: bool) -> None:
         self._folder = folder
-        self._pair = pair
+        self._register = register
+        self._rows = rows
         ends = pl.lit(False)
-        for side, row in enumerate(pair.rows):
-            rows = [*pair.rows] if pair.within else [row]
-            ends |= pl.col(("left_row", "right_row")[side]).is_in(rows)
+        for side, row in enumerate(rows):
+            ends |= pl.col(("left_row", "right_row")[side]).is_in([*rows] if within else [row])
+        columns = ["left_row", "right_row", "status", "weight", "probability", LEVEL_HOUSEHOLD]
         found = pl.concat(
-            pl.scan_parquet(folder / name)
-            .filter(pl.col("register").eq(pair.register) & ends)
-            .select("left_row", "right_row", "status", "weight", "probability")
+            _with_household(pl.scan_parquet(folder / name))
+            .filter(pl.col("register").eq(register) & ends)
+            .select(columns)
             .collect()
             for name in ("links.parquet", "review.parquet")
         )
-        itself = pl.col("left_row").eq(pair.rows[0]) & pl.col("right_row").eq(pair.rows[1])
+        itself = pl.col("left_row").eq(rows[0]) & pl.col("right_row").eq(rows[1])
         self.itself = found.filter(itself)
         """The pair, as a link first; empty where it is in neither table."""
         self.others = found.filter(~itself).unique(["left_row", "right_row"], keep="first")
@@ -110,7 +116,7 @@ class Written:
             The same, with ``status`` and ``probability``: null for pairs in no table.
         """
         other = "right_row" if side == "left" else "left_row"
-        row = self._pair.rows[side == "right"]
+        row = self._rows[side == "right"]
         decided = self.others.filter(pl.col(f"{side}_row").eq(row))
         return candidates.join(
             decided.select(pl.col(other).alias("row"), "status", "probability"),
@@ -123,7 +129,7 @@ class Written:
         """Probability of having no partner, of each left record."""
         return (
             pl.scan_parquet(self._folder / "outcomes.parquet")
-            .filter(pl.col("register").eq(self._pair.register))
+            .filter(pl.col("register").eq(self._register))
             .select("host_row", "p_unlinked")
             .collect()
         )
@@ -134,12 +140,19 @@ class Written:
         Records are numbered in the order of the table, from 0.
         """
         table = pl.scan_parquet(self._folder / "clusters.parquet").with_row_index("record")
-        ours = table.filter(pl.col("row_number").is_in([*self._pair.rows])).select("cluster_id")
+        ours = table.filter(pl.col("row_number").is_in([*self._rows])).select("cluster_id")
         return (
             table.join(ours.unique(), on="cluster_id", how="semi", maintain_order="left")
             .select(pl.col("record").cast(pl.UInt32), "row_number", "cluster_id")
             .collect()
         )
+
+
+def _with_household(table: pl.LazyFrame) -> pl.LazyFrame:
+    """Add the level of the second round to a table of a run without one."""
+    if LEVEL_HOUSEHOLD in table.collect_schema().names():
+        return table
+    return table.with_columns(pl.lit(None, dtype=pl.UInt8).alias(LEVEL_HOUSEHOLD))
 
 
 def standing(

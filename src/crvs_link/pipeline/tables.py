@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from crvs_link.households import HOUSEHOLD
 from crvs_link.schema import RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
@@ -71,6 +72,11 @@ def pair_table(
                 f"level_{comparison.name}": pl.Series(levels[:, k], dtype=pl.UInt8)
                 for k, comparison in enumerate(spec.comparisons)
             },
+            **(
+                {}
+                if edges.household is None
+                else {f"level_{HOUSEHOLD}": pl.Series(edges.household[chosen], dtype=pl.UInt8)}
+            ),
         }
     )
 

@@ -32,9 +32,8 @@ class ColumnFact:
 class InputFacts:
     """One extract, as it was read.
 
-    ``rows_read`` is ``rows_used`` and the rows set aside; ``set_aside`` holds the
-    reasons, the most frequent first. ``ids_withheld`` says that the identifiers of
-    its records are identity numbers and that the outputs leave them out.
+    ``rows_read`` is ``rows_used`` and the rows set aside; ``set_aside`` holds the reasons, the
+    most frequent first. ``ids_withheld``: the outputs leave identifiers out that are numbers.
     """
 
     source_id: str
@@ -250,8 +249,20 @@ class ErrorFacts:
 
 
 @dataclass(frozen=True)
+class HouseholdFacts:
+    """What makes a household on either side, and the fields that its members share."""
+
+    left: str
+    right: str
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class LinkageFacts:
-    """Everything found in one register, or in one extract for itself."""
+    """Everything found in one register, or in one extract for itself.
+
+    ``conflicts``: rule, the same in words, and how many likely pairs it refused.
+    """
 
     left: str
     right: str
@@ -270,6 +281,8 @@ class LinkageFacts:
     duplicates: DuplicateMethod | None
     subgroups: tuple[SubgroupFacts, ...]
     warnings: tuple[str, ...]
+    household: HouseholdFacts | None
+    conflicts: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True)

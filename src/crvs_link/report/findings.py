@@ -18,6 +18,7 @@ from crvs_link.report.facts import (
     FieldFact,
     Findings,
     FlowFacts,
+    HouseholdFacts,
     InputFacts,
     LinkageFacts,
     SearchFact,
@@ -26,6 +27,7 @@ from crvs_link.report.rate import Rate
 from crvs_link.report.subgroups import subgroup_facts
 from crvs_link.report.text import left_out_text, printable
 from crvs_link.report.weights import histogram, model_facts, rule_facts
+from crvs_link.resolve import CONFLICT_WORDS, Conflict
 from crvs_link.schema import STATEMENT, SearchResult
 
 if TYPE_CHECKING:
@@ -157,6 +159,13 @@ def _linkage(linkage: Linkage) -> LinkageFacts:
         subgroups=subgroup_facts(linkage.subgroups),
         warnings=tuple(
             dict.fromkeys(map(printable, (*left_out, *linkage.warnings, *trace_warnings)))
+        ),
+        household=None
+        if linkage.household is None
+        else HouseholdFacts(*linkage.household.basis, linkage.household.term.shared),
+        conflicts=tuple(
+            (rule, CONFLICT_WORDS[Conflict(rule)], pairs)
+            for rule, pairs in linkage.conflicts.items()
         ),
     )
 

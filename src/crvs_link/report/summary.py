@@ -110,8 +110,9 @@ def _table(found: Findings) -> Table:
     for linkage in found.linkages:
         table.add_column(Text(linkage.right), justify="right")
     columns = [_lines(linkage) for linkage in found.linkages]
-    for label in columns[0]:
-        table.add_row(label, *(column[label] for column in columns))
+    # A line that only some registers have stands where it stands among theirs.
+    for label in max(columns, key=len):
+        table.add_row(label, *(column.get(label, "0") for column in columns))
     return table
 
 
@@ -125,6 +126,8 @@ def _lines(linkage: LinkageFacts) -> dict[str, str]:
     lines["Candidate pairs"] = number(linkage.flow.candidates.numerator)
     lines["Links"] = number(linkage.flow.links)
     lines["Pairs for review"] = number(linkage.flow.review)
+    if linkage.conflicts:
+        lines["Refused: cannot be one person"] = number(sum(n for *_, n in linkage.conflicts))
     lines["False-link rate, expected"] = _rate(linkage.errors.false_links)
     low, high = linkage.errors.false_links_interval
     lines["False links, 95 % interval"] = f"{number(low)} to {number(high)}"
@@ -154,6 +157,7 @@ def _plain(linkage: LinkageFacts) -> dict[str, Any]:
         "false_links_interval": list(linkage.errors.false_links_interval),
         "missed_link_rate_at_least": _parts(linkage.errors.missed_links),
         "warnings": list(linkage.warnings),
+        "conflicts": {rule: pairs for rule, _, pairs in linkage.conflicts},
     }
     if linkage.clusters is not None:
         document["clusters"] = linkage.clusters.clusters

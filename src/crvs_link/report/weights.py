@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crvs_link.households import HOUSEHOLD, HOUSEHOLD_LEVELS
 from crvs_link.report.facts import (
     Bin,
     ComparisonFact,
@@ -23,13 +24,13 @@ from crvs_link.report.facts import (
 from crvs_link.report.fit_facts import FitFacts
 from crvs_link.report.rate import Rate
 from crvs_link.report.text import printable
-from crvs_link.spec import MISSING
+from crvs_link.spec import MISSING, MissingValues
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from crvs_link.model import FitTrace
-    from crvs_link.results import Linkage
+    from crvs_link.results import HouseholdRound, Linkage
     from crvs_link.spec import ModelParameters
 
 MAX_BINS: Final = 60
@@ -95,6 +96,8 @@ def model_facts(linkage: Linkage) -> ModelFacts:
                 ),
             )
         )
+    if linkage.household is not None:
+        comparisons.append(_household_fact(linkage.household))
     return ModelFacts(
         comparisons=tuple(comparisons),
         together=tuple(
@@ -128,6 +131,37 @@ def fit_facts(trace: FitTrace | None) -> FitFacts | None:
         sides=tuple(replace(side, source_id=printable(side.source_id)) for side in trace.sides),
         rules=trace.rules,
         labels=trace.labels,
+    )
+
+
+def _household_fact(household: HouseholdRound) -> ComparisonFact:
+    """Tabulate the second round as a comparison of its own, over the pairs that were kept."""
+    term = household.term
+    return ComparisonFact(
+        name=HOUSEHOLD,
+        field=HOUSEHOLD,
+        kind=f"given how far {', '.join(term.shared)} agree" if term.shared else HOUSEHOLD,
+        missing=MissingValues.AT_RANDOM.value,
+        fixed=(),
+        levels=tuple(
+            LevelFact(
+                label=label,
+                m=None if level == MISSING else term.m[level],
+                u=None if level == MISSING else term.u[level],
+                weight=float(weight),
+                pairs=int(pairs),
+                expected_matches=float(expected),
+            )
+            for level, (label, weight, pairs, expected) in enumerate(
+                zip(
+                    HOUSEHOLD_LEVELS,
+                    term.weights(),
+                    household.pairs,
+                    household.expected_matches,
+                    strict=True,
+                )
+            )
+        ),
     )
 
 

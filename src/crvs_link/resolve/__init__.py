@@ -6,6 +6,7 @@ probabilities into links and clerical review, `cluster` groups the records of on
 
 from crvs_link.resolve.cardinality import independent, one_sided, partner_odds, resolve
 from crvs_link.resolve.clusters import SUREST, UNSEEN, cluster, weak_pairs
+from crvs_link.resolve.conflicts import CONFLICT_WORDS, CONFLICTS, Conflict, conflicts
 from crvs_link.resolve.decide import (
     REVIEW_REASONS,
     REVIEW_SHARE,
@@ -20,6 +21,8 @@ from crvs_link.resolve.decide import (
 from crvs_link.resolve.duplicate_method import DuplicateMethod, duplicate_method
 from crvs_link.resolve.expected import Estimate
 from crvs_link.resolve.greedy import greedy
+from crvs_link.resolve.held import hold_conflicts
+from crvs_link.resolve.households import household_links
 from crvs_link.resolve.interval import count_interval
 from crvs_link.resolve.membership import (
     Membership,
@@ -32,6 +35,8 @@ from crvs_link.resolve.resolution import Resolution, pair_posterior
 from crvs_link.resolve.what_if import Apart, Clustered, Competing, Standing
 
 __all__ = [
+    "CONFLICTS",
+    "CONFLICT_WORDS",
     "OVERLAP_MAX",
     "REVIEW_REASONS",
     "REVIEW_SHARE",
@@ -41,6 +46,7 @@ __all__ = [
     "Apart",
     "Clustered",
     "Competing",
+    "Conflict",
     "Decision",
     "DuplicateMethod",
     "Estimate",
@@ -52,12 +58,15 @@ __all__ = [
     "Status",
     "cluster",
     "clustered_probability",
+    "conflicts",
     "count_interval",
     "decide",
     "duplicate_method",
     "false_pairs",
     "free_pair_odds",
     "greedy",
+    "hold_conflicts",
+    "household_links",
     "independent",
     "membership",
     "one_sided",

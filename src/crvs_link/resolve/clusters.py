@@ -27,6 +27,7 @@ of two needs no such pair; one of ten pays for each it lacks.
 """
 
 SUREST: Final = 50.0  # log-odds beyond say nothing more
+CANNOT: Final = 2**40  # units by which a cannot-link outweighs any sum of links
 UNIT: Final = 2.0**-20  # log-odds are summed as whole multiples of this: sums are exact
 WEAK: Final = 0.01  # probability below which a pair inside a cluster is reported
 
@@ -38,6 +39,7 @@ def cluster(
     log_odds: npt.NDArray[np.float64],
     *,
     unseen: float = UNSEEN,
+    cannot_link: npt.NDArray[np.bool_] | None = None,
 ) -> npt.NDArray[np.int32]:
     """Split the records of one file into clusters.
 
@@ -55,6 +57,8 @@ def cluster(
         Natural log-odds ``log(p / (1 - p))`` of each pair's probability ``p``.
     unseen : float
         Log-odds of a pair that is not among the candidates, not positive.
+    cannot_link : bool[E], optional
+        Pairs that no cluster may hold, whatever their log-odds.
 
     Returns
     -------
@@ -75,7 +79,10 @@ def cluster(
     Keuper, M. et al. (2015). Efficient decomposition of image and mesh graphs by lifted
     multicuts. ICCV, 1751-1759.
     """
-    return correlation_clusters(left, right, _units(log_odds), n, _unseen_units(unseen))
+    units = _units(log_odds)
+    if cannot_link is not None:
+        units[cannot_link] = -CANNOT
+    return correlation_clusters(left, right, units, n, _unseen_units(unseen))
 
 
 def weak_pairs(
