@@ -13,7 +13,7 @@ from crvs_link._fast.score import score_groups
 from crvs_link.block import RuleGroups
 from crvs_link.compare import CandidatePairs
 from crvs_link.errors import ConfigError
-from crvs_link.pipeline.candidates import bind_candidates, first_rule
+from crvs_link.pipeline.candidates import bind_candidates, first_kept_rules
 from crvs_link.run import RunOptions
 from crvs_link.spec import BlockingPlan, BlockingRule
 from strategies import LANES, budgeted_plans
@@ -61,9 +61,9 @@ def test_a_pair_belongs_to_the_first_rule_that_keeps_it(
     records = coded(left) if within else coded(left, right)
     n = len(left[1]), len(right[1])
     pairs = [(i, j) for i in range(n[0]) for j in range(n[1]) if not within or i < j]
-    for pair in pairs:
-        said = first_rule(candidates, records, 0, 0 if within else 1, pair)
-        assert said == expected.get(pair, -1)
+    rows = np.array(pairs, dtype=np.uint32).reshape(-1, 2).T
+    said = first_kept_rules(candidates, records, 0, 0 if within else 1, *map(np.copy, rows))
+    assert said.tolist() == [expected.get(pair, -1) for pair in pairs]
 
 
 def test_a_pair_left_out_by_one_rule_is_found_by_the_next() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 MOST_LANES = 32
 """Lanes of packed records."""
+
+_NO_LIMIT: Final = np.iinfo(np.int32).max
+_SLICE: Final = 1 << 16
 
 
 def check_fields(spec: ModelSpec, plan: BlockingPlan, fields: list[str]) -> None:
@@ -141,14 +144,15 @@ def _missing_in(rows: npt.NDArray[np.uint32], n: int) -> npt.NDArray[np.int32]:
     return lane
 
 
-def first_rule(
+def first_kept_rules(
     candidates: CandidatePairs,
     coded: CodedRecords,
     left: int,
     right: int,
-    rows: tuple[int, int],
-) -> int:
-    """Number of the first rule that gives a pair, -1 where the pair is never compared.
+    left_rows: npt.NDArray[np.uint32],
+    right_rows: npt.NDArray[np.uint32],
+) -> npt.NDArray[np.int8]:
+    """Number of the first rule that gives each listed pair.
 
     Parameters
     ----------
@@ -157,15 +161,28 @@ def first_rule(
     coded : CodedRecords
     left, right : int
         Numbers of the extracts.
-    rows : (int, int)
-        Left and right record.
+    left_rows, right_rows : uint32[n]
+        Records of the pairs; within one extract the smaller on the left.
+
+    Returns
+    -------
+    int8[n]
+        -1 where the pair is never compared.
     """
-    places = [np.array([row], dtype=np.uint32) for row in rows]
-    rule = int(first_rules(candidates.left, candidates.right, candidates.rules, *places)[0])
-    limit = candidates.groups[rule].token_limit if rule >= 0 else None
-    if limit is None:
-        return rule
+    rules = first_rules(candidates.left, candidates.right, candidates.rules, left_rows, right_rows)
+    limits = np.array(
+        [_NO_LIMIT if g.token_limit is None else g.token_limit for g in candidates.groups]
+        + [_NO_LIMIT],  # answers for -1
+        dtype=np.int64,
+    )
     # The kernel knows no limits: rules with one come last, in descending order of it.
-    slots = name_slots(coded, left)[rows[0]], name_slots(coded, right)[rows[1]]
-    shared = np.intersect1d(*slots)
-    return rule if int(shared[shared >= 0].min(initial=limit)) < limit else -1
+    limited = np.flatnonzero(limits[rules] < _NO_LIMIT)
+    if len(limited):
+        slots = name_slots(coded, left), name_slots(coded, right)
+        for start in range(0, len(limited), _SLICE):
+            some = limited[start : start + _SLICE]
+            mine, theirs = slots[0][left_rows[some]], slots[1][right_rows[some]]
+            shared = (mine[:, :, None] == theirs[:, None, :]).any(axis=2) & (mine >= 0)
+            smallest = np.where(shared, mine, _NO_LIMIT).min(axis=1)
+            rules[some[smallest >= limits[rules[some]]]] = -1
+    return rules

@@ -9,33 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from crvs_link.compare import (
-    Tables,
-    alignment,
-    compare_listed,
-    first_rules,
-    needed_lanes,
-    pair_mistake,
-)
-from crvs_link.errors import ConfigError, UsageError
-from crvs_link.load.places import read_places
-from crvs_link.model import loads
-from crvs_link.pipeline.earlier import (
-    check_extracts,
-    check_places,
-    find_linkage,
-    read_manifest,
-)
+from crvs_link.compare import alignment, compare_listed, pair_mistake
+from crvs_link.errors import UsageError
+from crvs_link.pipeline.candidates import first_kept_rules
 from crvs_link.pipeline.name_readings import NameReading, name_readings
-from crvs_link.pipeline.plan import prepare_work
-from crvs_link.pipeline.read import code_sources, read_sources
+from crvs_link.pipeline.reopen import reopen_linkage, reopen_run
 from crvs_link.schema import RECORD_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from crvs_link.config import LinkageConfig
     from crvs_link.load import Extract
     from crvs_link.run import RunOptions
     from crvs_link.spec import Comparison, ModelParameters, ModelSpec
@@ -140,46 +124,21 @@ def explain(
     InputError
         If an extract is no longer the one that was linked.
     """
-    from crvs_link.config import read_config  # Pydantic, which `match` does without
-
-    manifest = read_manifest(folder)
-    linkage = find_linkage(manifest, register)
-    config = read_config(folder / "link.toml")
-    extracts = read_sources(config, options)
-    check_extracts(extracts, manifest)
-    left, right = (
-        next(k for k, e in enumerate(extracts) if e.source_id == name)
-        for name in (linkage["left"], linkage["register"])
-    )
+    run = reopen_run(folder, options, register=register, named=True)
+    linkage = reopen_linkage(run, register)
+    work, spec, parameters = linkage.work, linkage.spec, linkage.parameters
+    left, right = work.left, work.right
     rows = [
-        _row(extracts[number], wanted) for number, wanted in ((left, left_id), (right, right_id))
+        _row(extract, wanted)
+        for extract, wanted in ((linkage.left, left_id), (linkage.right, right_id))
     ]
     if left == right:
         if rows[0] == rows[1]:
             raise UsageError("The two records are the same one.", hint="Name two records.")
         rows.sort()
-    stated: LinkageConfig = next(x for x in config.linkages if x.register == linkage["register"])
-    path = folder / linkage["model"]
-    spec, parameters = loads(path.read_text(encoding="utf-8"), where=str(path))
-    if stated.plan is None:
-        raise ConfigError(f"{folder / 'link.toml'} names no blocking rules.")
-    units = read_places(config.places)
-    check_places(units, manifest)
-    coded, _ = code_sources(extracts, config, options, units)
-    tables = Tables(coded)
-    work = prepare_work(
-        coded,
-        tables,
-        left,
-        right,
-        spec,
-        stated.plan,
-        needed_lanes(spec, stated.plan),
-        options,
-    )
-    sides = work.candidates
+    sides, coded = work.candidates, run.coded
     places = [np.array([row], dtype=np.uint32) for row in rows]
-    rule = int(first_rules(sides.left, sides.right, sides.rules, *places)[0])
+    rule = int(first_kept_rules(sides, coded, left, right, *places)[0])
     code = compare_listed(work.program, sides.left, sides.right, *places)
     comparisons = _explained(
         spec,
@@ -187,25 +146,25 @@ def explain(
         code,
         lambda c, level: (
             pair_mistake(coded, c, level, (left, right), rows)
-            or alignment(coded, tables, c, (left, right), rows)
+            or alignment(coded, run.tables, c, (left, right), rows)
         ),
     )
     weight = math.fsum(c.weight for c in comparisons)
     prior_weight = math.log2(parameters.prior) - math.log2(1 - parameters.prior)
     status, resolved = _status(
         folder,
-        extracts[left],
-        extracts[right],
+        linkage.left,
+        linkage.right,
         rows,
         held=rule >= 0,
-        floor=float(linkage["floor"]),
+        floor=linkage.floor,
         weight=weight,
     )
     return Explanation(
-        register=linkage["register"],
+        register=linkage.register,
         left_id=left_id,
         right_id=right_id,
-        rule=stated.plan.rules[rule].name if rule >= 0 else None,
+        rule=work.plan.rules[rule].name if rule >= 0 else None,
         comparisons=comparisons,
         weight=weight,
         prior_weight=prior_weight,
@@ -213,7 +172,7 @@ def explain(
         status=status,
         resolved_probability=resolved,
         names=name_readings(
-            (extracts[left], extracts[right]), rows, {c.field for c in spec.comparisons}
+            (linkage.left, linkage.right), rows, {c.field for c in spec.comparisons}
         ),
     )
 

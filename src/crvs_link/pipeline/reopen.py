@@ -1,0 +1,169 @@
+"""A finished run, opened again: its records, rules and model, ready to ask about pairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from crvs_link.compare import Tables, needed_lanes
+from crvs_link.errors import ConfigError
+from crvs_link.load.places import read_places
+from crvs_link.model import loads
+from crvs_link.pipeline.earlier import (
+    check_extracts,
+    check_places,
+    find_linkage,
+    read_manifest,
+)
+from crvs_link.pipeline.plan import prepare_work
+from crvs_link.pipeline.read import code_sources, read_sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crvs_link.config import LinkageConfig, RunConfig
+    from crvs_link.encode import CodedRecords
+    from crvs_link.load import Extract
+    from crvs_link.pipeline.plan import PlannedWork
+    from crvs_link.run import RunOptions
+    from crvs_link.spec import BlockingPlan, ModelParameters, ModelSpec
+
+
+@dataclass(frozen=True)
+class ReopenedRun:
+    """The inputs of a finished run, read and coded once more.
+
+    Parameters
+    ----------
+    folder : Path
+    manifest : dict
+    config : RunConfig
+    extracts : list of Extract
+    coded : CodedRecords
+    tables : Tables
+    options : RunOptions
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    config: RunConfig
+    extracts: list[Extract]
+    coded: CodedRecords
+    tables: Tables
+    options: RunOptions
+
+
+@dataclass(frozen=True)
+class ReopenedLinkage:
+    """One linkage of a finished run.
+
+    Parameters
+    ----------
+    register : str
+    left, right : Extract
+    plan : BlockingPlan
+        As the run stated it.
+    work : PlannedWork
+    spec : ModelSpec
+    parameters : ModelParameters
+    floor : float
+        Match weight from which pairs were kept.
+    """
+
+    register: str
+    left: Extract
+    right: Extract
+    plan: BlockingPlan
+    work: PlannedWork
+    spec: ModelSpec
+    parameters: ModelParameters
+    floor: float
+
+
+def reopen_run(
+    folder: Path, options: RunOptions, *, register: str | None = None, named: bool = False
+) -> ReopenedRun:
+    """Read the inputs of a finished run again.
+
+    Parameters
+    ----------
+    folder : Path
+        An output folder.
+    options : RunOptions
+    register : str, optional
+        One that is going to be asked for.
+    named : bool
+        Refuse a run of several registers where none is named, before anything is read.
+
+    Returns
+    -------
+    ReopenedRun
+
+    Raises
+    ------
+    SourceNotFoundError
+        If the folder or an input is not there.
+    UsageError
+        If it is not an output folder, or there is no such register in the run.
+    InputError
+        If an input is no longer the one that was linked.
+    """
+    from crvs_link.config import read_config  # Pydantic, which `match` does without
+
+    manifest = read_manifest(folder)
+    if named or register is not None:
+        find_linkage(manifest, register)
+    config = read_config(folder / "link.toml")
+    extracts = read_sources(config, options)
+    check_extracts(extracts, manifest)
+    places = read_places(config.places)
+    check_places(places, manifest)
+    coded, _ = code_sources(extracts, config, options, places)
+    return ReopenedRun(folder, manifest, config, extracts, coded, Tables(coded), options)
+
+
+def reopen_linkage(run: ReopenedRun, register: str | None) -> ReopenedLinkage:
+    """Prepare one linkage of a finished run, by the model and the rules that it used.
+
+    Parameters
+    ----------
+    run : ReopenedRun
+    register : str, optional
+        None for the only one.
+
+    Returns
+    -------
+    ReopenedLinkage
+    """
+    linkage = find_linkage(run.manifest, register)
+    left, right = (
+        next(k for k, e in enumerate(run.extracts) if e.source_id == name)
+        for name in (linkage["left"], linkage["register"])
+    )
+    stated: LinkageConfig = next(
+        x for x in run.config.linkages if x.register == linkage["register"]
+    )
+    path = run.folder / linkage["model"]
+    spec, parameters = loads(path.read_text(encoding="utf-8"), where=str(path))
+    if stated.plan is None:
+        raise ConfigError(f"{run.folder / 'link.toml'} names no blocking rules.")
+    work = prepare_work(
+        run.coded,
+        run.tables,
+        left,
+        right,
+        spec,
+        stated.plan,
+        needed_lanes(spec, stated.plan),
+        run.options,
+    )
+    return ReopenedLinkage(
+        register=linkage["register"],
+        left=run.extracts[left],
+        right=run.extracts[right],
+        plan=stated.plan,
+        work=work,
+        spec=spec,
+        parameters=parameters,
+        floor=float(linkage["floor"]),
+    )
