@@ -41,7 +41,7 @@ class Reason(StrEnum):
 class Trace(Protocol):
     """Tells what a run made of record pairs."""
 
-    def __call__(self, register: str | None, pairs: pl.DataFrame) -> pl.DataFrame:
+    def __call__(self, register: str | None, pairs: pl.DataFrame, /) -> pl.DataFrame:
         """Trace the pairs of one linkage.
 
         Parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from crvs_link.compare import Tables, needed_lanes
@@ -19,14 +19,29 @@ from crvs_link.pipeline.plan import prepare_work
 from crvs_link.pipeline.read import code_sources, read_sources
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from crvs_link.config import LinkageConfig, RunConfig
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
     from crvs_link.pipeline.plan import PlannedWork
-    from crvs_link.run import RunOptions
+    from crvs_link.run import Progress, RunOptions, Step
     from crvs_link.spec import BlockingPlan, ModelParameters, ModelSpec
+
+
+@dataclass(frozen=True)
+class _WithoutNotes:
+    """Progress alone: what a run noted of its inputs, it noted then."""
+
+    progress: Progress
+
+    def step(self, label: str, total: int) -> AbstractContextManager[Step]:
+        """Begin a stage."""
+        return self.progress.step(label, total)
+
+    def note(self, text: str) -> None:
+        """Say nothing."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +125,7 @@ def reopen_run(
     """
     from crvs_link.config import read_config  # Pydantic, which `match` does without
 
+    options = replace(options, progress=_WithoutNotes(options.progress))
     manifest = read_manifest(folder)
     if named or register is not None:
         find_linkage(manifest, register)

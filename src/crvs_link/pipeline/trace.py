@@ -15,11 +15,12 @@ from crvs_link.protect import withheld_sources
 from crvs_link.schema import RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
     from pathlib import Path
 
     import numpy.typing as npt
 
+    from crvs_link.evaluate import Trace
     from crvs_link.load import Extract
     from crvs_link.pipeline.reopen import ReopenedLinkage, ReopenedRun
     from crvs_link.run import RunOptions
@@ -33,9 +34,7 @@ _SCHEMA = {
 }
 
 
-def trace_run(
-    folder: Path, options: RunOptions
-) -> Callable[[str | None, pl.DataFrame], pl.DataFrame]:
+def trace_run(folder: Path, options: RunOptions) -> Trace:
     """Open a finished run to ask what it made of record pairs.
 
     This is `crvs_link.pipeline.explain.explain` for many pairs at once.
@@ -48,10 +47,8 @@ def trace_run(
 
     Returns
     -------
-    callable
-        A `crvs_link.evaluate.Trace`: takes a register (None for the only one) and a frame
-        of ``left, right`` ids, and gives for each pair ``left_ref, right_ref, rule,
-        weight, probability``.
+    Trace
+        Answers as `trace_pairs` does; ids that the run withheld stay withheld.
 
     Raises
     ------
@@ -66,7 +63,7 @@ def trace_run(
         legal_basis=run.manifest.get("legal_basis"),
     )
 
-    def trace(register: str | None, pairs: pl.DataFrame) -> pl.DataFrame:
+    def trace(register: str | None, pairs: pl.DataFrame, /) -> pl.DataFrame:
         return trace_pairs(run, reopen_linkage(run, register), pairs, withheld)
 
     return trace
