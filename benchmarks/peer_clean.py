@@ -1,0 +1,132 @@
+"""Any extracts as clean columns that a peer can read: what crvs-link makes of them.
+
+Of each field that all sides have: the folded text, the tokens of names in alphabetical order,
+the date of birth where it is known to the day. Beside them the keys on which an expert would
+block: year of birth, sound of the whole name and of its rarest token.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from crvs_link.config import RunConfig, SourceConfig
+from crvs_link.pipeline.read import code_sources, read_sources
+from crvs_link.run import RunOptions
+from crvs_link.schema import FIELDS, FieldKind
+
+if TYPE_CHECKING:
+    from crvs_link.encode import CodedField, CodedRecords
+
+KINDS: Final = {
+    FieldKind.TEXT: "text",
+    FieldKind.BAG: "name",
+    FieldKind.CODE: "code",
+    FieldKind.CATEGORY: "category",
+    FieldKind.DATE: "date",
+    FieldKind.PLACE: "text",
+}
+NAME_PARTS: Final = ("name_given", "name_middle", "name_family")
+
+
+def make_clean(paths: Sequence[str], folder: Path) -> dict[str, str]:
+    """Write one Parquet file for each extract, ``a.parquet`` and ``b.parquet``.
+
+    Returns
+    -------
+    dict of str to str
+        Kind of each column that was written, as `peer_setups.expert` takes it.
+    """
+    sources = tuple(SourceConfig(name, path) for name, path in zip("ab", paths, strict=False))
+    options, config = RunOptions(), RunConfig(sources)
+    coded, extracts = code_sources(read_sources(config, options), config, options)
+    columns: dict[str, tuple[str, CodedField, pl.Series]] = {}
+    for name, field in coded.fields.items():
+        if name in FIELDS and all(codes is not None for codes in field.codes):
+            columns |= _columns(coded, name, field)
+    kinds = {column: kind for column, (kind, *_) in columns.items()}
+    for number, extract in enumerate(extracts):
+        made = {"record_id": extract.frame["record_id"]}
+        for column, (_, field, values) in columns.items():
+            codes = pl.Series(field.codes[number])
+            made[column] = values.gather(codes.set(codes < 0, None))
+        frame = pl.DataFrame(made)
+        parts = [part for part in NAME_PARTS if part in kinds]
+        if "name" not in kinds and parts:
+            frame = frame.with_columns(
+                name=pl.concat_str(parts, separator=" ", ignore_nulls=True),
+                name_sound=pl.concat_str(
+                    [f"{part}_sound" for part in parts], separator=" ", ignore_nulls=True
+                ),
+            ).with_columns(pl.col("name", "name_sound").replace("", None))
+        frame.write_parquet(folder / f"{'ab'[number]}.parquet")
+    if "name" not in kinds and any(part in kinds for part in NAME_PARTS):
+        kinds |= {"name": "name", "name_sound": "key"}
+    return kinds
+
+
+def _columns(
+    coded: CodedRecords, name: str, field: CodedField
+) -> dict[str, tuple[str, CodedField, pl.Series]]:
+    dictionary = coded.dictionaries[field.dictionary]
+    kind = FIELDS[name]
+    if kind is FieldKind.DATE:
+        values = dictionary.values
+        day = pl.col("dob_from").cast(pl.Date)
+        exact = values.select(
+            pl.when(pl.col("dob_from") == pl.col("dob_to")).then(day.dt.to_string("%Y-%m-%d"))
+        ).to_series()
+        year = pl.Series(dictionary.keys["year"])
+        return {
+            name: ("date", field, exact),
+            "birth_year": ("key", field, year.set(year < 0, None)),
+        }
+    if kind is FieldKind.BAG:
+        text, sound, rarest = _of_bags(coded, dictionary.values["tokens"])
+        made = {name: ("name", field, text)}
+        if name == "name":
+            made |= {"name_sound": ("key", field, sound), "rarest_sound": ("key", field, rarest)}
+        return made
+    columns = {name: (KINDS[kind], field, dictionary.values["text"])}
+    if name in NAME_PARTS:
+        columns = {name: ("name", field, dictionary.values["text"])}
+        columns[f"{name}_sound"] = (
+            "key",
+            field,
+            pl.Series(dictionary.keys["sound"]).cast(pl.String),
+        )
+    return columns
+
+
+def _of_bags(coded: CodedRecords, bags: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Tokens of each bag as one text, their sounds as one, and the sound of the rarest token."""
+    names = coded.dictionaries["names"]
+    sounds = pl.Series(names.keys["sound"])
+    bag = pl.Series("bag", np.arange(len(bags))).repeat_by(bags.list.len()).explode()
+    tokens = bags.explode()
+    table = pl.DataFrame(
+        {
+            "bag": bag.cast(pl.Int64),
+            "text": names.values["text"].gather(tokens),
+            "sound": sounds.gather(tokens),
+        }
+    ).drop_nulls("bag")
+    count = table.group_by("sound").agg(pl.len().alias("count"))
+    table = table.join(count, on="sound", maintain_order="left", how="left")
+    joined = (
+        table.group_by("bag")
+        .agg(
+            pl.col("text").sort().str.join(" ").alias("text"),
+            pl.col("sound").sort().cast(pl.String).str.join(" ").alias("sound"),
+            pl.col("sound").sort_by(["count", "sound"]).first().alias("rarest"),
+        )
+        .sort("bag")
+    )
+    every = (
+        pl.DataFrame({"bag": np.arange(len(bags))}).join(joined, on="bag", how="left").sort("bag")
+    )
+    return every["text"], every["sound"], every["rarest"]
