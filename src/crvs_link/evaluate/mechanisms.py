@@ -71,9 +71,10 @@ def by_mechanism(
     -------
     Mechanisms
     """
+    of_right = np.zeros(errors.height, dtype=np.bool_)
     if register is not None:
         errors = errors.filter(pl.col("register").is_in([register, *([host] if host else [])]))
-    of_right = (errors["register"] == register).fill_null(value=False).to_numpy()
+        of_right = (errors["register"] == register).to_numpy()
     records = ids.number(errors["record_id"], right=of_right)
     struck_by: dict[str, npt.NDArray[np.bool_]] = {}
     columns: dict[str, tuple[str, ...]] = {}
