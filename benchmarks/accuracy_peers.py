@@ -421,7 +421,8 @@ def main() -> None:
         note = ""
         if not any(task.setup is None for task in tasks):
             note = " No population: there is no recipe, or no command that makes one of it."
-        bench.publish("accuracy_peers", tables(iter(tasks), note))
+        own = [path.stem for path in (*chosen.folder, chosen.dedupe) if path is not None]
+        bench.publish("-".join(["accuracy_peers", *own]), tables(iter(tasks), note))
 
 
 if __name__ == "__main__":

@@ -121,7 +121,8 @@ def cross_fitted(
         fitted = fit_logistic(x[some], positive[some], total[some])
         asked = left == fold
         odds[asked] = (x @ fitted[:-1] + fitted[-1])[of[asked]]
-    return odds
+    # A match leaves the fit with one person, a non-match with either of two: it has lost more.
+    return odds - np.log(FOLDS / (FOLDS - 1))
 
 
 def classify(folder: Path, register: str | None, truth: pl.DataFrame) -> Labelled:

@@ -2,7 +2,7 @@
 
 Of each field that all sides have: the folded text, the tokens of names in alphabetical order,
 the date of birth where it is known to the day. Beside them the keys on which an expert would
-block: year of birth, sound of the whole name and of its rarest token.
+block: year of birth, sounds of the whole name, of its parts and of its two rarest tokens.
 """
 
 from __future__ import annotations
@@ -86,10 +86,12 @@ def _columns(
             "birth_year": ("key", field, year.set(year < 0, None)),
         }
     if kind is FieldKind.BAG:
-        text, sound, rarest = _of_bags(coded, dictionary.values["tokens"])
-        made = {name: ("name", field, text)}
+        of = _of_bags(coded, dictionary.values["tokens"])
+        made = {name: ("name", field, of["text"])}
         if name == "name":
-            made |= {"name_sound": ("key", field, sound), "rarest_sound": ("key", field, rarest)}
+            made["name_sound"] = ("key", field, of["sound"])
+            made["rarest_sound"] = ("key", field, of["rarest"])
+            made["next_sound"] = ("key", field, of["next"])
         return made
     columns = {name: (KINDS[kind], field, dictionary.values["text"])}
     if name in NAME_PARTS:
@@ -102,8 +104,8 @@ def _columns(
     return columns
 
 
-def _of_bags(coded: CodedRecords, bags: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """Tokens of each bag as one text, their sounds as one, and the sound of the rarest token."""
+def _of_bags(coded: CodedRecords, bags: pl.Series) -> pl.DataFrame:
+    """Of each bag: its tokens as one text, their sounds as one, and those of the rarest two."""
     names = coded.dictionaries["names"]
     sounds = pl.Series(names.keys["sound"])
     bag = pl.Series("bag", np.arange(len(bags))).repeat_by(bags.list.len()).explode()
@@ -117,16 +119,16 @@ def _of_bags(coded: CodedRecords, bags: pl.Series) -> tuple[pl.Series, pl.Series
     ).drop_nulls("bag")
     count = table.group_by("sound").agg(pl.len().alias("count"))
     table = table.join(count, on="sound", maintain_order="left", how="left")
+    rarest = pl.col("sound").sort_by(["count", "sound"])
     joined = (
         table.group_by("bag")
         .agg(
             pl.col("text").sort().str.join(" ").alias("text"),
             pl.col("sound").sort().cast(pl.String).str.join(" ").alias("sound"),
-            pl.col("sound").sort_by(["count", "sound"]).first().alias("rarest"),
+            rarest.get(0, null_on_oob=True).alias("rarest"),
+            rarest.get(1, null_on_oob=True).alias("next"),
         )
         .sort("bag")
     )
-    every = (
-        pl.DataFrame({"bag": np.arange(len(bags))}).join(joined, on="bag", how="left").sort("bag")
-    )
-    return every["text"], every["sound"], every["rarest"]
+    every = pl.DataFrame({"bag": np.arange(len(bags))}).join(joined, on="bag", how="left")
+    return every.sort("bag")

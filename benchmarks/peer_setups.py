@@ -19,8 +19,9 @@ or titles:
 - places and other texts: Jaro-Winkler at 0.92 and 0.88, with term frequency;
 - categories (sex, nationality): equal or not, with term frequency save sex.
 
-Blocking: each code; the date of birth; the whole name; the sound of the whole name with the
-year of birth; the sound of its rarest token with year and sex, and with the place of birth.
+Blocking: each code; the date of birth; the whole name, and its sound; with the year of birth
+the sound of the given name, of the family name, of the rarest token, of the next rarest, and
+the father's name; with the place of birth the same but the next rarest; place, year and sex.
 Deterministic rules for the prior: each code; name with date of birth; recall 0.7. Trained on
 pairs of equal date of birth, and of equal name. One million pairs for u, as in the tutorials.
 
@@ -143,6 +144,9 @@ HISTORICAL: Final[Setup] = {
 }
 
 
+SOUNDS: Final = ("name_given_sound", "name_family_sound", "rarest_sound")
+
+
 def columns_of(setup: Setup) -> set[str]:
     """Columns that the comparisons of a set-up read."""
     return {
@@ -174,9 +178,10 @@ def expert(kinds: dict[str, str]) -> Setup:
         *([column] for column in codes),
         ["dob"],
         ["name"],
-        ["name_sound", "birth_year"],
-        ["rarest_sound", "birth_year", "sex"],
-        ["rarest_sound", "birth_place"],
+        ["name_sound"],
+        *([column, "birth_year"] for column in (*SOUNDS, "next_sound", "father_name")),
+        *([column, "birth_place"] for column in (*SOUNDS, "father_name")),
+        ["birth_place", "birth_year", "sex"],
     ]
     certain = [*([column] for column in codes), ["name", "dob"]]
     return {
