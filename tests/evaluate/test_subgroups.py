@@ -45,6 +45,15 @@ def test_a_group_without_pairs_is_neither_best_nor_behind() -> None:
     assert groups_behind([group("a", 9, 10, 0.5, 1), empty]) == ()
 
 
+def test_a_column_that_is_named_twice_is_told_once() -> None:
+    truth = pl.DataFrame({"record_id": ["a", "b"], "person_id": ["1", "1"], "sex": ["f", None]})
+    (found,) = evaluate_result(FOUND, truth, subgroups=["sex", "sex"])
+    assert [(of.group, of.records, of.links.both) for of in found.subgroups] == [
+        ("f", 1, 1),
+        (None, 1, 1),
+    ]
+
+
 FOUND = pl.DataFrame({"record_id": ["a", "b"], "cluster_id": ["1", "1"]})
 
 

@@ -100,7 +100,7 @@ def evaluate_result(
     >>> evaluation.links.precision.value, evaluation.links.missed
     (0.5, 1)
     """
-    found, true = read_result(result), read_table(truth, subgroups)
+    found, true = read_result(result), read_table(truth, list(dict.fromkeys(subgroups)))
     if true.frame.is_empty():
         raise InputError(f"{true.place} holds no row of truth.", hint="Name another file.")
     if errors is not None and true.pairs:
