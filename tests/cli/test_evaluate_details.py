@@ -158,3 +158,27 @@ def test_what_cannot_be_told(code: int, args: list[str], said: str) -> None:
     done = crvs_link("evaluate", "out", "--truth", "truth.csv", "--quiet", *args)
     assert (done.exit_code, done.stdout) == (code, "")
     assert said in done.stderr.splitlines()[0]
+
+
+def test_a_deduplication(here: Path) -> None:
+    again = [line.replace("K", "L", 1) for line in rows(30)]
+    save("twice.csv", HEADER, *rows(60), *again)
+    done = crvs_link("dedupe", f"{here}/twice.csv", "-o", "clusters", "--quiet")
+    assert done.exit_code == 0, done.stderr
+    people = [("K", k) for k in range(60)] + [("L", k) for k in range(30)]
+    truth = [f"twice,{a}{k:05},p{k},{'fm'[k % 2]}" for a, k in people]
+    # The same ids on another extract are other records.
+    save("persons.csv", TRUTH_COLUMNS, *truth, "other,K00001,p2,f", "other,K00003,p2,f")
+    done = crvs_link(
+        "evaluate", "clusters", "--truth", "persons.csv", "--subgroups", "sex", "--json", "--quiet"
+    )
+    document = json.loads(done.stdout)
+    (found,) = document["evaluations"]
+    assert document["notes"] == []
+    assert (found["within"], found["links"]["true"]) == (True, 30)
+    assert found["account"]["truth_elsewhere"] == 2
+    assert found["missed"]["blocked"]["denominator"] == 30
+    assert sum(each["pairs"] for each in found["missed"]["reasons"]) == found["links"]["missed"]
+    assert found["calibration"]["observed"] >= found["links"]["both"] > 20
+    assert found["unlinked"] is None
+    assert sum(each["links"]["true"] for each in found["subgroups"]) == 30
