@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crvs_link.report.evaluation_tables import detail_sheets, main_sheet
 from crvs_link.report.evaluation_words import definitions_of, notes_of
 from crvs_link.report.page import environment, style_and_policy
+from crvs_link.report.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,12 +44,14 @@ def render_evaluation(
         environment()
         .get_template("evaluation.html")
         .render(
-            result=result,
-            truth=truth,
+            result=printable(result),
+            truth=printable(truth),
             version=version("crvs-link"),
             main=main_sheet(evaluations),
-            parts=[(each.register, list(detail_sheets(each))) for each in evaluations],
-            notes=[*notes_of(evaluations), *notes],
+            parts=[
+                (printable(each.register or ""), list(detail_sheets(each))) for each in evaluations
+            ],
+            notes=[*notes_of(evaluations), *map(printable, notes)],
             definitions=definitions_of(evaluations),
             statement=STATEMENT,
             **style_and_policy(STATEMENT),

@@ -14,7 +14,7 @@ from crvs_link.report.evaluation_words import (
     f1_text,
     share_text,
 )
-from crvs_link.report.text import bits, number
+from crvs_link.report.text import bits, number, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +57,7 @@ def main_sheet(evaluations: Sequence[Evaluation]) -> Sheet:
     columns = [dict(_figures(each)) for each in evaluations]
     return Sheet(
         "Figures",
-        ("", *(each.register or "" for each in evaluations)),
+        ("", *(printable(each.register or "") for each in evaluations)),
         tuple((label, *(column[label] for column in columns)) for label in columns[0]),
         tuple(range(1, len(columns) + 1)),
     )
@@ -120,7 +120,13 @@ def _missed(of: MissedLinks, links: Agreement) -> Iterator[Sheet]:
         (1, 2),
     )
     examples = tuple(
-        (each.reason.value, pair.left, pair.right, bits(pair.weight), pair.rule or "none")
+        (
+            each.reason.value,
+            printable(pair.left),
+            printable(pair.right),
+            bits(pair.weight),
+            pair.rule or "none",
+        )
         for each in of.reasons
         for pair in each.examples
     )
@@ -140,8 +146,8 @@ def _subgroups(subgroups: Sequence[Subgroup], warnings: tuple[str, ...]) -> Shee
         ("column", "group", "records", "true pairs", "precision", "recall", "F1"),
         tuple(
             (
-                each.column,
-                NOT_STATED if each.group is None else each.group,
+                printable(each.column),
+                NOT_STATED if each.group is None else printable(each.group),
                 number(each.records),
                 number(each.links.true),
                 share_text(each.links.precision),
@@ -159,8 +165,8 @@ def _subgroups(subgroups: Sequence[Subgroup], warnings: tuple[str, ...]) -> Shee
 def _mechanisms(of: Mechanisms) -> Sheet:
     struck = tuple(
         (
-            each.name,
-            ", ".join(column or "the whole record" for column in each.columns),
+            printable(each.name),
+            ", ".join(printable(column) or "the whole record" for column in each.columns),
             number(each.lost.denominator),
             number(each.lost.numerator),
             share_text(each.lost),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crvs_link.report.text import NOT_ESTIMABLE, number
+from crvs_link.report.text import NOT_ESTIMABLE, number, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,19 +67,19 @@ def f1_text(of: Agreement) -> str:
 
 def behind_text(of: Behind) -> str:
     """Say that a group fares worse than the best one of its column."""
-    group, best = (NOT_STATED if name is None else name for name in (of.group, of.best))
+    group, best = (NOT_STATED if name is None else printable(name) for name in (of.group, of.best))
     times = "" if of.times is None else f", {of.times:.1f} times its error"
     chance = "" if of.certain else " The intervals overlap: it may be chance."
     return (
-        f"{of.column} {group}: F1 {decimal(of.f1)}, {of.best_f1 - of.f1:.3f} behind {best} "
-        f"({decimal(of.best_f1)}){times}.{chance}"
+        f"{printable(of.column)} {group}: F1 {decimal(of.f1)}, {of.best_f1 - of.f1:.3f} behind "
+        f"{best} ({decimal(of.best_f1)}){times}.{chance}"
     )
 
 
 def notes_of(evaluations: Sequence[Evaluation]) -> tuple[str, ...]:
     """Say what was counted otherwise than one may think, register by register."""
     return tuple(
-        f"{each.register}: {note}" if len(evaluations) > 1 and each.register else note
+        f"{printable(each.register)}: {note}" if len(evaluations) > 1 and each.register else note
         for each in evaluations
         for note in _notes(each)
     )
