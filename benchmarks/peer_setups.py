@@ -6,7 +6,8 @@ A set-up is plain data that `setup_splink.py` and `setup_recordlinkage.py` read 
 documentation (examples for DuckDB: febrl3, febrl4, deduplicate_50k_synthetic). Comparisons,
 blocking rules, deterministic rules with their recall, training rules, the pairs from which u
 is estimated and the threshold at which clusters are made are those of the tutorials; of the
-two models for FEBRL 4 the detailed one. The peers read the same raw values as there.
+two models for FEBRL 4 the detailed one. That of FEBRL 3 makes no clusters; they are made at
+0.95, as for the historical persons. The peers read the same raw values as there.
 
 *Expert's settings* for any other data, from the columns that both sides have after the
 cleaning of crvs-link (`peer_clean.py`), so that no peer is asked to read scripts, calendars

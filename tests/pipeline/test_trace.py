@@ -99,3 +99,10 @@ def test_inputs_that_changed(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(InputError, match="is not the file that was linked"):
         trace_run(tmp_path, replace(OPTIONS))
+
+
+def test_a_model_that_is_gone(folder: Path, tmp_path: Path) -> None:
+    for name in ("link.toml", "manifest.json"):
+        (tmp_path / name).write_bytes((folder / "out" / name).read_bytes())
+    with pytest.raises(InputError, match=r"model\.json cannot be read"):
+        trace_run(tmp_path, OPTIONS)

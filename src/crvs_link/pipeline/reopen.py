@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from crvs_link.compare import Tables, needed_lanes
-from crvs_link.errors import ConfigError
+from crvs_link.errors import ConfigError, InputError
 from crvs_link.load.places import read_places
 from crvs_link.model import loads
 from crvs_link.pipeline.earlier import (
@@ -19,6 +19,7 @@ from crvs_link.pipeline.plan import prepare_work
 from crvs_link.pipeline.read import code_sources, read_sources
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -159,8 +160,7 @@ def reopen_linkage(run: ReopenedRun, register: str | None) -> ReopenedLinkage:
     stated: LinkageConfig = next(
         x for x in run.config.linkages if x.register == linkage["register"]
     )
-    path = run.folder / linkage["model"]
-    spec, parameters = loads(path.read_text(encoding="utf-8"), where=str(path))
+    spec, parameters = read_model(run.folder, linkage)
     if stated.plan is None:
         raise ConfigError(f"{run.folder / 'link.toml'} names no blocking rules.")
     work = prepare_work(
@@ -183,3 +183,21 @@ def reopen_linkage(run: ReopenedRun, register: str | None) -> ReopenedLinkage:
         parameters=parameters,
         floor=float(linkage["floor"]),
     )
+
+
+def read_model(folder: Path, linkage: Mapping[str, Any]) -> tuple[ModelSpec, ModelParameters]:
+    """Read the model of a linkage, as the manifest names it.
+
+    Raises
+    ------
+    InputError
+        If it is not there any more, or damaged.
+    """
+    path = folder / linkage["model"]
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{path} cannot be read: it is not there, or damaged.", hint="Repeat the run."
+        ) from error
+    return loads(text, where=str(path))

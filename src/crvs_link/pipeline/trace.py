@@ -10,7 +10,7 @@ import polars as pl
 
 from crvs_link.compare import compare_listed
 from crvs_link.pipeline.candidates import first_kept_rules
-from crvs_link.pipeline.reopen import reopen_linkage, reopen_run
+from crvs_link.pipeline.reopen import read_model, reopen_linkage, reopen_run
 from crvs_link.protect import withheld_sources
 from crvs_link.schema import RECORD_ID, ROW_NUMBER
 
@@ -57,6 +57,8 @@ def trace_run(folder: Path, options: RunOptions) -> Trace:
         from those that were linked.
     """
     run = reopen_run(folder, options)
+    for linkage in run.manifest["linkages"]:
+        read_model(folder, linkage)  # so that nothing can be missing later
     withheld = withheld_sources(
         {extract.source_id: extract.id_is_identity_number for extract in run.extracts},
         purpose=run.manifest.get("purpose"),
