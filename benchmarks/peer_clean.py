@@ -63,9 +63,10 @@ def make_clean(paths: Sequence[str], folder: Path) -> dict[str, str]:
                     [f"{part}_sound" for part in parts], separator=" ", ignore_nulls=True
                 ),
             ).with_columns(pl.col("name", "name_sound").replace("", None))
+            frame = frame.with_columns(name_sounds=pl.concat_list(f"{p}_sounds" for p in parts))
         frame.write_parquet(folder / f"{'ab'[number]}.parquet")
     if "name" not in kinds and any(part in kinds for part in NAME_PARTS):
-        kinds |= {"name": "name", "name_sound": "key"}
+        kinds |= {"name": "name", "name_sound": "key", "name_sounds": "key"}
     return kinds
 
 
@@ -87,7 +88,10 @@ def _columns(
         }
     if kind is FieldKind.BAG:
         of = _of_bags(coded, dictionary.values["tokens"])
-        made = {name: ("name", field, of["text"])}
+        made = {
+            name: ("name", field, of["text"]),
+            f"{name}_sounds": ("key", field, of["sounds"]),
+        }
         if name == "name":
             made["name_sound"] = ("key", field, of["sound"])
             made["rarest_sound"] = ("key", field, of["rarest"])
@@ -95,12 +99,13 @@ def _columns(
         return made
     columns = {name: (KINDS[kind], field, dictionary.values["text"])}
     if name in NAME_PARTS:
-        columns = {name: ("name", field, dictionary.values["text"])}
-        columns[f"{name}_sound"] = (
-            "key",
-            field,
-            pl.Series(dictionary.keys["sound"]).cast(pl.String),
-        )
+        sound = pl.Series(dictionary.keys["sound"])
+        sound = sound.set(sound < 0, None)
+        columns = {
+            name: ("name", field, dictionary.values["text"]),
+            f"{name}_sound": ("key", field, sound.cast(pl.String)),
+            f"{name}_sounds": ("key", field, sound.reshape((-1, 1)).cast(pl.List(pl.Int32))),
+        }
     return columns
 
 
@@ -125,6 +130,7 @@ def _of_bags(coded: CodedRecords, bags: pl.Series) -> pl.DataFrame:
         .agg(
             pl.col("text").sort().str.join(" ").alias("text"),
             pl.col("sound").sort().cast(pl.String).str.join(" ").alias("sound"),
+            pl.col("sound").unique().sort().alias("sounds"),
             rarest.get(0, null_on_oob=True).alias("rarest"),
             rarest.get(1, null_on_oob=True).alias("next"),
         )

@@ -14,7 +14,8 @@ cleaning of crvs-link (`peer_clean.py`), so that no peer is asked to read script
 or titles:
 
 - names: Jaro-Winkler at 0.92, 0.88 and 0.7 on the folded tokens in alphabetical order, with
-  term frequency; where all sides have given and family names apart, each by itself instead;
+  term frequency, and a level for a token of the same sound, for which Splink's own comparison
+  of names has a place; where all sides have given and family names apart, each by itself;
 - dates of birth: Splink's own comparison (one digit, one month, one year, ten years);
 - codes (identity numbers, phones, postcodes): equal, one and two edits;
 - places and other texts: Jaro-Winkler at 0.92 and 0.88, with term frequency;
@@ -23,11 +24,14 @@ or titles:
 Blocking: each code; the date of birth; the whole name, and its sound; with the year of birth
 the sound of the given name, of the family name, of the rarest token, of the next rarest, and
 the father's name; with the place of birth the same but the next rarest; place, year and sex.
-Deterministic rules for the prior: each code; name with date of birth; recall 0.7. Trained on
-pairs of equal date of birth, and of equal name. One million pairs for u, as in the tutorials.
+Deterministic rules for the prior: each code; date of birth with the name,
+its sound, or the sound of its rarest token and sex; recall 0.7. Trained on
+pairs of equal date of birth, and of equal name; where Splink's EM fails on one, on those of
+equal father's name, place and sex, or code. One million pairs for u, as in the tutorials.
 
 recordlinkage has no levels: similarities are cut at 0.88 (names, texts) and at 0.85 of a
-Damerau-Levenshtein similarity (dates, codes), others are equal or not.
+Damerau-Levenshtein similarity (dates, codes), others are equal or not; the sound of the rarest
+token of a whole name is one more comparison.
 """
 
 from __future__ import annotations
@@ -165,7 +169,11 @@ def expert(kinds: dict[str, str]) -> Setup:
         ``category``; and ``key`` for columns that are blocked on only.
     """
     made = {
-        "name": name,
+        "name": lambda column: {
+            **name(column),
+            "sounds": f"{column}_sounds",
+            "sound": "rarest_sound" if column == "name" and "rarest_sound" in kinds else None,
+        },
         "date": date,
         "code": lambda column: code(column, [1, 2]),
         "text": lambda column: {"kind": "text", "column": column, "frequent": True},
@@ -175,8 +183,9 @@ def expert(kinds: dict[str, str]) -> Setup:
     if {"name_given", "name_family"} <= kinds.keys():
         compared.remove("name")
     codes = [column for column, kind in kinds.items() if kind == "code"]
+    codes_alone = [[column] for column in codes]
     wanted: list[list[str]] = [
-        *([column] for column in codes),
+        *codes_alone,
         ["dob"],
         ["name"],
         ["name_sound"],
@@ -184,14 +193,20 @@ def expert(kinds: dict[str, str]) -> Setup:
         *([column, "birth_place"] for column in (*SOUNDS, "father_name")),
         ["birth_place", "birth_year", "sex"],
     ]
-    certain = [*([column] for column in codes), ["name", "dob"]]
+    training = [["dob"], ["name"], ["father_name"], ["birth_place", "sex"], *codes_alone]
+    certain = [
+        *codes_alone,
+        ["name", "dob"],
+        ["name_sound", "dob"],
+        ["rarest_sound", "dob", "sex"],
+    ]
     return {
         "comparisons": [made[kinds[column]](column) for column in compared],
         "rules": _possible(wanted, kinds),
         "certain": _possible(certain, kinds) or _possible([["name"]], kinds),
         "recall": 0.7,
         "u_pairs": TUTORIAL_U,
-        "training": _possible([["dob"], ["name"]], kinds),
+        "training": _possible(training, kinds),
         "frequencies_in_training": False,
         "cluster_at": 0.95,
     }

@@ -44,6 +44,8 @@ def add(compare: Any, of: dict[str, Any]) -> None:
             compare.string(column, column, method="damerau_levenshtein", threshold=SIMILAR_CODE)
         else:
             compare.exact(column, column)
+    if of.get("sound"):
+        compare.exact(of["sound"], of["sound"])
 
 
 def main() -> None:
