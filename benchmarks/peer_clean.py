@@ -1,8 +1,9 @@
 """Any extracts as clean columns that a peer can read: what crvs-link makes of them.
 
-Of each field that all sides have: the folded text, the tokens of names in alphabetical order,
-the date of birth where it is known to the day. Beside them the keys on which an expert would
-block: year of birth, sounds of the whole name, of its parts and of its two rarest tokens.
+Of each field that all sides have: the text in Latin letters, the tokens of names in
+alphabetical order, the date of birth where it is known to the day. Beside them the keys on
+which an expert would block: year of birth, sounds of the whole name, of its parts and of its
+two rarest tokens.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from crvs_link.config import RunConfig, SourceConfig
 from crvs_link.pipeline.read import code_sources, read_sources
 from crvs_link.run import RunOptions
 from crvs_link.schema import FIELDS, FieldKind
+from crvs_link.standardise.scripts import fold, romanise
 
 if TYPE_CHECKING:
     from crvs_link.encode import CodedField, CodedRecords
 
 KINDS: Final = {
     FieldKind.TEXT: "text",
-    FieldKind.BAG: "name",
+    FieldKind.BAG: "bag",
     FieldKind.CODE: "code",
     FieldKind.CATEGORY: "category",
     FieldKind.DATE: "date",
@@ -66,7 +68,7 @@ def make_clean(paths: Sequence[str], folder: Path) -> dict[str, str]:
             frame = frame.with_columns(name_sounds=pl.concat_list(f"{p}_sounds" for p in parts))
         frame.write_parquet(folder / f"{'ab'[number]}.parquet")
     if "name" not in kinds and any(part in kinds for part in NAME_PARTS):
-        kinds |= {"name": "name", "name_sound": "key", "name_sounds": "key"}
+        kinds |= {"name": "bag", "name_sound": "key", "name_sounds": "key"}
     return kinds
 
 
@@ -89,7 +91,7 @@ def _columns(
     if kind is FieldKind.BAG:
         of = _of_bags(coded, dictionary.values["tokens"])
         made = {
-            name: ("name", field, of["text"]),
+            name: ("bag", field, of["text"]),
             f"{name}_sounds": ("key", field, of["sounds"]),
         }
         if name == "name":
@@ -118,7 +120,7 @@ def _of_bags(coded: CodedRecords, bags: pl.Series) -> pl.DataFrame:
     table = pl.DataFrame(
         {
             "bag": bag.cast(pl.Int64),
-            "text": names.values["text"].gather(tokens),
+            "text": fold(romanise(names.values["text"])).gather(tokens),
             "sound": sounds.gather(tokens),
         }
     ).drop_nulls("bag")

@@ -13,9 +13,10 @@ two models for FEBRL 4 the detailed one. That of FEBRL 3 makes no clusters; they
 cleaning of crvs-link (`peer_clean.py`), so that no peer is asked to read scripts, calendars
 or titles:
 
-- names: Jaro-Winkler at 0.92, 0.88 and 0.7 on the folded tokens in alphabetical order, with
-  term frequency, and a level for a token of the same sound, for which Splink's own comparison
-  of names has a place; where all sides have given and family names apart, each by itself;
+- given and family names, where all sides have them apart: Splink's own comparison of names,
+  Jaro-Winkler at 0.92, 0.88 and 0.7 and equal sound, with term frequency;
+- whole names: on the folded tokens in alphabetical order equal (with term frequency),
+  Jaro-Winkler at 0.92, three and two tokens of the same sound, Jaro-Winkler at 0.88, one token;
 - dates of birth: Splink's own comparison (one digit, one month, one year, ten years);
 - codes (identity numbers, phones, postcodes): equal, one and two edits;
 - places and other texts: Jaro-Winkler at 0.92 and 0.88, with term frequency;
@@ -165,14 +166,16 @@ def expert(kinds: dict[str, str]) -> Setup:
     Parameters
     ----------
     kinds : dict of str to str
-        Kind of each column that both sides have: ``name``, ``date``, ``code``, ``text`` or
-        ``category``; and ``key`` for columns that are blocked on only.
+        Kind of each column that both sides have: ``name``, ``bag``, ``date``, ``code``,
+        ``text`` or ``category``; and ``key`` for columns that are blocked on only.
     """
     made = {
-        "name": lambda column: {
-            **name(column),
+        "name": lambda column: {**name(column), "sounds": f"{column}_sounds"},
+        "bag": lambda column: {
+            "kind": "bag",
+            "column": column,
             "sounds": f"{column}_sounds",
-            "sound": "rarest_sound" if column == "name" and "rarest_sound" in kinds else None,
+            "sound": "rarest_sound" if column == "name" else None,
         },
         "date": date,
         "code": lambda column: code(column, [1, 2]),

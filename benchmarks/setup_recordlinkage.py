@@ -38,7 +38,7 @@ def with_parts(frame: Any, rules: list[Any]) -> Any:
 def add(compare: Any, of: dict[str, Any]) -> None:
     """Add one comparison."""
     for column in of.get("columns", [of["column"]]):
-        if of["kind"] in {"name", "names", "text"}:
+        if of["kind"] in {"name", "names", "bag", "text"}:
             compare.string(column, column, method="jarowinkler", threshold=SIMILAR_NAME)
         elif of["kind"] in {"date", "code", "postcode"}:
             compare.string(column, column, method="damerau_levenshtein", threshold=SIMILAR_CODE)

@@ -29,6 +29,8 @@ def comparison(cl: Any, of: dict[str, Any]) -> Any:
     kind, column = of["kind"], of["column"]
     if kind == "names":
         return cl.ForenameSurnameComparison(*of["columns"], forename_surname_concat_col_name=column)
+    if kind == "bag":
+        return bag(cl, column, of["sounds"])
     if kind == "date":
         return cl.DateOfBirthComparison(column, input_is_string=True, datetime_format=of["format"])
     if kind == "postcode":
@@ -40,6 +42,25 @@ def comparison(cl: Any, of: dict[str, Any]) -> Any:
         "exact": lambda: cl.ExactMatch(column),
     }[kind]()
     return made.configure(term_frequency_adjustments=True) if of["frequent"] else made
+
+
+def bag(cl: Any, column: str, sounds: str) -> Any:
+    """Compare whole names by their similarity and by how many tokens sound the same."""
+    import splink.comparison_level_library as cll
+
+    return cl.CustomComparison(
+        output_column_name=column,
+        comparison_levels=[
+            cll.NullLevel(column),
+            cll.ExactMatchLevel(column, term_frequency_adjustments=True),
+            cll.JaroWinklerLevel(column, 0.92),
+            cll.ArrayIntersectLevel(sounds, min_intersection=3),
+            cll.ArrayIntersectLevel(sounds, min_intersection=2),
+            cll.JaroWinklerLevel(column, 0.88),
+            cll.ArrayIntersectLevel(sounds, min_intersection=1),
+            cll.ElseLevel(),
+        ],
+    )
 
 
 def rule(block_on: Any, of: list[str] | dict[str, list[str]]) -> Any:

@@ -157,7 +157,7 @@ def test_the_experts_settings_use_what_is_there(tmp_path: Path) -> None:
     tokens = frames[0]["name"].drop_nulls().str.split(" ")
     assert tokens.equals(tokens.list.sort())
     assert frames[0]["dob"].drop_nulls().str.contains(r"^\d{4}-\d\d-\d\d$").all()
-    apart = peer_setups.expert({"name_given": "name", "name_family": "name", "name": "name"})
+    apart = peer_setups.expert({"name_given": "name", "name_family": "name", "name": "bag"})
     assert peer_setups.columns_of(apart) == {"name_given", "name_family"}
 
 
