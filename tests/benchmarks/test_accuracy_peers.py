@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 import accuracy_peers
+import accuracy_tasks
 import data
 import labelled
 import peer_clean
@@ -32,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     extracts = [pl.read_csv(here / f"{name}.csv", infer_schema=False) for name in "ab"]
     pairs = pl.read_csv(here / "truth.csv", infer_schema=False)
     (here / "truth.csv").unlink()
-    truth = accuracy_peers.by_person(
+    truth = accuracy_tasks.by_person(
         pairs.select(left_id="id_a", right_id="id_b"),
         ["a", "b"],
         [extract["record_id"] for extract in extracts],
@@ -48,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_truth_of_pairs_as_one_of_persons() -> None:
     pairs = pl.DataFrame({"left_id": ["1", "2", "2"], "right_id": ["1", "2", "3"]})
     ids = [pl.Series(["1", "2", "4"]), pl.Series(["1", "2", "3"])]
-    truth = accuracy_peers.by_person(pairs, ["a", "b"], ids)
+    truth = accuracy_tasks.by_person(pairs, ["a", "b"], ids)
     of = {(row[0], row[1]): row[2] for row in truth.rows()}
     assert len(of) == 6
     assert of["a", "1"] == of["b", "1"]
@@ -58,7 +59,7 @@ def test_a_truth_of_pairs_as_one_of_persons() -> None:
 
 def test_we_stand_alone_without_the_peers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(peers, "PEERS", Path("nowhere"))
-    (task,) = accuracy_peers.folder_tasks(folder, "small", every=True)
+    (task,) = accuracy_tasks.folder_tasks(folder, "small", every=True)
     assert [path.stem for path in task.paths] == ["a", "b"]
     whole, groups = accuracy_peers.tables(iter([task]))
     assert "not installed" in whole.text
@@ -77,8 +78,8 @@ def test_we_stand_alone_without_the_peers(folder: Path, monkeypatch: pytest.Monk
 @pytest.mark.skipif(not peers.installed(), reason="the peers are not installed")
 def test_every_tool_on_a_population_and_on_febrl(folder: Path, tmp_path: Path) -> None:
     tasks = [
-        *accuracy_peers.folder_tasks(folder, "small", every=True),
-        *accuracy_peers.febrl_tasks(tmp_path),
+        *accuracy_tasks.folder_tasks(folder, "small", every=True),
+        *accuracy_tasks.febrl_tasks(tmp_path),
     ]
     whole, _ = accuracy_peers.tables(iter(tasks))
     assert len(whole.rows) == 3 * 5
@@ -94,7 +95,7 @@ def test_the_best_threshold_of_records(folder: Path) -> None:
             "person_id": ["p", "q", "p", "q"],
         }
     )
-    task = accuracy_peers.Task("t", (folder / "a.csv", folder / "b.csv"), truth)
+    task = accuracy_tasks.Task("t", (folder / "a.csv", folder / "b.csv"), truth)
     rows = [("1", "1", 0.9), ("1", "2", 0.8), ("2", "2", 0.7), ("2", "1", 0.1)]
     scored = pl.DataFrame(rows, ["l", "r", "p"], orient="row")
     assert accuracy_peers.best_f1(task, scored, 2) == pytest.approx(4 / 5)
@@ -105,7 +106,7 @@ def test_a_table_is_blinded(tmp_path: Path) -> None:
     rows = [{"cluster": f"c{k // 2}", "code": f"c{k // 2}-{k}", "name": "x"} for k in range(40)]
     pl.DataFrame(rows).write_parquet(tmp_path / "people.parquet")
     (tmp_path / "blind").mkdir()
-    task = accuracy_peers.table_task(tmp_path / "people.parquet", "cluster", tmp_path / "blind")
+    task = accuracy_tasks.table_task(tmp_path / "people.parquet", "cluster", tmp_path / "blind")
     blind = pl.read_csv(task.paths[0], infer_schema=False)
     assert blind.columns == ["record_id", "name"]
     assert task.truth["record_id"].equals(blind["record_id"])
@@ -132,11 +133,11 @@ def test_populations_are_made_where_there_is_a_command(
 
     (tmp_path / "recipes").mkdir()
     (tmp_path / "recipes" / "one.toml").touch()
-    monkeypatch.setattr(accuracy_peers, "RECIPES", tmp_path / "recipes")
-    monkeypatch.setattr(accuracy_peers.subprocess, "run", run)
-    assert list(accuracy_peers.recipe_tasks(500, tmp_path)) == []
+    monkeypatch.setattr(accuracy_tasks, "RECIPES", tmp_path / "recipes")
+    monkeypatch.setattr(accuracy_tasks.subprocess, "run", run)
+    assert list(accuracy_tasks.recipe_tasks(500, tmp_path)) == []
     (tmp_path / "known").touch()
-    (task,) = accuracy_peers.recipe_tasks(500, tmp_path)
+    (task,) = accuracy_tasks.recipe_tasks(500, tmp_path)
     assert task.name == "one: a, b"
     assert asked[-1][-2:] == ["--persons", "500"]
     nothing = argparse.Namespace(only=None, folder=[folder], dedupe=None, persons=500)
@@ -202,7 +203,7 @@ def test_a_fold_is_not_scored_by_its_own_persons() -> None:
 
 
 def test_a_job_names_what_every_tool_needs(folder: Path, tmp_path: Path) -> None:
-    (task,) = accuracy_peers.folder_tasks(folder, "small", every=True)
+    (task,) = accuracy_tasks.folder_tasks(folder, "small", every=True)
     accuracy_peers.write_job(task, tmp_path)
     job = json.loads((tmp_path / "job.json").read_text())
     assert "match" in job["ours"]
