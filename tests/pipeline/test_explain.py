@@ -15,7 +15,7 @@ import crvs_link
 from crvs_link.config import Decision, RunConfig
 from crvs_link.errors import UsageError
 from crvs_link.pipeline.explain import explain, explain_pair
-from crvs_link.pipeline.reopen import Reopened
+from crvs_link.pipeline.reopen import ReopenedLinkage, reopen_linkage, reopen_run
 from crvs_link.run import RunOptions
 from crvs_link.schema import Assignment, Cardinality
 from people import World, world
@@ -52,10 +52,14 @@ def pairs_of(folder: Path) -> list[tuple[str, str, str]]:
     return found
 
 
-def check(run: Reopened) -> None:
+def reopened(folder: Path) -> ReopenedLinkage:
+    return reopen_linkage(reopen_run(folder, RunOptions()), None)
+
+
+def check(run: ReopenedLinkage) -> None:
     spec, parameters = run.spec, run.parameters
     told = 0
-    for left, right, status in pairs_of(run.folder):
+    for left, right, status in pairs_of(run.run.folder):
         found = explain_pair(run, left, right)
         levels = [each.level for each in found.comparisons]
         code = spec.pack(np.array([levels], dtype=np.uint8))
@@ -80,7 +84,7 @@ def test_what_is_explained_is_what_was_decided(
 ) -> None:
     _, extracts = data
     result = crvs_link.match(extracts / "left.csv", extracts / "right.csv", cardinality=cardinality)
-    run = Reopened(result.write(tmp_path / "out"), None, RunOptions())
+    run = reopened(result.write(tmp_path / "out"))
     assert run.cardinality is cardinality
     check(run)
 
@@ -91,7 +95,7 @@ def test_also_where_pairs_are_taken_greedily(data: tuple[World, Path], tmp_path:
         sources=(), assignment=Assignment.GREEDY, decision=Decision(min_probability=0.97)
     )
     result = crvs_link.match(extracts / "left.csv", extracts / "right.csv", config=config)
-    check(Reopened(result.write(tmp_path / "out"), None, RunOptions()))
+    check(reopened(result.write(tmp_path / "out")))
 
 
 def test_also_in_a_deduplication(data: tuple[World, Path], tmp_path: Path) -> None:
@@ -99,7 +103,7 @@ def test_also_in_a_deduplication(data: tuple[World, Path], tmp_path: Path) -> No
     both = pl.concat([people.left, people.right]).sample(fraction=1, shuffle=True, seed=1)
     both.write_csv(tmp_path / "both.csv")
     result = crvs_link.dedupe(tmp_path / "both.csv")
-    run = Reopened(result.write(tmp_path / "out"), None, RunOptions())
+    run = reopened(result.write(tmp_path / "out"))
     check(run)
     left = result.links["left_id"][0]
     with pytest.raises(UsageError, match="the same one"):
@@ -130,7 +134,7 @@ def test_rivals_are_the_heaviest_other_candidates(data: tuple[World, Path], tmp_
     """Against explaining every pair of the record."""
     _, extracts = data
     result = crvs_link.match(extracts / "left.csv", extracts / "right.csv")
-    run = Reopened(result.write(tmp_path / "out"), None, RunOptions())
+    run = reopened(result.write(tmp_path / "out"))
     for row in result.links.sort("probability").head(2).iter_rows(named=True):
         found = explain_pair(run, row["left_id"], row["right_id"])
         every = [

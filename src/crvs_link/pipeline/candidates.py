@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 MOST_LANES = 32
 """Lanes of packed records."""
+
+_NO_LIMIT: Final = np.iinfo(np.int32).max
+_SLICE: Final = 1 << 16
 
 
 def check_fields(spec: ModelSpec, plan: BlockingPlan, fields: list[str]) -> None:

@@ -18,7 +18,7 @@ from crvs_link.pipeline.explanation import (
     Explanation,
 )
 from crvs_link.pipeline.name_readings import name_readings
-from crvs_link.pipeline.reopen import Reopened
+from crvs_link.pipeline.reopen import reopen_linkage, reopen_run
 from crvs_link.pipeline.rivals import candidates_of, kept_weights, strongest
 from crvs_link.pipeline.standing import ONCE, Pair, Written, clustered, standing
 from crvs_link.resolve import CONFLICT_WORDS, CONFLICTS, Status, conflicts
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crvs_link.households import HouseholdTerm
+    from crvs_link.pipeline.reopen import ReopenedLinkage
     from crvs_link.run import RunOptions
     from crvs_link.spec import Comparison, ModelParameters, ModelSpec
 
@@ -71,14 +72,15 @@ def explain(
     InputError
         If an extract is no longer the one that was linked.
     """
-    run = Reopened(folder, register, options)
-    return explain_pair(run, left_id, right_id)
+    run = reopen_run(folder, options, register=register, named=True)
+    return explain_pair(reopen_linkage(run, register), left_id, right_id)
 
 
-def explain_pair(run: Reopened, left_id: str, right_id: str) -> Explanation:
+def explain_pair(linkage: ReopenedLinkage, left_id: str, right_id: str) -> Explanation:
     """Explain a record pair of a linkage, as `explain`."""
-    rows = run.rows(left_id, right_id)
-    work, spec, parameters = run.work, run.spec, run.parameters
+    rows = linkage.rows(left_id, right_id)
+    run, work = linkage.run, linkage.work
+    spec, parameters, floor = linkage.spec, linkage.parameters, linkage.floor
     sides = work.candidates
     places = [np.array([row], dtype=np.uint32) for row in rows]
     rule = int(first_rules(sides.left, sides.right, sides.rules, *places)[0])
@@ -88,8 +90,8 @@ def explain_pair(run: Reopened, left_id: str, right_id: str) -> Explanation:
         parameters,
         code,
         lambda c, level: (
-            pair_mistake(run.coded, c, level, run.numbers, rows)
-            or alignment(run.coded, run.tables, c, run.numbers, rows)
+            pair_mistake(run.coded, c, level, linkage.numbers, rows)
+            or alignment(run.coded, run.tables, c, linkage.numbers, rows)
         ),
     )
     levels = [c.level for c in comparisons]
@@ -97,26 +99,28 @@ def explain_pair(run: Reopened, left_id: str, right_id: str) -> Explanation:
     added = math.fsum([*(c.weight for c in comparisons), *(t.weight for t in together)])
     prior_weight = math.log2(parameters.prior) - math.log2(1 - parameters.prior)
     row_numbers = [
-        extract.frame[ROW_NUMBER][row] for extract, row in zip(run.extracts, rows, strict=True)
+        extract.frame[ROW_NUMBER][row] for extract, row in zip(linkage.extracts, rows, strict=True)
     ]
     ends = (row_numbers[0], row_numbers[1])
-    written = Written(run.folder, run.register, ends, within=run.within)
-    status, resolved, level = _status(written, held=rule >= 0, floor=run.floor, weight=added)
+    written = Written(run.folder, linkage.register, ends, within=linkage.within)
+    status, resolved, level = _status(written, held=rule >= 0, floor=floor, weight=added)
     if parameters.household is not None:
         comparisons = (*comparisons, _household(parameters.household, level))
     weight = math.fsum([*(c.weight for c in comparisons), *(t.weight for t in together)])
     pair = Pair(
-        register=run.register,
+        register=linkage.register,
         rows=ends,
         sizes=(work.n_left, work.n_right),
         weight=weight,
-        within=run.within,
+        within=linkage.within,
     )
     # In a de-duplication a record may have any number of partners, and none competes.
-    competing = () if run.within else ONCE[run.cardinality]
-    others = {side: run.extracts[side == "left"] for side in competing}
+    competing = () if linkage.within else ONCE[linkage.cardinality]
+    others = {side: linkage.extracts[side == "left"] for side in competing}
     beside = {
-        side: written.beside(side, candidates_of(work, parameters, run.floor, rows, side, other))
+        side: written.beside(
+            side, candidates_of(work, parameters, linkage.floor, rows, side, other)
+        )
         for side, other in others.items()
     }
     place = (
@@ -125,21 +129,21 @@ def explain_pair(run: Reopened, left_id: str, right_id: str) -> Explanation:
             pair,
             parameters,
             run.config,
-            run.correlation,
-            partial(kept_weights, work, parameters, run.floor),
+            linkage.correlation,
+            partial(kept_weights, work, parameters, floor),
         )
-        if run.within
-        else standing(written, beside, pair, parameters, run.config, run.cardinality)
+        if linkage.within
+        else standing(written, beside, pair, parameters, run.config, linkage.cardinality)
     )
     decided, _ = place.at(0.0)
     as_decided = status == NEVER_COMPARED or decided is DECIDED.get(status, Status.NONE)
     left, right = (end.view(np.int32) for end in places)
-    refused = int(conflicts(left, right, code, spec, run.coded, run.numbers)[0])
+    refused = int(conflicts(left, right, code, spec, run.coded, linkage.numbers)[0])
     return Explanation(
-        register=run.register,
+        register=linkage.register,
         left_id=left_id,
         right_id=right_id,
-        rule=run.plan.rules[rule].name if rule >= 0 else None,
+        rule=linkage.plan.rules[rule].name if rule >= 0 else None,
         comparisons=comparisons,
         together=together,
         weight=weight,
@@ -147,7 +151,7 @@ def explain_pair(run: Reopened, left_id: str, right_id: str) -> Explanation:
         probability=1 / (1 + 2 ** -min(max(weight + prior_weight, -1000), 1000)),
         status=status,
         resolved_probability=resolved,
-        names=name_readings(run.extracts, rows, {c.field for c in spec.comparisons}),
+        names=name_readings(linkage.extracts, rows, {c.field for c in spec.comparisons}),
         rivals=tuple(
             rival
             for side, found in beside.items()

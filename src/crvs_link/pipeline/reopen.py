@@ -1,110 +1,119 @@
-"""A linkage of a finished run, with its extracts read and coded again."""
+"""A finished run, opened again: its records, rules and model, ready to ask about pairs."""
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from crvs_link.compare import Tables, needed_lanes
-from crvs_link.errors import ConfigError, UsageError
+from crvs_link.errors import ConfigError, InputError, UsageError
 from crvs_link.load.places import read_places
 from crvs_link.model import loads
-from crvs_link.pipeline.earlier import (
-    check_extracts,
-    check_places,
-    find_linkage,
-    read_manifest,
-)
+from crvs_link.pipeline.earlier import check_extracts, check_places, find_linkage, read_manifest
 from crvs_link.pipeline.plan import prepare_work
 from crvs_link.pipeline.read import code_sources, read_sources
 from crvs_link.schema import RECORD_ID, Cardinality
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from crvs_link.config import RunConfig
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
     from crvs_link.pipeline.plan import PlannedWork
-    from crvs_link.run import RunOptions
-    from crvs_link.spec import BlockingPlan
+    from crvs_link.run import Progress, RunOptions, Step
+    from crvs_link.spec import BlockingPlan, ModelParameters, ModelSpec
 
 
-class Reopened:
-    """One linkage of a finished run.
+@dataclass(frozen=True)
+class _WithoutNotes:
+    """Progress alone: what a run noted of its inputs, it noted then."""
+
+    progress: Progress
+
+    def step(self, label: str, total: int) -> AbstractContextManager[Step]:
+        """Begin a stage."""
+        return self.progress.step(label, total)
+
+    def note(self, text: str) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True)
+class ReopenedRun:
+    """The inputs of a finished run, read and coded once more.
 
     Parameters
     ----------
     folder : Path
-        An output folder.
-    register : str, optional
-        Needed where the run searched several.
-    options : RunOptions
-
-    Attributes
-    ----------
-    register : str
+    manifest : dict
     config : RunConfig
-    numbers : tuple of int
-        Of the left and of the right extract; the same for a de-duplication.
-    spec, parameters
-        The model.
+    extracts : list of Extract
+    coded : CodedRecords
+    tables : Tables
+    options : RunOptions
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    config: RunConfig
+    extracts: list[Extract]
+    coded: CodedRecords
+    tables: Tables
+    options: RunOptions
+
+    @property
+    def withheld(self) -> set[str]:
+        """Source ids of the extracts whose identifiers the outputs leave out."""
+        return {each["source_id"] for each in self.manifest["inputs"] if each["ids_withheld"]}
+
+
+@dataclass(frozen=True)
+class ReopenedLinkage:
+    """One linkage of a finished run, its candidate pairs bound again.
+
+    Parameters
+    ----------
+    run : ReopenedRun
+    register : str
+    work : PlannedWork
     plan : BlockingPlan
+        As the run stated it.
+    spec : ModelSpec
+    parameters : ModelParameters
     cardinality : Cardinality
     correlation : float
         Of the pairs of one record within its cluster; see `crvs_link.resolve.Membership`.
     floor : float
-        Bits below which no pair was kept.
-    withheld : set of str
-        Source ids of the extracts whose identifiers the outputs leave out.
-
-    Raises
-    ------
-    SourceNotFoundError
-        If the folder is not there.
-    UsageError
-        If it is not an output folder, or no such register is in the run.
-    InputError
-        If an extract is no longer the one that was linked.
+        Match weight from which pairs were kept.
     """
 
-    def __init__(self, folder: Path, register: str | None, options: RunOptions) -> None:
-        from crvs_link.config import read_config  # Pydantic, which `match` does without
+    run: ReopenedRun
+    register: str
+    work: PlannedWork
+    plan: BlockingPlan
+    spec: ModelSpec
+    parameters: ModelParameters
+    cardinality: Cardinality
+    correlation: float
+    floor: float
 
-        self.folder = folder
-        self._options = options
-        self._manifest = read_manifest(folder)
-        linkage = find_linkage(self._manifest, register)
-        self.register: str = linkage["register"]
-        self.floor = float(linkage["floor"])
-        self.correlation = float(linkage["cluster_correlation"] or 0.0)
-        self.withheld = {
-            each["source_id"] for each in self._manifest["inputs"] if each["ids_withheld"]
-        }
-        self.config = read_config(folder / "link.toml")
-        self._extracts = read_sources(self.config, options)
-        check_extracts(self._extracts, self._manifest)
-        left, right = (
-            next(k for k, e in enumerate(self._extracts) if e.source_id == name)
-            for name in (linkage["left"], self.register)
-        )
-        self.numbers = (left, right)
-        stated = next(x for x in self.config.linkages if x.register == self.register)
-        if stated.plan is None:
-            raise ConfigError(f"{folder / 'link.toml'} names no blocking rules.")
-        self.plan: BlockingPlan = stated.plan
-        self.cardinality = stated.cardinality or Cardinality.ONE_TO_ONE
-        path = folder / linkage["model"]
-        self.spec, self.parameters = loads(path.read_text(encoding="utf-8"), where=str(path))
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """Of the left and of the right extract; the same for a de-duplication."""
+        return self.work.left, self.work.right
 
     @property
     def within(self) -> bool:
         """Whether an extract was linked with itself."""
-        return self.numbers[0] == self.numbers[1]
+        return self.work.left == self.work.right
 
     @property
     def extracts(self) -> tuple[Extract, Extract]:
         """The left and the right extract."""
-        return self._extracts[self.numbers[0]], self._extracts[self.numbers[1]]
+        return self.run.extracts[self.work.left], self.run.extracts[self.work.right]
 
     def rows(self, left_id: str, right_id: str) -> tuple[int, int]:
         """Find two records by their identifiers.
@@ -124,30 +133,111 @@ class Reopened:
             raise UsageError("The two records are the same one.", hint="Name two records.")
         return min(left, right), max(left, right)
 
-    @cached_property
-    def coded(self) -> CodedRecords:
-        """All records of the run; coded when they are first asked for."""
-        units = read_places(self.config.places)
-        check_places(units, self._manifest)
-        return code_sources(self._extracts, self.config, self._options, units)[0]
 
-    @cached_property
-    def tables(self) -> Tables:
-        """Tables of the values of the run."""
-        return Tables(self.coded)
+def reopen_run(
+    folder: Path, options: RunOptions, *, register: str | None = None, named: bool = False
+) -> ReopenedRun:
+    """Read the inputs of a finished run again.
 
-    @cached_property
-    def work(self) -> PlannedWork:
-        """What was to be compared, and how."""
-        return prepare_work(
-            self.coded,
-            self.tables,
-            *self.numbers,
-            self.spec,
-            self.plan,
-            needed_lanes(self.spec, self.plan),
-            self._options,
-        )
+    Parameters
+    ----------
+    folder : Path
+        An output folder.
+    options : RunOptions
+    register : str, optional
+        One that is going to be asked for.
+    named : bool
+        Refuse a run of several registers where none is named, before anything is read.
+
+    Returns
+    -------
+    ReopenedRun
+
+    Raises
+    ------
+    SourceNotFoundError
+        If the folder or an input is not there.
+    UsageError
+        If it is not an output folder, or there is no such register in the run.
+    InputError
+        If an input is no longer the one that was linked.
+    """
+    from crvs_link.config import read_config  # Pydantic, which `match` does without
+
+    options = replace(options, progress=_WithoutNotes(options.progress))
+    manifest = read_manifest(folder)
+    if named or register is not None:
+        find_linkage(manifest, register)
+    config = read_config(folder / "link.toml")
+    extracts = read_sources(config, options)
+    check_extracts(extracts, manifest)
+    places = read_places(config.places)
+    check_places(places, manifest)
+    coded, _ = code_sources(extracts, config, options, places)
+    return ReopenedRun(folder, manifest, config, extracts, coded, Tables(coded), options)
+
+
+def reopen_linkage(run: ReopenedRun, register: str | None) -> ReopenedLinkage:
+    """Prepare one linkage of a finished run, by the model and the rules that it used.
+
+    Parameters
+    ----------
+    run : ReopenedRun
+    register : str, optional
+        None for the only one.
+
+    Returns
+    -------
+    ReopenedLinkage
+    """
+    linkage = find_linkage(run.manifest, register)
+    left, right = (
+        next(k for k, e in enumerate(run.extracts) if e.source_id == name)
+        for name in (linkage["left"], linkage["register"])
+    )
+    stated = next(x for x in run.config.linkages if x.register == linkage["register"])
+    spec, parameters = read_model(run.folder, linkage)
+    if stated.plan is None:
+        raise ConfigError(f"{run.folder / 'link.toml'} names no blocking rules.")
+    work = prepare_work(
+        run.coded,
+        run.tables,
+        left,
+        right,
+        spec,
+        stated.plan,
+        needed_lanes(spec, stated.plan),
+        run.options,
+    )
+    return ReopenedLinkage(
+        run=run,
+        register=linkage["register"],
+        work=work,
+        plan=stated.plan,
+        spec=spec,
+        parameters=parameters,
+        cardinality=stated.cardinality or Cardinality.ONE_TO_ONE,
+        correlation=float(linkage["cluster_correlation"] or 0.0),
+        floor=float(linkage["floor"]),
+    )
+
+
+def read_model(folder: Path, linkage: Mapping[str, Any]) -> tuple[ModelSpec, ModelParameters]:
+    """Read the model of a linkage, as the manifest names it.
+
+    Raises
+    ------
+    InputError
+        If it is not there any more, or damaged.
+    """
+    path = folder / linkage["model"]
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{path} cannot be read: it is not there, or damaged.", hint="Repeat the run."
+        ) from error
+    return loads(text, where=str(path))
 
 
 def _row(extract: Extract, wanted: str) -> int:
