@@ -73,6 +73,7 @@ def between(changes: Row, others: Row | None = None) -> str | None:
         ({}, None),
         ({"name_given": "zubayda"}, Conflict.TWINS),
         ({"name_given": "hassan"}, None),  # another spelling
+        ({"name_given": "husaini"}, Conflict.TWINS),  # of one sound, and another name
         ({"name_given": None}, None),  # an infant named later
         ({"name_given": "Baby of Salma Khatun", "mother_name": None}, None),
         ({"name_given": "zubayda", "mother_name": "noor jahan"}, None),
