@@ -44,6 +44,11 @@ def _check_register(register: Register, groups: Sequence[str], path: Path, key: 
     _unique([column.name for column in register.column], path, f"{key}.column", name="name")
     if not any(column.holds == "record_id" for column in register.column):
         raise ConfigError(f"{path}: {key}.column: expected one that holds record_id.")
+    if register.leavers is not None and register.kind != "population":
+        raise ConfigError(
+            f"{path}: {key}.leavers: a register of kind {register.kind} has events, which nobody "
+            "leaves; expected it in one of kind population."
+        )
     for number, sees in enumerate(register.sees):
         _known(sees.group, groups, path, f"{key}.sees[{number}].group")
         _check_who(sees.who, groups, path, f"{key}.sees[{number}].who")

@@ -31,6 +31,7 @@ def begin(
     group: Group,
     sees: Sees,
     column: Column,
+    where: str,
     entries: Entries,
     guardian: Bools,
     draw: Draw,
@@ -46,6 +47,8 @@ def begin(
     sees : Sees
         How the register writes them.
     column : Column
+    where : str
+        ``host`` or ``origin``: in which country the register is.
     entries : Entries
     guardian : bool[n]
         Whether those with whom a child lives stand as its parents.
@@ -77,7 +80,7 @@ def begin(
         if holds in {"birth_year"}:
             cells.date.month[:] = cells.date.day[:] = 0
     elif holds in _PLACES:
-        cells.place = _placed(setting, holds, entries)
+        cells.place = _placed(setting, holds, where, entries)
         cells.place_spelling = np.zeros(len(entries), dtype=np.int32)
     else:
         cells.text = _coded(setting, group, column, entries, draw)
@@ -133,13 +136,11 @@ def _named(setting: Setting, holds: str, subject: Ints, guardian: Bools) -> Ints
     return above.astype(np.int32)
 
 
-def _placed(setting: Setting, holds: str, entries: Entries) -> Ints:
-    homes, people = setting.homes, setting.world.people
-    rows = entries.who
+def _placed(setting: Setting, holds: str, where: str, entries: Entries) -> Ints:
+    homes, rows = setting.homes, entries.who
     if holds != "residence":
         return homes.birth[rows]
-    there = people.host_on(entries.event, rows)
-    return np.where(there, homes.host[rows], homes.origin[rows]).astype(np.int32)
+    return (homes.host if where == "host" else homes.origin)[rows]
 
 
 def _coded(

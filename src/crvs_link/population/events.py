@@ -164,6 +164,12 @@ def _candidates(register: Register, world: World, end: int) -> tuple[Ints, Ints]
     if register.kind == "exit":
         there = ~there
     here = there if register.where == "host" else ~there
+    if register.leavers is not None:
+        came = people.host_born[rows] | (people.moved[rows] <= event)
+        left = (came if register.where == "host" else ~people.host_born[rows]) & ~here
+        here |= left & (
+            settled(rows.astype(np.int64), _number(register.id)) < register.leavers.rate
+        )
     return rows[here], event[here]
 
 

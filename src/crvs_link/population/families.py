@@ -230,9 +230,9 @@ def _children(
     children.father, children.mother = couples.husband[of], couples.wife[of]
     children.lives[:] = True
     fostered = draw.chance(m, family.fostered)
-    children.foster = fostered
     home = couples.household[of]
     children.home = np.where(fostered, home[draw.order(m)], home).astype(np.int32)
+    children.foster = children.home != home
     moved = couples.moved[of]
     children.host_born = (moved < born) & (born < couples.returned[of])
     left = draw.chance(m, moves.stays_behind if moves else 0.0)

@@ -166,7 +166,10 @@ class Mistake(Sourced):
 
 
 class Register(Table):
-    """``[[register]]``: an extract."""
+    """``[[register]]``: an extract.
+
+    ``leavers``: the share of those who moved away whom a population register still has.
+    """
 
     id: Id
     kind: Literal[
@@ -179,6 +182,7 @@ class Register(Table):
     by_household: bool = False
     format: Literal["csv", "parquet"] = "csv"
     delay: Delay | None = None
+    leavers: Sourced | None = None
     sees: Annotated[list[Sees], Field(min_length=1)]
     column: Annotated[list[Column], Field(min_length=1)]
     mistake: list[Mistake] = []

@@ -128,11 +128,11 @@ def render(recipe: Recipe, register: Register, setting: Setting, seed: int) -> E
     """
     log = _Log(register)
     entries, seen = select(recipe, register, setting.world, seed)
-    draw = Draw(seed, register.id, "records")
-    entries = _entered_again(recipe, register, setting, entries, draw, log)
-    guardian = _guardians(recipe, register, setting, entries, draw, log)
-    n = len(entries)
-    ids = _ids(register, n, draw)
+    again = Draw(seed, "entered again", register.id)
+    entries = _entered_again(recipe, register, setting, entries, again, log)
+    guardians = Draw(seed, "guardians", register.id)
+    guardian = _guardians(recipe, register, setting, entries, guardians, log)
+    ids = _ids(register, len(entries), Draw(seed, "ids", register.id))
     chunks = [np.flatnonzero(chunk) for chunk in _chunks(register, entries)]
     columns: list[pl.Series] = []
     order = np.argsort(np.concatenate([*chunks, np.empty(0, dtype=np.int64)]), kind="stable")
@@ -140,9 +140,8 @@ def render(recipe: Recipe, register: Register, setting: Setting, seed: int) -> E
         if column.holds == RECORD_ID:
             columns.append(ids.alias(column.name))
             continue
-        draw = Draw(seed, register.id, "column", column.name)
         texts = [
-            _written(recipe, register, setting, column, entries, guardian, rows, draw, log)
+            _written(recipe, register, setting, column, entries, guardian, rows, log)
             for rows in chunks
         ]
         text = pl.concat([pl.Series(dtype=pl.String), *texts])
@@ -227,7 +226,6 @@ def _written(
     entries: Entries,
     guardian: Bools,
     rows: Longs,
-    draw: Draw,
     log: _Log,
 ) -> pl.Series:
     mine = entries.rows(rows)  # type: ignore[arg-type]
@@ -235,15 +233,19 @@ def _written(
         return pl.Series(dtype=pl.String)
     sees = register.sees[int(mine.seen_by[0])]
     number = recipe.group_number(sees.group)
+    # What is written does not depend on the mistakes that are made with it.
+    labels = (register.id, column.name, sees.group, sees.style, sees.script)
+    draw = Draw(setting.seed, "mistakes", *labels)
     cells = begin(
         setting,
         setting.models[number],
         recipe.group[number],
         sees,
         column,
+        register.where,
         mine,
         guardian[rows],
-        draw,
+        Draw(setting.seed, "values", *labels),
     )
     for stage in ("parts", "text"):
         for place, mistake in enumerate(register.mistake):
