@@ -108,7 +108,9 @@ def _founders(family: Family, number: int, n: int, draw: Draw) -> tuple[People, 
     people.female[n:adults] = True
     people.born[wife] = wed - (bride * YEAR).astype(np.int32)
     older = np.clip(draw.normal(n, *family.groom_older), -8, 30)
-    people.born[husband] = people.born[wife[:n]] - (older * YEAR).astype(np.int32)
+    youngest = wed[:n] - int(15 * YEAR)
+    older_born = people.born[wife[:n]] - (older * YEAR).astype(np.int32)
+    people.born[husband] = np.minimum(older_born, youngest)
     rows = np.arange(adults, dtype=np.int32)
     people.father[:adults], people.mother[:adults] = adults + rows, 2 * adults + rows
     people.female[2 * adults :] = True
@@ -116,7 +118,7 @@ def _founders(family: Family, number: int, n: int, draw: Draw) -> tuple[People, 
         people.born[parents] = people.born[:adults] - draw.whole(adults, 7000, 14000)
     people.died[:adults] = _deaths(family, people.born[:adults], draw, adults=True)
     # Nobody marries after death: such founders live a while longer.
-    for row, day in ((husband, wed[:n]), (wife, wed)):
+    for row, day in ((husband, wed[:n]), (second, wed[n:]), (wife, wed)):
         people.died[row] = np.maximum(people.died[row], day + draw.whole(len(row), 30, 9000))
     people.lives[:adults] = True
     couples = _couples(np.concatenate([husband, husband[second]]), wife, wed)
@@ -179,7 +181,8 @@ def _move(couples: Couples, people: People, moves: Moves | None, end: int, draw:
         moved = np.where(stays | (couples.moved == NEVER), NEVER, couples.moved - early)
         # A later move of the parents does not concern who has a household of one's own.
         earlier = np.where(people.moved[rows] <= couples.wed, people.moved[rows], NEVER)
-        people.moved[rows] = np.minimum(earlier, moved).astype(np.int32)
+        moved = np.where(people.host_born[rows], NEVER, np.minimum(earlier, moved))
+        people.moved[rows] = moved.astype(np.int32)
         people.returned[rows] = np.where(stays, NEVER, couples.returned)
 
 
