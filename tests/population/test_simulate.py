@@ -160,7 +160,7 @@ def test_the_same_seed_gives_the_same_population_and_another_one_another() -> No
     again = simulate("vietnam_cambodia", persons=PERSONS, seed=SEED)
     for name, frame in made.extracts.items():
         assert frame.equals(again.extracts[name])
-    for table in ("truth", "errors", "truth_pairs"):
+    for table in ("truth", "errors", "truth_pairs", "truth_within"):
         assert getattr(made, table).equals(getattr(again, table))
     other = simulate("vietnam_cambodia", persons=PERSONS, seed=SEED + 1)
     assert not made.extracts["births_host"].equals(other.extracts["births_host"])

@@ -41,8 +41,9 @@ def synth(
 
     RECIPE is a recipe.toml, or the name of one that comes with crvs-link. DIR gets one extract
     for each register; truth.parquet, which says whom each record is about; errors.parquet,
-    which mechanism struck which cell; and truth_pairs.parquet for crvs-link evaluate. All
-    people are invented.
+    which mechanism struck which cell; and for crvs-link evaluate truth_pairs.parquet, of records
+    of the host register and the others, and truth_within.parquet, of records of one register.
+    All people are invented.
     """
     from crvs_link.cli.progress import progress_for
     from crvs_link.errors import UsageError

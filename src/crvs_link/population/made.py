@@ -46,6 +46,7 @@ class Made:
     truth: pl.DataFrame
     errors: pl.DataFrame
     truth_pairs: pl.DataFrame
+    truth_within: pl.DataFrame
     tallies: tuple[Struck, ...]
     seen: Mapping[str, tuple[tuple[int, int], ...]]
 

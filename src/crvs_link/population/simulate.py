@@ -15,7 +15,7 @@ from crvs_link.population.places import read_gazetteer, settle_everybody
 from crvs_link.population.population import build_world
 from crvs_link.population.read import RecipeFile, read_recipe
 from crvs_link.population.render import Extract, render
-from crvs_link.population.truth import errors_of, pairs_of, truth_of
+from crvs_link.population.truth import errors_of, pairs_of, pairs_within, truth_of
 from crvs_link.population.write import write_population
 from crvs_link.run import Silent
 
@@ -124,6 +124,7 @@ def simulate(
         truth=truth,
         errors=errors,
         truth_pairs=pairs,
+        truth_within=pairs_within(truth),
         tallies=tuple(tally for extract in extracts.values() for tally in extract.tallies),
         seen={
             name: tuple((seen.possible, seen.entered) for seen in extract.seen)

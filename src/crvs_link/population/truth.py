@@ -125,3 +125,28 @@ def pairs_of(truth: pl.DataFrame, host: str) -> pl.DataFrame:
     others = rows.filter(pl.col("register") != host)
     found = others.join(mine, on="person_id", maintain_order="left_right")
     return found.select("register", "host_id", register_id="record_id")
+
+
+def pairs_within(truth: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of records of one register that are about one person.
+
+    Parameters
+    ----------
+    truth : polars.DataFrame
+        As of `truth_of`.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``register, left_id, right_id``: a person's first record with every later one, in
+        the order of the rows.
+    """
+    rows = truth.select("register", "record_id", "person_id")
+    first = rows.unique(["register", "person_id"], keep="first", maintain_order=True)
+    found = rows.join(
+        first.rename({"record_id": "left_id"}),
+        on=["register", "person_id"],
+        maintain_order="left",
+    )
+    later = found.filter(pl.col("record_id") != pl.col("left_id"))
+    return later.select("register", "left_id", right_id="record_id")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from crvs_link.run import Progress
 
 FORMATS: Final = ("csv", "parquet")
-_TABLES: Final = ("truth", "errors", "truth_pairs")
+_TABLES: Final = ("truth", "errors", "truth_pairs", "truth_within")
 
 
 def write_population(
@@ -31,7 +31,7 @@ def write_population(
     overwrite: bool,
     progress: Progress,
 ) -> Path:
-    """Write extracts, ``truth.parquet``, ``errors.parquet``, ``truth_pairs.parquet``, manifest.
+    """Write extracts, the tables of the truth and the manifest.
 
     Every file but the manifest is the same to the byte for the same recipe, seed and
     number of persons. See `crvs_link.population.Population.write`.
