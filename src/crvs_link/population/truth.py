@@ -9,9 +9,10 @@ import polars as pl
 
 from crvs_link.population.dates import years_of
 from crvs_link.population.families import YEAR
+from crvs_link.population.mechanisms import MECHANISMS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from crvs_link.population.cells import Setting
     from crvs_link.population.recipe import Recipe
@@ -35,14 +36,11 @@ def truth_of(recipe: Recipe, setting: Setting, extracts: Mapping[str, Extract]) 
     """
     registers = pl.Enum([register.id for register in recipe.registers])
     groups = pl.Enum([group.id for group in recipe.group])
-    countries = pl.Series([group.country for group in recipe.group], dtype=pl.Categorical)
+    countries = _named(group.country for group in recipe.group)
     shapes = [[" ".join(shape.slots) for shape in model.shape] for model in setting.models]
-    shape_names = pl.Enum(sorted({name for each in shapes for name in each}))
     most = max(len(each) for each in shapes)
-    table = pl.Series(
-        [name for each in shapes for name in (*each, *([each[0]] * (most - len(each))))],
-        dtype=shape_names,
-    )
+    table = _named(name for each in shapes for name in (*each, *each[:1] * (most - len(each))))
+    every_script = {sees.script for register in recipe.registers for sees in register.sees}
     people = setting.world.people
     parts = []
     for register in recipe.registers:
@@ -50,7 +48,7 @@ def truth_of(recipe: Recipe, setting: Setting, extracts: Mapping[str, Extract]) 
         entries = extract.entries
         who = entries.who
         age = np.floor((entries.event - people.born[who]) / YEAR)
-        scripts = pl.Series([sees.script for sees in register.sees], dtype=pl.Categorical)
+        scripts = _named((sees.script for sees in register.sees), every_script)
         parts.append(
             pl.DataFrame(
                 {
@@ -81,12 +79,20 @@ def truth_of(recipe: Recipe, setting: Setting, extracts: Mapping[str, Extract]) 
     return pl.concat(parts)
 
 
+def _named(words: Iterable[str], every: Iterable[str] | None = None) -> pl.Series:
+    """Words to be looked up by their position, of as many kinds as there are."""
+    known = list(words)
+    return pl.Series(known, dtype=pl.Enum(sorted({*known, *(every or ())})))
+
+
 def errors_of(recipe: Recipe, extracts: Mapping[str, Extract]) -> pl.DataFrame:
     """Which mechanism struck which cell: ``register, record_id, column, mechanism``.
 
     The column is that of the extract, and empty where the whole record was struck.
     """
     registers = pl.Enum([register.id for register in recipe.registers])
+    columns = pl.Enum(sorted({"", *(c.name for r in recipe.registers for c in r.column)}))
+    mechanisms = pl.Enum(sorted(MECHANISMS))
     parts = []
     for register in recipe.registers:
         extract = extracts[register.id]
@@ -98,8 +104,8 @@ def errors_of(recipe: Recipe, extracts: Mapping[str, Extract]) -> pl.DataFrame:
                         0, errors.height
                     ),
                     "record_id": extract.ids.gather(errors["row"]),
-                    "column": errors["column"].cast(pl.Categorical),
-                    "mechanism": errors["mechanism"].cast(pl.Categorical),
+                    "column": errors["column"].cast(columns),
+                    "mechanism": errors["mechanism"].cast(mechanisms),
                 }
             )
         )
