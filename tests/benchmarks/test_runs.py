@@ -17,7 +17,7 @@ import data
 import kernels
 import names_speed
 import peers
-import population as populations
+import population
 import speed
 import stages
 import suite
@@ -223,7 +223,7 @@ def test_the_suite_runs_them_all(
 
 
 def test_populations_are_simulated_and_counted() -> None:
-    made = populations.table(["western"], 300, repeat=1).rows
+    made = population.table(["western"], 300, repeat=1).rows
     assert [row["recipe"] for row in made] == ["western"]
     assert 300 < made[0]["records"] < 1200
     assert made[0]["processor s"] > 0

@@ -7,7 +7,7 @@ from crvs_link.population import read_recipe, shipped_recipes
 from crvs_link.population.families import Clan
 from crvs_link.population.people import NEVER, NOBODY
 from crvs_link.population.recipe import Recipe
-from population.made import clan
+from populations import clan
 
 YEAR = 365.25
 EPOCH = np.datetime64("1970-01-01")

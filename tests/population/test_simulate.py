@@ -9,7 +9,7 @@ from scipy.stats import chi2, spearmanr
 
 from crvs_link.population import shipped_recipes, simulate
 from crvs_link.population.mechanisms import MECHANISMS
-from population.made import PERSONS, SEED, identifier, population, without_mistakes
+from populations import PERSONS, SEED, identifier, population, without_mistakes
 
 RECIPES = shipped_recipes()
 ALPHA = 1e-4

@@ -13,7 +13,7 @@ import crvs_link as cl
 from crvs_link.errors import OutputExistsError, UsageError
 from crvs_link.population import shipped_recipes, simulate
 from crvs_link.schema import COLUMNS
-from population.made import population
+from populations import population
 
 MEANINGS = {
     "record_id": {"record_id"},

@@ -138,6 +138,7 @@ def _candidates(register: Register, world: World, end: int) -> tuple[Ints, Ints]
     """Persons whom a register of a kind could have, and the day of their event."""
     people = world.people
     rows = np.flatnonzero(people.lives).astype(np.int32)
+    since = np.where(people.host_born[rows], people.born[rows], people.moved[rows])
     match register.kind:
         case "births":
             event = people.born[rows]
@@ -146,15 +147,17 @@ def _candidates(register: Register, world: World, end: int) -> tuple[Ints, Ints]
         case "marriages":
             both = rows[people.spouse[rows] != NOBODY]
             rows, event = both, people.married[both]
-        case "entry" | "arrivals":
+        case "entry":
             event = people.moved[rows]
+        case "arrivals":
+            # Who came, on that day, and the children whom they have had there since.
+            event = np.where(people.host_born[rows], _after(since, rows, 400), people.moved[rows])
         case "exit":
             event = people.returned[rows]
             event = np.where(people.host_on(event - np.int32(1), rows), event, NEVER)
         case "refugee":
-            event = _after(people.moved[rows], rows, 900)
+            event = _after(since, rows, 900)
         case "consular":
-            since = np.where(people.host_born[rows], people.born[rows], people.moved[rows])
             event = _after(since, rows, 3000)
         case _:
             event = np.full(len(rows), end, dtype=np.int32)

@@ -169,6 +169,7 @@ class Register(Table):
     """``[[register]]``: an extract.
 
     ``leavers``: the share of those who moved away whom a population register still has.
+    ``delimiter`` and ``byte_order_mark`` are of CSV.
     """
 
     id: Id
@@ -181,6 +182,8 @@ class Register(Table):
     prefix: str = ""
     by_household: bool = False
     format: Literal["csv", "parquet"] = "csv"
+    delimiter: Literal[",", ";", "\t"] = ","
+    byte_order_mark: bool = False
     delay: Delay | None = None
     leavers: Sourced | None = None
     sees: Annotated[list[Sees], Field(min_length=1)]

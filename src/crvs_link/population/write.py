@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from crvs_link.population.made import Made
+    from crvs_link.population.recipe import Register
     from crvs_link.run import Progress
 
 FORMATS: Final = ("csv", "parquet")
@@ -45,7 +46,7 @@ def write_population(
         for register in recipe.registers:
             frame = population.extracts[register.id]
             name = f"{register.id}.{form or register.format}"
-            _write_extract(frame, draft.begin(name, int(frame.estimated_size())))
+            _write_extract(frame, register, draft.begin(name, int(frame.estimated_size())))
             step.advance(1)
         for table in _TABLES:
             frame = getattr(population, table)
@@ -55,10 +56,10 @@ def write_population(
     return Path(folder)
 
 
-def _write_extract(frame: pl.DataFrame, path: Path) -> None:
+def _write_extract(frame: pl.DataFrame, register: Register, path: Path) -> None:
     """Write an extract as a registry would: nothing is made safe for spreadsheets."""
     if path.suffix == ".csv":
-        frame.write_csv(path)
+        frame.write_csv(path, separator=register.delimiter, include_bom=register.byte_order_mark)
     else:
         write_table(frame, path)
 
