@@ -83,6 +83,14 @@ def test_a_recipe_is_named_or_is_a_file(tmp_path: Path) -> None:
         ('places = "western"', 'places = "atlantis"', "no table of places 'atlantis'"),
         ('holds = "given_name"', 'holds = "nickname"', r"column\[1\].holds is 'nickname'"),
         ("end = 2026-06-30", 'end = "soon"', "end is 'soon'"),
+        ("weddings = [1958, 2018]", "weddings = [2018, 1958]", "weddings: expected the lower"),
+        ('values = ["M", "F"]', 'values = ["M"]', r"column\[3\].values: expected 2 words"),
+        ('style = "plain"', 'style = "plain", script = "thai"', "script is 'thai'; the names of"),
+        (
+            'mechanism = "year_off_by_one", columns = ["date_of_birth"]',
+            'mechanism = "calendar_not_converted", columns = ["date_of_birth"]',
+            "value: calendar_not_converted needs the calendar of the papers",
+        ),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_by_the_path_of_its_key(

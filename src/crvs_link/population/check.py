@@ -8,6 +8,8 @@ from crvs_link.config.rules import suggestion
 from crvs_link.errors import ConfigError
 from crvs_link.population.columns import kind_of
 from crvs_link.population.mechanisms import MECHANISMS
+from crvs_link.population.mechanisms.dates import NAME_A_CALENDAR
+from crvs_link.schema import Calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,6 +67,11 @@ def _check_mistake(mistake: Mistake, columns: dict[str, str], path: Path, key: s
         raise ConfigError(
             f"{path}: {key}.columns: {mistake.mechanism} strikes "
             + ("columns; expected their names." if kinds else "whole records; expected none.")
+        )
+    if mistake.mechanism in NAME_A_CALENDAR and mistake.value not in list(Calendar):
+        raise ConfigError(
+            f"{path}: {key}.value: {mistake.mechanism} needs the calendar of the papers; expected "
+            f"one of {', '.join(Calendar)}."
         )
     for number, column in enumerate(mistake.columns):
         _known(column, columns, path, f"{key}.columns[{number}]")

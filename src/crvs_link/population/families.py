@@ -71,7 +71,6 @@ def build_clan(group: Group, number: int, n_couples: int, end: int, draw: Draw) 
     at_home = group.home == "host"
     generation, couples = _founders(family, number, n_couples, draw)
     generation.host_born[:] = at_home
-    parts = [generation]
     done: list[Couples] = []
     n_people, n_done = len(generation), 0
     people = generation
@@ -83,7 +82,6 @@ def build_clan(group: Group, number: int, n_couples: int, end: int, draw: Draw) 
         children.host_born |= at_home
         done.append(couples)
         n_done += len(couples)
-        parts.append(children)
         people = People.joined([people, children])
         couples = _weddings(family, people, n_people, end, draw)
         n_people = len(people)

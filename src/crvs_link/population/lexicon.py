@@ -77,6 +77,12 @@ class Lexicon:
             (self.roles[table, name] for name in names if (table, name) in self.roles), None
         )
 
+    def scripts(self, table: str) -> list[str]:
+        """Scripts beside Latin in which a table has names."""
+        units = np.concatenate([r.units for (name, _), r in self.roles.items() if name == table])
+        at = units.astype(np.int64)
+        return sorted(s for s, forms in self.native.items() if forms.gather(at).is_not_null().any())
+
     def spellings(self, units: Ints, uniform: Floats) -> Ints:
         """Spellings of units that uniform numbers fall on; `NONE` of `NONE`."""
         known = np.maximum(units, 0)

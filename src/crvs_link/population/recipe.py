@@ -21,7 +21,16 @@ Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Probability = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Year = Annotated[int, Field(ge=1880, le=2100)]
-Years = tuple[Year, Year]
+
+
+def _ascending(bounds: tuple[int, int]) -> tuple[int, int]:
+    if bounds[0] > bounds[1]:
+        raise ValueFaultError("expected the lower bound first")
+    return bounds
+
+
+Years = Annotated[tuple[Year, Year], Field(strict=False), AfterValidator(_ascending)]
+Ages = Annotated[tuple[int, int], Field(strict=False), AfterValidator(_ascending)]
 MeanAndSpread = tuple[Positive, Positive]
 
 
@@ -52,8 +61,8 @@ class Who(Table):
 
     groups: list[Id] | None = None
     sex: Literal["female", "male"] | None = None
-    born: Annotated[Years | None, Field(strict=False)] = None
-    age: Annotated[tuple[int, int] | None, Field(strict=False)] = None
+    born: Years | None = None
+    age: Ages | None = None
     late: bool | None = None
     host_born: bool | None = None
     married: bool | None = None
@@ -63,7 +72,7 @@ class Who(Table):
 class Family(Table):
     """``[group.family]``: weddings, births and deaths."""
 
-    weddings: Annotated[Years, Field(strict=False)]
+    weddings: Years
     bride_age: Annotated[MeanAndSpread, Field(strict=False)]
     groom_older: Annotated[tuple[float, Positive], Field(strict=False)]
     marries: Probability
@@ -82,7 +91,7 @@ class Moves(Table):
     """``[group.moves]``: who comes to the host country, and when."""
 
     share: Probability
-    years: dict[str, Positive]
+    years: Annotated[dict[str, Positive], Field(min_length=1)]
     stays_behind: Probability
     husband_first: Probability
     returns: Probability
@@ -149,8 +158,11 @@ class Column(Table):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if self.holds == "sex" and (self.values is None or len(self.values) != 2):
+        if self.holds == "sex" and self.values is None:
             raise ValueFaultError("expected two words, for male and for female", at=("values",))
+        wanted = {"sex": 2, "relation": 3, "birth_type": 2}.get(self.holds)
+        if self.values is not None and len(self.values) != (wanted or max(len(self.values), 1)):
+            raise ValueFaultError(f"expected {wanted or 'some'} words", at=("values",))
         if self.holds in {"number", "number_type"} and not self.kinds:
             raise ValueFaultError("expected the kinds of the numbers in the column", at=("kinds",))
         return self

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import os
     from pathlib import Path
 
+    from crvs_link.population.lexicon import Lexicon
     from crvs_link.population.name_model import NameModel
     from crvs_link.population.recipe import Recipe
     from crvs_link.run import Progress
@@ -137,7 +138,7 @@ def _setting(recipe: Recipe, persons: int, seed: int) -> Setting:
     models = [read_name_model(group.names) for group in recipe.group]
     tables = [model.table for model in models]
     lexicon = read_lexicon([*tables, *(model.alias for model in models if model.alias)])
-    _check_styles(recipe, models, {LATIN, *lexicon.native})
+    _check_styles(recipe, models, lexicon)
     places = [group.places for group in recipe.group]
     gazetteer = read_gazetteer([*places, recipe.host_places])
     world = build_world(recipe, persons, seed)
@@ -153,18 +154,30 @@ def _setting(recipe: Recipe, persons: int, seed: int) -> Setting:
     )
 
 
-def _check_styles(recipe: Recipe, models: list[NameModel], scripts: set[str]) -> None:
+def _check_styles(recipe: Recipe, models: list[NameModel], lexicon: Lexicon) -> None:
     """Refuse styles and scripts that the names of a group do not have."""
     for place, register in enumerate(recipe.registers):
+        stated = {column.script for column in register.column if column.script}
         for number, sees in enumerate(register.sees):
             key = f"register[{place}].sees[{number}]"
-            known = models[recipe.group_number(sees.group)].style
-            if sees.style not in known:
+            model = models[recipe.group_number(sees.group)]
+            if sees.style not in model.style:
                 raise ConfigError(
                     f"{key}.style is {sees.style!r}; the names of {sees.group} have the styles "
+                    f"{', '.join(model.style)}."
+                )
+            known = [LATIN, *lexicon.scripts(model.table)]
+            if sees.script not in known:
+                raise ConfigError(
+                    f"{key}.script is {sees.script!r}; the names of {sees.group} are in "
                     f"{', '.join(known)}."
                 )
-            if sees.script not in scripts:
-                raise ConfigError(
-                    f"{key}.script is {sees.script!r}; there are {', '.join(sorted(scripts))}."
-                )
+            _check_columns(stated, known, f"register[{place}]", sees.group)
+
+
+def _check_columns(stated: set[str], known: list[str], key: str, group: str) -> None:
+    for script in sorted(stated - set(known)):
+        raise ConfigError(
+            f"{key} has a column in the script {script!r}; the names of {group} are in "
+            f"{', '.join(known)}."
+        )

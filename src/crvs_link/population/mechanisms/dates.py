@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from crvs_link.population.dates import DateParts
     from crvs_link.population.draw import Bools, Draw, Ints
 
+NAME_A_CALENDAR: Final = frozenset(
+    {"calendar_not_converted", "converted_by_difference", "default_new_year"}
+)
+"""Mechanisms whose ``value`` is the calendar of a person's papers."""
+
 _DATE: Final = frozenset({"date"})
 
 
@@ -147,7 +152,8 @@ def _day_before(cells: Cells, struck: Bools, draw: Draw, value: str | None) -> N
 
 
 def _other(value: str | None) -> Calendar:
-    return Calendar(value or Calendar.GREGORIAN)
+    assert value is not None  # recipes are checked for it
+    return Calendar(value)
 
 
 def _not_converted(cells: Cells, struck: Bools, draw: Draw, value: str | None) -> None:
