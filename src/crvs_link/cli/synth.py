@@ -52,7 +52,7 @@ def synth(
 
     if listed:
         for name in shipped_recipes():
-            click.echo(f"{name:28}{read_recipe(name).recipe.title}")
+            click.echo(f"{name:30}{read_recipe(name).recipe.title}")
         return
     if recipe is None:
         raise UsageError("No recipe was named.", hint=f"There are: {', '.join(shipped_recipes())}.")
