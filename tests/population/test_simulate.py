@@ -168,7 +168,7 @@ def test_the_same_seed_gives_the_same_population_and_another_one_another() -> No
 
 @pytest.mark.parametrize("persons", [1, 2, 37])
 def test_a_handful_of_persons_is_a_population_too(persons: int) -> None:
-    for recipe in RECIPES:
+    for recipe in ("afghans_iran", "rohingya_malaysia", "western"):
         made = simulate(recipe, persons=persons)
         assert made.truth["person_id"].n_unique() <= persons
         assert set(made.extracts) == {register.id for register in made.recipe.registers}
