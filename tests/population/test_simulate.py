@@ -178,3 +178,12 @@ def test_no_more_persons_than_were_wanted_are_anywhere() -> None:
     for recipe in RECIPES:
         seen = population(recipe).truth["person_id"].n_unique()
         assert PERSONS * 0.4 < seen <= PERSONS
+
+
+def test_every_mistake_of_a_recipe_can_be_made() -> None:
+    for recipe in ("afghans_iran", "rohingya_malaysia", "western"):
+        possible: dict[tuple[str, str, str], int] = {}
+        for each in population(recipe).tallies:
+            place = (each.register, each.mechanism, each.column)
+            possible[place] = possible.get(place, 0) + each.possible
+        assert [place for place, count in possible.items() if not count] == []
