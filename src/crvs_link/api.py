@@ -184,7 +184,7 @@ def profile_extract(
     >>> from importlib.resources import files
     >>> found = cl.profile_extract(files("crvs_link.synthetic_data") / "births_host.csv")
     >>> found.columns[0].original, found.columns[0].shapes.kinds[0].name
-    ('registration_no', 'A9999999')
+    ('registration_no', 'A99999')
     """
     how = config or SourceConfig(id="", path="")
     if not isinstance(extract, Extract):
