@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crvs_link.report.findings import findings
-from crvs_link.report.text import number, of, percent, printable, recall_text
+from crvs_link.report.text import number, of, percent, printable, recall_share
 from crvs_link.schema import SearchResult
 
 if TYPE_CHECKING:
@@ -61,9 +61,6 @@ def summary(result: RunResult, folder: Path | None, database: str | None = None)
     ]
     lines += [
         f"{linkage.right}: {warning}" for linkage in found.linkages for warning in linkage.warnings
-    ]
-    lines += [
-        f"{linkage.right}: {recall_text(linkage.blocking_recall)}" for linkage in found.linkages
     ]
     lines += [f"{register}: not searched: {reason}" for register, reason in found.not_run]
     if folder is not None:
@@ -124,6 +121,7 @@ def _lines(linkage: LinkageFacts) -> dict[str, str]:
         lines["Clusters"] = number(linkage.clusters.clusters)
         lines["In a cluster with another"] = _share(linkage.clusters.in_groups)
     lines["Candidate pairs"] = number(linkage.flow.candidates.numerator)
+    lines["True pairs among them"] = recall_share(linkage.blocking_recall)
     lines["Links"] = number(linkage.flow.links)
     lines["Pairs for review"] = number(linkage.flow.review)
     if linkage.conflicts:

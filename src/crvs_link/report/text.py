@@ -112,6 +112,14 @@ def candidates_text(pairs: int, further: int) -> str:
     return text + (f", and about {number(further)} by further rules" if further else "")
 
 
+def recall_share(recall: BlockingRecall) -> str:
+    """Say in a few words which share of the true pairs were candidates."""
+    if recall.share is None:
+        return "not known"
+    share = _share(recall.share)
+    return share if share.startswith((">", "<")) else f"about {share}"
+
+
 def recall_text(recall: BlockingRecall) -> str:
     """Say which share of the true pairs were candidates, and how that is known.
 
