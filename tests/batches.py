@@ -31,8 +31,10 @@ def batch_pairs(
     lanes = needed_lanes(spec, plan)
     work = prepare_work(coded, Tables(coded), 0, 1, spec, plan, lanes, OPTIONS)
     assert all(cost.left_out is None for cost in work.costs)
-    _, streams = compare_candidates(work.candidates, work.program, spec, OPTIONS)
-    edges = score_candidates(work.candidates, streams, spec, parameters, float("-inf"), OPTIONS)
+    counts, streams = compare_candidates(work.candidates, work.program, spec, OPTIONS)
+    edges = score_candidates(
+        work.candidates, streams, spec, parameters, counts.codes, float("-inf"), OPTIONS
+    )
     levels = spec.unpack(edges.codes)
     return pl.DataFrame(
         {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crvs_link import pipeline
 from crvs_link.config import LinkageConfig, RunConfig, SourceConfig
 from crvs_link.load import Extract, read_extract
+from crvs_link.load.labels import read_labels
 from crvs_link.output import write, write_database
 from crvs_link.pipeline.read import readings_of
 from crvs_link.profile import Profile, profile
@@ -51,6 +52,7 @@ def match(
     config: RunConfig | None = None,
     options: RunOptions | None = None,
     model: str | Path | None = None,
+    labels: Source | None = None,
     purpose: str | None = None,
     legal_basis: str | None = None,
 ) -> Result:
@@ -69,6 +71,10 @@ def match(
         Threads, memory, progress.
     model : str or Path, optional
         A ``model.json`` to apply in place of fitting a model.
+    labels : str, Path or frame, optional
+        Reviewed pairs: ``left_id, right_id, decision`` (match, non-match or insufficient),
+        perhaps ``register`` and ``weight``. The fit counts them as what they were found to
+        be; they do not decide what becomes of a pair.
     purpose, legal_basis : str, optional
         Why the run is made, and what allows it.
 
@@ -93,7 +99,7 @@ def match(
     ['host_row', 'host_id', 'register', 'search_result']
     """
     extracts = _read([host, *registers])
-    run = _configured(extracts, config)
+    run = _configured(extracts, config, labels)
     if cardinality is not None:
         stated = {linkage.register: linkage for linkage in run.linkages}
         linkages = tuple(
@@ -109,6 +115,7 @@ def match(
         options or RunOptions(),
         extracts=extracts,
         model=Path(model) if model is not None else None,
+        labels=None if labels is None else read_labels(labels),
         purpose=purpose,
         legal_basis=legal_basis,
     )
@@ -121,6 +128,7 @@ def dedupe(
     config: RunConfig | None = None,
     options: RunOptions | None = None,
     model: str | Path | None = None,
+    labels: Source | None = None,
     purpose: str | None = None,
     legal_basis: str | None = None,
 ) -> Result:
@@ -131,10 +139,11 @@ def dedupe(
     """
     extracts = _read([extract])
     found = pipeline.dedupe(
-        _configured(extracts, config),
+        _configured(extracts, config, labels),
         options or RunOptions(),
         extracts=extracts,
         model=Path(model) if model is not None else None,
+        labels=None if labels is None else read_labels(labels),
         purpose=purpose,
         legal_basis=legal_basis,
     )
@@ -175,7 +184,7 @@ def profile_extract(
     >>> from importlib.resources import files
     >>> found = cl.profile_extract(files("crvs_link.synthetic_data") / "births_host.csv")
     >>> found.columns[0].original, found.columns[0].shapes.kinds[0].name
-    ('registration_no', 'A9999999')
+    ('registration_no', 'A99999')
     """
     how = config or SourceConfig(id="", path="")
     if not isinstance(extract, Extract):
@@ -204,7 +213,10 @@ def _read(sources: Sequence[Source | Extract]) -> list[Extract]:
     return extracts
 
 
-def _configured(extracts: Sequence[Extract], config: RunConfig | None) -> RunConfig:
-    """Describe the run of these extracts."""
+def _configured(
+    extracts: Sequence[Extract], config: RunConfig | None, labels: Source | None
+) -> RunConfig:
+    """Describe the run of these extracts; labels in a frame have no path to be named by."""
     sources = tuple(SourceConfig(extract.source_id, extract.path_text) for extract in extracts)
-    return RunConfig(sources) if config is None else replace(config, sources=sources)
+    run = RunConfig(sources) if config is None else replace(config, sources=sources)
+    return replace(run, labels=str(labels)) if isinstance(labels, str | Path) else run

@@ -9,25 +9,43 @@ from hypothesis import strategies as st
 
 from crvs_link._fast.lookup import Lookup, lay_out
 from crvs_link._fast.parts import Values, fill_record, fill_slots
-from crvs_link.block import rarest_keys
+from crvs_link.block.lanes import paired, rarest_keys
 
-RANKS = st.lists(st.integers(-1, 30), min_size=3, max_size=3)
+RANKS = st.lists(st.integers(-1, 30), min_size=4, max_size=4)
+FIRST = 1000
 
 
 @given(
     st.lists(RANKS, min_size=1, max_size=12),
     st.lists(st.lists(st.integers(-1, 11)), min_size=1, max_size=9),
+    st.lists(st.floats(0, 24), min_size=31, max_size=31),
 )
-def test_slots_are_those_of_a_batch(ranks, names) -> None:
+def test_slots_are_those_of_a_batch(ranks, names, common) -> None:
     table = np.array(ranks, dtype=np.int32)
     width = max(map(len, names), default=0)
     codes = np.full((len(names), max(width, 1)), -1, dtype=np.int32)
     for row, tokens in enumerate(names):
         codes[row, : len(tokens)] = [min(token, len(ranks) - 1) for token in tokens]
-    out = np.zeros((len(names), 8), dtype=np.int32)
-    fill_slots(codes, np.empty(0, np.uint8), np.empty(0, np.int32), table, out)
-    padded = np.concatenate((table, np.full((1, 3), -1, dtype=np.int32)))[codes]
-    assert out.tolist() == rarest_keys(padded.reshape(len(names), -1)).tolist()
+    out = np.zeros((len(names), 16), dtype=np.int32)
+    none = np.empty(0, np.uint8), np.empty(0, np.int32)
+    shifted = np.where(table < 0, table, table + FIRST).astype(np.int32)
+    fill_slots(codes, *none, shifted, np.array(common), FIRST, out)
+    padded = np.concatenate((table, np.full((1, 4), -1, dtype=np.int32)))[codes]
+    keys = rarest_keys(padded[:, :, :3].reshape(len(names), -1))
+    assert out[:, :8].tolist() == np.where(keys < 0, keys, keys + FIRST).tolist()
+    pairs = paired(rarest_keys(padded[:, :, 3]), np.array(common))
+    assert out[:, 8:].tolist() == pairs.tolist()
+
+
+def test_pairs_of_sounds_that_came_later_are_the_rarest() -> None:
+    ranks = np.full((3, 4), -1, dtype=np.int32)
+    ranks[:, 3] = [FIRST - 1, FIRST, FIRST + 1]
+    out = np.zeros((3, 16), dtype=np.int32)
+    names = np.array([[0, 1], [1, 2], [0, 2]], dtype=np.int32)
+    none = np.empty(0, np.uint8), np.empty(0, np.int32)
+    fill_slots(names, *none, ranks, np.array([4.0, 9.0]), FIRST, out)
+    assert (out[:, 8] >> 21).tolist() == [64, 208, 144]
+    assert len(set(out[:, 8].tolist())) == 3
 
 
 def of(columns: tuple[str, ...], texts: list[str], numbers: list[list[int]], places: list[int]):

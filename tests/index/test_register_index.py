@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import polars as pl
@@ -14,7 +15,7 @@ from batches import batch_pairs, scored
 from crvs_link.encode import Readings
 from crvs_link.errors import ModelError, UsageError
 from crvs_link.index import Grade, RegisterIndex
-from crvs_link.spec import BlockingPlan, BlockingRule
+from crvs_link.spec import BlockingPlan, BlockingRule, Dependence, MissingValues, ModelSpec
 
 WORLDS = ["births", "arabic", "parts"]
 
@@ -28,11 +29,21 @@ def plan_of(index: RegisterIndex) -> BlockingPlan:
     return index._state.rules
 
 
+def _levels(frame: pl.DataFrame, spec: ModelSpec) -> np.ndarray:
+    return np.column_stack([frame[f"level_{c.name}"].to_numpy() for c in spec.comparisons])
+
+
 def everything(index, host, **options):
     return index.search_many(host, limit=None, min_probability=0, **options)
 
 
 # --- the same as a batch -----------------------------------------------------------
+
+
+def test_the_worlds_have_what_a_model_can_have(births, arabic, parts) -> None:
+    worlds = [births, arabic, parts]
+    assert any(world.linkage.parameters.dependence for world in worlds)
+    assert any(rule.tokens for world in worlds for rule in plan_of(world.index()).rules)
 
 
 def test_many_searches_score_the_pairs_of_a_batch(world) -> None:
@@ -76,18 +87,58 @@ def test_the_order_of_searches_does_not_matter(births) -> None:
 
 def test_rules_on_tokens_find_what_they_find_in_a_batch(arabic, parts) -> None:
     rules = (
-        BlockingRule((), tokens=True),
-        BlockingRule(("dob.year",), tokens=True),
+        BlockingRule((), tokens=2),
+        BlockingRule((), tokens=1),
+        BlockingRule(("dob.year",), tokens=1),
+        BlockingRule(("sex",), tokens=2),
         BlockingRule(("birth_place",)),
     )
-    for world in (arabic, parts):
-        plan = BlockingPlan(rules)
+    plans = (rules, rules[:1], rules[3:4], rules[1:3])
+    for world, rules_of in product((arabic, parts), plans):
+        plan = BlockingPlan(rules_of)
         host = replace(world.host, frame=world.host.frame.head(300))
         spec, parameters = world.linkage.spec, world.linkage.parameters
         batch = batch_pairs(host, world.register, spec, parameters, plan)
         # Dates are read as the column of the same host in either.
         index = world.index(plan=plan, searches=host)
         assert scored(everything(index, host).candidates).equals(batch)
+
+
+def test_dependence_and_missing_values_weigh_as_in_a_batch(parts) -> None:
+    spec, parameters = parts.linkage.spec, parts.linkage.parameters
+    n, last = [len(c.levels) for c in spec.comparisons], len(spec.comparisons) - 1
+    rng = np.random.default_rng(3)
+
+    def depends(first: int, second: int) -> Dependence:
+        bits = rng.normal(size=(n[first], n[second]))
+        bits[0] = bits[:, 0] = 0
+        return Dependence(first, second, tuple(map(tuple, bits.tolist())))
+
+    # Within the low half of a code, within the high half, and across, in either order.
+    pairs = [(0, 1), (last - 1, last), (1, last), (last, 2)]
+    u = list(parameters.u)
+    m = list(parameters.m)
+    u[0] = (0.25, *(0.75 * x for x in u[0][1:]))
+    m[0] = (0.125, *(0.875 * x for x in m[0][1:]))
+    changed = replace(
+        parameters, u=tuple(u), m=tuple(m), dependence=tuple(depends(*pair) for pair in pairs)
+    )
+    informative = replace(spec.comparisons[0], missing=MissingValues.INFORMATIVE)
+    spec = replace(spec, comparisons=(informative, *spec.comparisons[1:]))
+    world = replace(parts, linkage=replace(parts.linkage, spec=spec, parameters=changed))
+    host = replace(parts.host, frame=parts.host.frame.head(300))
+    index = world.index(searches=host)
+    batch = batch_pairs(host, world.register, spec, changed, plan_of(index))
+    found = everything(index, host).candidates
+    assert scored(found).equals(batch)
+    sums = index._state.parsed[1].pattern_weights(spec, spec.pack(_levels(found, spec)))
+    assert np.array_equal(found["weight"].to_numpy(), sums)
+    # Probabilities are of the same weights: their ratio is that of the odds.
+    best = found.filter(pl.col("probability").max().over("left_id") == pl.col("probability"))
+    joined = found.join(best, on="left_id", suffix="_best")
+    bits = (joined["weight"] - joined["weight_best"]).to_numpy()
+    ratio = (joined["probability"] / joined["probability_best"]).to_numpy()
+    assert np.allclose(ratio, 2.0**bits, rtol=1e-9)
 
 
 def test_threads_do_not_change_the_result(births) -> None:
@@ -103,7 +154,8 @@ def test_threads_do_not_change_the_result(births) -> None:
 def test_weights_are_the_sum_of_the_reasons(births) -> None:
     record = births.register.frame.row(7, named=True)
     for candidate in births.index(searches=None).search(record, limit=None, min_probability=0):
-        weights = [reason.weight for reason in candidate.explanation]
+        said = [*candidate.explanation, *candidate.together]
+        weights = [reason.weight for reason in said]
         assert candidate.weight == pytest.approx(sum(weights), abs=1e-9)
         assert list(candidate.levels) == [c.name for c in births.linkage.spec.comparisons]
 
@@ -313,7 +365,8 @@ def test_stated_readings_say_how_searches_are_read(births) -> None:
     converted = {**record, "dob_raw": f"{day}/{month}/{int(year) - 543}"}
     there = births.index(searches=gregorian).search(converted)[0]
     assert there.record_id == record["record_id"]
-    assert there.levels["dob"] == len(births.linkage.spec.comparisons[2].levels) - 1
+    dob = next(c for c in births.linkage.spec.comparisons if c.name == "dob")
+    assert there.levels["dob"] in dob.exact
 
 
 def test_results_render(births) -> None:
@@ -326,7 +379,7 @@ def test_results_render(births) -> None:
     assert found.frame()["grade"][0] == "certain"
     assert index.search({"name_full": "Nobody Here"}).frame().height == 0
     assert "records have candidates" in everything(index, births.host)._repr_html_()
-    assert "1,200 records" in index._repr_html_()
+    assert f"{births.register.frame.height:,} records" in index._repr_html_()
 
 
 def test_one_row_is_a_register(births) -> None:

@@ -30,6 +30,8 @@ def fill_slots(
     bags: NDArray[np.uint8],
     tokens: NDArray[np.int32],
     ranks: NDArray[np.int32],
+    common: NDArray[np.float64],
+    first: int,
     out: NDArray[np.int32],
 ) -> None: ...
 

@@ -22,6 +22,14 @@ cdef enum:
     ROLE = 63
     OPTIONAL = 64
     NOT_KNOWN = -2          # of a value: nobody has asked for it so far
+    RANKS = 4               # numbers of a token: of its keys, and of its sound among sounds
+    # Of `crvs_link.block.lanes`.
+    PAIR_BITS = 21
+    PAIR_STEPS = 16
+    MOST_PAIRED = 5
+
+cdef uint64_t FIRST_PRIME = <uint64_t>0x9E3779B97F4A7C1
+cdef uint64_t SECOND_PRIME = <uint64_t>0x2545F4914F6CDD1D
 
 TEXT_ROW = np.dtype([("signature", "u8"), ("prefix", "u4"), ("place", "u4")])
 NAME_ROW = np.dtype(
@@ -176,11 +184,42 @@ cdef inline int put_slot(int32_t *slots, int used, int32_t rank) noexcept nogil:
     return used
 
 
+cdef inline void put_pairs(
+    const int32_t *sounds, int n, const double[::1] common, int32_t first, int32_t *out
+) noexcept nogil:
+    """Number the pairs of the rarest sounds of a name, as `crvs_link.block.lanes.pair_slots`."""
+    cdef int i, j, used = 0
+    cdef int64_t one, other
+    cdef uint64_t hashed
+    cdef double rarity
+    if n > MOST_PAIRED:
+        n = MOST_PAIRED
+    for i in range(n):
+        for j in range(i + 1, n):
+            # Sounds that came later are below the first, and borne by hardly anybody.
+            one = <int64_t>sounds[i] - first
+            other = <int64_t>sounds[j] - first
+            rarity = 0.0
+            if 0 <= one < common.shape[0]:
+                rarity = common[one]
+            if 0 <= other < common.shape[0]:
+                rarity = rarity + common[other]
+            hashed = (<uint64_t>one * FIRST_PRIME ^ <uint64_t>other * SECOND_PRIME) >> 20
+            used = put_slot(
+                out,
+                used,
+                (<int32_t>(PAIR_STEPS * rarity) << PAIR_BITS)
+                + <int32_t>(hashed & ((1 << PAIR_BITS) - 1)),
+            )
+    for i in range(used, MOST_SLOTS):
+        out[i] = -1
+
+
 def fill_slots(
     const int32_t[:, ::1] names, const uint8_t[::1] bags, const int32_t[::1] tokens,
-    const int32_t[:, ::1] ranks, int32_t[:, ::1] out,
+    const int32_t[:, ::1] ranks, const double[::1] common, int32_t first, int32_t[:, ::1] out,
 ):
-    """Numbers of the keys of the tokens of names, the smallest of each.
+    """Numbers of the keys of the tokens of names, and of pairs of tokens, the smallest of each.
 
     Parameters
     ----------
@@ -190,32 +229,41 @@ def fill_slots(
     bags : uint8[V * sizeof(BAG_ROW)]
     tokens : int32[total]
         Of the bags.
-    ranks : int32[names, 3]
-        Numbers of the keys of each token, -1 for none.
-    out : int32[n, 8]
-        Written: ascending and distinct, padded with -1.
+    ranks : int32[names, 4]
+        Numbers of the keys of each token, and of its sound among sounds; -1 for none.
+    common : float64[r]
+        log2 of how often sounds are borne, from number ``first`` on.
+    first : int
+    out : int32[n, 16]
+        Written: eight keys, and eight pairs; ascending and distinct, padded with -1.
     """
     cdef Py_ssize_t i
-    cdef int k, t, j, used
+    cdef int k, t, j, used, n_sounds
     cdef int32_t token
+    cdef int32_t sounds[MOST_SLOTS]
     cdef const BagRow *row
     cdef const BagRow *rows = <const BagRow *>&bags[0] if bags.shape[0] else NULL
+    if ranks.shape[1] != RANKS or out.shape[1] != 2 * <int>MOST_SLOTS:
+        raise ValueError("tokens have 4 numbers, and records 16 slots")
     for i in range(names.shape[0]):
-        used = 0
+        used = n_sounds = 0
         for k in range(names.shape[1]):
             if names[i, k] < 0:
                 continue
             if rows == NULL:
-                for j in range(3):
+                for j in range(RANKS - 1):
                     used = put_slot(&out[i, 0], used, ranks[names[i, k], j])
+                n_sounds = put_slot(sounds, n_sounds, ranks[names[i, k], RANKS - 1])
                 continue
             row = &rows[names[i, k]]
             for t in range(row.size):
                 token = tokens[row.start + t]
-                for j in range(3):
+                for j in range(RANKS - 1):
                     used = put_slot(&out[i, 0], used, ranks[token, j])
+                n_sounds = put_slot(sounds, n_sounds, ranks[token, RANKS - 1])
         for k in range(used, MOST_SLOTS):
             out[i, k] = -1
+        put_pairs(sounds, n_sounds, common, first, &out[i, MOST_SLOTS])
 
 
 cdef class Values:

@@ -16,8 +16,7 @@ class Searcher:
         dead: NDArray[np.uint32],
         heads: NDArray[np.int32],
         added: NDArray[np.uint8],
-        low_weights: NDArray[np.float64],
-        high_weights: NDArray[np.float64],
+        weights: tuple[NDArray[Any], ...],
     ) -> None: ...
     @property
     def size(self) -> int: ...

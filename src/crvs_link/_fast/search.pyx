@@ -37,13 +37,14 @@ cdef enum:
     MOST_RULE_LANES = 8
     LEAST_SEEN = 1024       # slots of the set of candidates at first
     TOGETHER = 32           # records that are searched for at a time
+    SLOT_WIDTH = 16         # keys of tokens, and pairs of tokens, of a record
     AHEAD = 8               # candidates whose records are called from memory in advance
 
 cdef struct Rule:
     int n_lanes
     int lanes[MOST_RULE_LANES]
     uint32_t mask
-    bint tokens
+    int tokens              # that must be shared
     int bits                # of the directory
     int row_bits            # of a row; above them are bits of the hash
     uint32_t most           # rows of a key that is followed
@@ -213,6 +214,17 @@ cdef int by_weight(const void *left, const void *right) noexcept nogil:
     return (a.row > b.row) - (a.row < b.row)
 
 
+cdef double *odds_of(const double[::1] weights) except NULL:
+    """The ratios that weights are the logarithms of."""
+    cdef double *odds = <double *>malloc((weights.shape[0] + 1) * sizeof(double))
+    cdef Py_ssize_t i
+    if odds == NULL:
+        raise MemoryError
+    for i in range(weights.shape[0]):
+        odds[i] = 2.0 ** weights[i]
+    return odds
+
+
 cdef uint64_t in_rule(uint64_t hashed, int rule) noexcept nogil:
     """Hash of a key among those of all rules."""
     return hashed ^ (<uint64_t>(rule + 1) * <uint64_t>0xA24BAED4963EE407)
@@ -240,8 +252,8 @@ cdef class Searcher:
     heads : int32[H]
         Chains of added rows, H a power of two.
     added : uint8[k, 16]
-    low_weights, high_weights : float64
-        As `crvs_link.spec.joint_tables`.
+    weights : tuple of arrays
+        From `crvs_link.index.weights.code_weights`.
     """
 
     cdef Comparison comparisons[MOST_COMPARISONS]
@@ -259,12 +271,16 @@ cdef class Searcher:
     cdef Added *added
     cdef const double[::1] low
     cdef const double[::1] high
+    cdef const int32_t[:, ::1] low_places
+    cdef const int32_t[:, ::1] high_places
+    cdef const double[::1] together
     cdef double *low_odds
     cdef double *high_odds
+    cdef double *together_odds
     cdef list keep
 
     def __cinit__(
-        self, list comparisons, list rules, records, dead, heads, added, low_weights, high_weights
+        self, list comparisons, list rules, records, dead, heads, added, tuple weights
     ):
         cdef int k, t
         cdef Comparison *c
@@ -287,16 +303,16 @@ cdef class Searcher:
         if len(heads) & (len(heads) - 1) or not len(heads) or added.shape[1] != sizeof(Added):
             raise ValueError("the chains of added rows are not of a known size")
         self.added = <Added *>&self.added_view[0, 0] if len(added) else NULL
-        self.low = low_weights
-        self.high = high_weights
-        self.low_odds = <double *>malloc(self.low.shape[0] * sizeof(double))
-        self.high_odds = <double *>malloc(self.high.shape[0] * sizeof(double))
-        if not (self.low_odds and self.high_odds):
-            raise MemoryError
-        for i in range(self.low.shape[0]):
-            self.low_odds[i] = 2.0 ** self.low[i]
-        for i in range(self.high.shape[0]):
-            self.high_odds[i] = 2.0 ** self.high[i]
+        self.low, self.high, self.low_places, self.high_places, self.together = weights
+        if (
+            self.low_places.shape[0] != self.low.shape[0]
+            or self.high_places.shape[0] != self.high.shape[0]
+            or self.low_places.shape[1] != self.high_places.shape[1]
+        ):
+            raise ValueError("the weights do not fit together")
+        self.low_odds = odds_of(self.low)
+        self.high_odds = odds_of(self.high)
+        self.together_odds = odds_of(self.together)
         self.size = <int>len(comparisons)
         # A comparison with a partner decides first whether the two were exchanged.
         ordered = sorted(comparisons, key=lambda comparison: comparison[2] < 0)
@@ -352,6 +368,7 @@ cdef class Searcher:
             free(self.bags[k].bags.names.least)
         free(self.low_odds)
         free(self.high_odds)
+        free(self.together_odds)
 
     cdef int bind_texts(self, Texts *texts, tuple tables) except -1:
         cdef const uint8_t[::1] rows = tables[0]
@@ -412,6 +429,8 @@ cdef class Searcher:
                 raise ValueError("no such lane")
             rule.lanes[k] = lanes[k]
             rule.mask |= <uint32_t>1 << <int>lanes[k]
+        if not 0 <= tokens <= 2:
+            raise ValueError("a rule asks for at most 2 tokens")
         rule.tokens = tokens
         rule.most = most
         rule.row_bits = row_bits
@@ -452,7 +471,7 @@ cdef class Searcher:
     ) except -1 nogil:
         """Take the rows of one key that came after the postings were made."""
         cdef uint64_t wanted = in_rule(probe.hashed, probe.rule)
-        cdef uint32_t bit = <uint32_t>self.rules[probe.rule].tokens << probe.rule
+        cdef uint32_t bit = <uint32_t>(self.rules[probe.rule].tokens > 0) << probe.rule
         cdef const Added *added
         cdef int32_t entry = published(
             &self.heads[wanted & <uint64_t>(self.heads.shape[0] - 1)]
@@ -472,6 +491,7 @@ cdef class Searcher:
         """The keys of a record, and what the directories say of them."""
         cdef int r, k, n, missing
         cdef uint64_t state
+        cdef const int32_t *shared
         cdef const Rule *rule
         cdef Probe *probe
         for r in range(self.n_rules):
@@ -484,12 +504,13 @@ cdef class Searcher:
             if missing < 0:
                 continue
             n = MOST_SLOTS if rule.tokens else 1
+            shared = slots + <int>MOST_SLOTS if rule.tokens == 2 else slots
             for k in range(n):
-                if rule.tokens and slots[k] < 0:
+                if rule.tokens and shared[k] < 0:
                     break
                 probe = &found.probes[found.n_probes]
                 found.n_probes += 1
-                probe.hashed = finish(mix(state, slots[k]) if rule.tokens else state)
+                probe.hashed = finish(mix(state, shared[k]) if rule.tokens else state)
                 probe.owner = owner
                 probe.rule = <uint8_t>r
                 prefetch(&rule.directory[(probe.hashed >> 32 << rule.bits) >> 32])
@@ -516,7 +537,7 @@ cdef class Searcher:
             found.candidates[i] = 0
             found.totals[i] = 0
             self.write_probes(
-                lanes + i * self.width, slots + i * <int>MOST_SLOTS, <uint8_t>i, found
+                lanes + i * self.width, slots + i * <int>SLOT_WIDTH, <uint8_t>i, found
             )
         for i in range(found.n_probes):
             probe = &found.probes[i]
@@ -540,7 +561,7 @@ cdef class Searcher:
         for i in range(found.n_probes):
             probe = &found.probes[i]
             rule = &self.rules[probe.rule]
-            bit = <uint32_t>rule.tokens << probe.rule
+            bit = <uint32_t>(rule.tokens > 0) << probe.rule
             for j in range(probe.start, probe.stop):
                 row = rule.rows[j]
                 if rule.groups == NULL and rule.row_bits < 32:
@@ -558,15 +579,19 @@ cdef class Searcher:
     cdef int score(self, Found *found, double odds, double least) except -1 nogil:
         """Compare and weigh the candidates of a batch; keep those of odds enough."""
         cdef Batch *batch = &found.batch
-        cdef int i
-        cdef uint32_t code, base = <uint32_t>self.low.shape[0]
-        cdef double likely
+        cdef int i, d
+        cdef uint32_t code, low, high, base = <uint32_t>self.low.shape[0]
+        cdef double likely, bits
         cdef Hit *hits
         cdef Hit *hit
         compare_batch(self.comparisons, self.size, batch, found.codes)
         for i in range(batch.n):
             code = found.codes[i]
-            likely = odds * self.low_odds[code % base] * self.high_odds[code // base]
+            low = code % base
+            high = code // base
+            likely = odds * self.low_odds[low] * self.high_odds[high]
+            for d in range(self.low_places.shape[1]):
+                likely *= self.together_odds[self.low_places[low, d] + self.high_places[high, d]]
             found.totals[batch.left[i]] += likely
             if likely < least:
                 continue
@@ -579,7 +604,10 @@ cdef class Searcher:
             hit = &found.hits[found.n_hits]
             found.n_hits += 1
             hit.odds = likely
-            hit.weight = self.low[code % base] + self.high[code // base]
+            bits = 0.0
+            for d in range(self.low_places.shape[1]):
+                bits += self.together[self.low_places[low, d] + self.high_places[high, d]]
+            hit.weight = self.low[low] + self.high[high] + bits
             hit.row = batch.right[i]
             hit.code = code
             hit.rule = found.places[i]
@@ -674,7 +702,7 @@ cdef class Searcher:
         Parameters
         ----------
         lanes : int32[width]
-        slots : int32[8]
+        slots : int32[16]
         n_rows, version : int
             What the index holds for this search.
         odds : float
@@ -699,8 +727,8 @@ cdef class Searcher:
         cdef int64_t i
         cdef Hit *hit
         self.check_rows(n_rows)
-        if lanes.shape[0] != self.width or slots.shape[0] != MOST_SLOTS:
-            raise ValueError("a record has all lanes, and 8 slots of tokens")
+        if lanes.shape[0] != self.width or slots.shape[0] != SLOT_WIDTH:
+            raise ValueError("a record has all lanes, and 16 slots of tokens")
         open_found(&found, self.n_keys)
         try:
             with nogil:
@@ -726,7 +754,7 @@ cdef class Searcher:
         Parameters
         ----------
         lanes : int32[n, width]
-        slots : int32[n, 8]
+        slots : int32[n, 16]
 
         Returns
         -------
@@ -748,9 +776,9 @@ cdef class Searcher:
         self.check_rows(n_rows)
         if hits == NULL:
             raise MemoryError
-        if lanes.shape[1] != self.width or slots.shape[0] != n or slots.shape[1] != MOST_SLOTS:
+        if lanes.shape[1] != self.width or slots.shape[0] != n or slots.shape[1] != SLOT_WIDTH:
             free(hits)
-            raise ValueError("a record has all lanes, and 8 slots of tokens")
+            raise ValueError("a record has all lanes, and 16 slots of tokens")
         counts = np.empty(n, dtype=np.int64)
         n_candidates = np.empty(n, dtype=np.uint32)
         totals = np.empty(n, dtype=np.float64)
@@ -800,7 +828,7 @@ cdef class Searcher:
         Parameters
         ----------
         lanes : int32[n, width]
-        slots : int32[n, 8]
+        slots : int32[n, 16]
         first : int
             Number of the first of the new rows.
         entries : int
@@ -817,12 +845,12 @@ cdef class Searcher:
             If there is no room.
         """
         cdef Py_ssize_t n = lanes.shape[0], i
-        cdef int r, k, missing
+        cdef int r, k, missing, at
         cdef uint64_t state
         cdef const Rule *rule
         if first + n > self.records.shape[0] or (
             entries + n * self.n_rules * MOST_SLOTS > self.added_view.shape[0]
-        ):
+        ) or slots.shape[0] != n or slots.shape[1] != SLOT_WIDTH:
             raise ValueError("there is no room for the rows")
         for i in range(n):
             for k in range(self.width):
@@ -840,7 +868,8 @@ cdef class Searcher:
                     self.chain(in_rule(finish(state), r), <uint32_t>(first + i), entries)
                     entries += 1
                     continue
-                for k in range(MOST_SLOTS):
+                at = <int>MOST_SLOTS * (rule.tokens - 1)
+                for k in range(at, at + <int>MOST_SLOTS):
                     if slots[i, k] < 0:
                         break
                     self.chain(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crvs_link.block.token_ranks import NAME_PARTS, looked_up, pair_ranks, token_ranks
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
     import numpy.typing as npt
     import polars as pl
 
     from crvs_link.encode import CodedRecords
+
+    Rows = npt.NDArray[np.uint32] | None
 
 SLOTS = 8
 """Name tokens of a record that token rules look at; further ones are left out."""
@@ -20,18 +25,28 @@ SLOTS = 8
 SLICE = 1 << 16
 """Distinct names whose keys are put in order at once."""
 
+PAIR_BITS = 21
+"""Of the number of a pair of tokens, those that tell it from others about as common."""
+PAIR_STEPS = 16
+"""Steps of how common a pair is, for each doubling."""
+
+_PRIMES = (np.int64(0x9E3779B97F4A7C1), np.int64(0x2545F4914F6CDD1D))
+
 TOKEN_KEYS = frozenset(("abjad", "fine", "form", "family", "member"))
 """Keys of names that are no lanes: token rules and comparisons look at them."""
 
-NAME_PARTS = ("name_given", "name_middle", "name_family")
+OWN_NAME = frozenset(("name", *NAME_PARTS))
 
-_SLOT_KEYS = ("sound", "abjad", "form")
+TOKENS = ("1 token", "2 tokens")
+"""What stands for shared tokens of the own name beside lanes."""
 
 _NONE = np.iinfo(np.int32).max
+_MOST_PAIRED = 5
+"""Tokens of a record that are put into pairs: its rarest."""
 
 
-def lane(coded: CodedRecords, extract: int, name: str) -> npt.NDArray[np.int32]:
-    """Codes of a lane for every record of an extract.
+def lane(coded: CodedRecords, extract: int, name: str, rows: Rows = None) -> npt.NDArray[np.int32]:
+    """Codes of a lane for every record of an extract, or for some.
 
     Parameters
     ----------
@@ -39,6 +54,7 @@ def lane(coded: CodedRecords, extract: int, name: str) -> npt.NDArray[np.int32]:
     extract : int
     name : str
         ``field`` or ``field.key``.
+    rows : uint32[n], optional
 
     Returns
     -------
@@ -55,17 +71,68 @@ def lane(coded: CodedRecords, extract: int, name: str) -> npt.NDArray[np.int32]:
     codes = coded_field.codes[extract]
     if codes is None:
         raise KeyError(name)
+    if rows is not None:
+        codes = codes[rows]
     if not key:
         return codes
-    return _looked_up(coded.dictionaries[coded_field.dictionary].keys[key], codes)
+    return looked_up(coded.dictionaries[coded_field.dictionary].keys[key], codes)
 
 
-def _looked_up(table: npt.NDArray[np.int32], codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    # The entry past the end answers for -1.
-    return np.append(table, np.int32(-1))[codes]
+def shared_slots(
+    coded: CodedRecords, extract: int, tokens: int, rows: Rows = None
+) -> npt.NDArray[np.int32]:
+    """What records share that hold for a rule on so many name tokens, 1 or 2."""
+    return (name_slots if tokens == 1 else pair_slots)(coded, extract, rows)
 
 
-def name_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
+def pair_slots(coded: CodedRecords, extract: int, rows: Rows = None) -> npt.NDArray[np.int32]:
+    """Pairs of tokens of each record's own name, by their sounds and in any order.
+
+    A pair is numbered by how common its tokens are, the rarest first, and by a hash: now
+    and then two pairs have one number, and records that share neither meet.
+
+    Parameters
+    ----------
+    coded : CodedRecords
+    extract : int
+
+    Returns
+    -------
+    int32[n, 8]
+        Ascending, distinct, padded with -1: of a name with more pairs the rarest.
+    """
+    by_sound, common = pair_ranks(coded)
+    ranks = looked_up(by_sound, coded.dictionaries["names"].keys["sound"])[np.newaxis]
+    return _of_records(coded, extract, rows, ranks, lambda slots: paired(slots, common))
+
+
+def paired(slots: npt.NDArray[np.int32], common: npt.NDArray[np.float64]) -> npt.NDArray[np.int32]:
+    """Numbers of the pairs of the rarest tokens of each row.
+
+    Parameters
+    ----------
+    slots : int32[n, 8]
+        Numbers of tokens, ascending, padded with -1.
+    common : float64[r]
+        log2 of how often each is borne.
+
+    Returns
+    -------
+    int32[n, 8]
+    """
+    common = np.append(common, 0.0)
+    pairs = []
+    longest = int((slots >= 0).sum(axis=1).max(initial=2))
+    for i, j in combinations(range(min(longest, _MOST_PAIRED)), 2):
+        one, other = slots[:, i].astype(np.int64), slots[:, j].astype(np.int64)
+        hashed = (one * _PRIMES[0] ^ other * _PRIMES[1]) >> np.int64(20)
+        rarity = (PAIR_STEPS * (common[one] + common[other])).astype(np.int64)
+        number = (rarity << PAIR_BITS) + (hashed & ((1 << PAIR_BITS) - 1))
+        pairs.append(np.where(other < 0, -1, number).astype(np.int32))
+    return rarest_keys(np.stack(pairs, axis=1))
+
+
+def name_slots(coded: CodedRecords, extract: int, rows: Rows = None) -> npt.NDArray[np.int32]:
     """Keys of the tokens of each record's own name, whichever column held them.
 
     Each token has its sound, its abjad key and the name it is a form of, numbered apart,
@@ -83,124 +150,42 @@ def name_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
     int32[n, 8]
         Ascending, distinct, padded with -1: of a name with more keys the rarest.
     """
-    ranks = _token_ranks(coded)
+    return _of_records(coded, extract, rows, token_ranks(coded), lambda slots: slots)
+
+
+def _of_records(
+    coded: CodedRecords,
+    extract: int,
+    rows: Rows,
+    ranks: npt.NDArray[np.int32],
+    made: Callable[[npt.NDArray[np.int32]], npt.NDArray[np.int32]],
+) -> npt.NDArray[np.int32]:
+    """What is made of the keys of each record's name, int32[n, 8]."""
     bag = coded.fields.get("name")
     codes = bag.codes[extract] if bag is not None else None
     if bag is not None and codes is not None:
         bags = coded.dictionaries[bag.dictionary].values["tokens"]
+        if rows is not None:
+            wanted, places = np.unique(codes[rows], return_inverse=True)
+            there = wanted >= 0
+            bags = bags.gather(wanted[there].astype(np.uint32))
+            codes = (places - (0 if there.all() else 1)).astype(np.int32)
         # The entry past the end answers for -1.
         of_value = np.full((len(bags) + 1, SLOTS), -1, dtype=np.int32)
         for start in range(0, len(bags), SLICE):
             some = bags.slice(start, SLICE)
-            of_value[start : start + len(some)] = rarest_keys(_padded(some, ranks))
+            of_value[start : start + len(some)] = made(rarest_keys(_padded(some, ranks)))
         return of_value[codes]
     parts = []
     for field in NAME_PARTS:
         coded_field = coded.fields.get(field)
         codes = coded_field.codes[extract] if coded_field is not None else None
         if codes is not None:
-            parts += [_looked_up(key, codes) for key in ranks]
+            parts += [looked_up(key, codes if rows is None else codes[rows]) for key in ranks]
     if not parts:
-        return np.full((coded.sizes[extract], SLOTS), -1, dtype=np.int32)
-    return rarest_keys(np.stack(parts, axis=1))
-
-
-def _token_ranks(coded: CodedRecords) -> npt.NDArray[np.int32]:
-    """Numbers of the keys of each token, from the rarest on, int32[3, d]; -1 for none."""
-    keys = coded.dictionaries["names"].keys
-    if coded.reference is None:
-        return _rare_first(_token_keys(keys), _borne_tokens(coded))
-    ranks = key_ranks(coded)
-    return np.stack([_looked_up(of_key, keys[name]) for name, of_key in ranks.items()])
-
-
-def key_ranks(coded: CodedRecords) -> dict[str, npt.NDArray[np.int32]]:
-    """Numbers of keys by the frequencies of the extract of reference, from the rarest on.
-
-    A key that none of its own names has finds nothing there, and has no number. One that is
-    left out because an earlier key makes the same group of its tokens has the number of that
-    key: a token of another extract may have the one and not the other.
-
-    Parameters
-    ----------
-    coded : CodedRecords
-        With an extract of reference.
-
-    Returns
-    -------
-    dict of str to int32[k]
-        ``sound``, ``abjad``, ``form``: by the code of the key.
-    """
-    keys = coded.dictionaries["names"].keys
-    borne = _borne_tokens(coded)
-    there = {name: np.where(borne > 0, keys[name], np.int32(-1)) for name in _SLOT_KEYS}
-    sound, abjad, form = _rare_first(_token_keys(there), borne)
-    abjad = np.where(abjad < 0, sound, abjad)
-    by_sound = _within(there["form"], there["sound"])
-    form = np.where(form < 0, np.where(by_sound, sound, abjad), form)
-    ranks = {}
-    for name, rank in zip(_SLOT_KEYS, (sound, abjad, form), strict=True):
-        ranks[name] = np.full(int(keys[name].max(initial=-1)) + 1, -1, dtype=np.int32)
-        known = there[name] >= 0
-        ranks[name][there[name][known]] = rank[known]
-    return ranks
-
-
-def _token_keys(keys: Mapping[str, npt.NDArray[np.int32]]) -> npt.NDArray[np.int32]:
-    """Codes of the blocking keys of each token, numbered apart, int32[3, d], -1 for none.
-
-    A group of tokens that an earlier key makes as well is left out, and so is the form of
-    tokens that all share a key.
-    """
-    sound, abjad, form = keys["sound"], keys["abjad"], keys["form"]
-    abjad = np.where(_within(abjad, sound) & _within(sound, abjad), np.int32(-1), abjad)
-    form = np.where(_within(form, sound) | _within(form, abjad), np.int32(-1), form)
-    numbered = np.stack((sound, abjad, form))
-    first = np.cumsum([0, *(key.max(initial=-1) + 1 for key in numbered[:-1])])
-    return np.where(numbered < 0, -1, numbered + first[:, np.newaxis]).astype(np.int32)
-
-
-def _within(inner: npt.NDArray[np.int32], outer: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
-    """Whether all tokens that share a token's inner key share an outer key too."""
-    size = int(inner.max(initial=-1)) + 1
-    lowest = np.full(size, _NONE, dtype=np.int32)
-    highest = np.full(size, -1, dtype=np.int32)
-    there = inner >= 0
-    np.minimum.at(lowest, inner[there], outer[there])
-    np.maximum.at(highest, inner[there], outer[there])
-    one = np.append((lowest == highest) & (lowest >= 0), [False])
-    return one[inner]
-
-
-def _borne_tokens(coded: CodedRecords) -> npt.NDArray[np.float64]:
-    """How often each token stands in the own names that frequencies are taken from."""
-    size = coded.dictionaries["names"].values.height
-    borne = np.zeros(size)
-    bag = coded.fields.get("name")
-    counted = range(len(coded.sizes)) if coded.reference is None else (coded.reference,)
-    for extract in counted:
-        if bag is not None and bag.codes[extract] is not None:
-            bags = coded.dictionaries[bag.dictionary].values["tokens"]
-            times = np.repeat(coded.counts("name", extract), bags.list.len().to_numpy())
-            borne += np.bincount(bags.explode().to_numpy(), times, size)
-        else:
-            parts = [coded.counts(field, extract) for field in NAME_PARTS if field in coded.fields]
-            borne += np.zeros(size) + sum(parts)
-    return borne
-
-
-def _rare_first(
-    keys: npt.NDArray[np.int32], borne: npt.NDArray[np.float64]
-) -> npt.NDArray[np.int32]:
-    """Codes of tokens as their ranks by frequency, int32[3, d]."""
-    carried = np.zeros(int(keys.max(initial=-1)) + 1)
-    for key in keys:
-        there = key >= 0
-        carried += np.bincount(key[there], borne[there], len(carried))
-    # Keys of one frequency keep the order of their texts: rows say nothing here.
-    ranks = np.empty(len(carried), dtype=np.int32)
-    ranks[np.argsort(carried, kind="stable")] = np.arange(len(carried), dtype=np.int32)
-    return np.stack([_looked_up(ranks, key) for key in keys])
+        n = coded.sizes[extract] if rows is None else len(rows)
+        return np.full((n, SLOTS), -1, dtype=np.int32)
+    return made(rarest_keys(np.stack(parts, axis=1)))
 
 
 def _padded(bags: pl.Series, ranks: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

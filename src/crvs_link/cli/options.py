@@ -43,6 +43,7 @@ class Choices:
     database: str | None = None
     config: Path | None = None
     model: Path | None = None
+    labels: str | None = None
     dry_run: bool = False
     column: tuple[Stated[tuple[str, str]], ...] = ()
     delimiter: tuple[Stated[str], ...] = ()
@@ -223,6 +224,12 @@ running = _together(
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         metavar="FILE",
         help="Apply the model.json of an earlier result without fitting.",
+    ),
+    click.option(
+        "--labels",
+        metavar="FILE",
+        help="Reviewed pairs for the fit: left_id, right_id, decision (match, non-match or "
+        "insufficient), perhaps register and weight.",
     ),
     click.option(
         "--dry-run", is_flag=True, help="Show what would be done and what it costs; write nothing."

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from crvs_link.errors import UsageError
-from crvs_link.schema import Calendar
+from crvs_link.schema import AGE_REFERENCES, Calendar
 from crvs_link.standardise import (
     DateReading,
     clean_ages,
@@ -51,7 +51,7 @@ _STANDARD = {
     "dob_day": DAY,
     "dob_calendar": CALENDAR,
     "age": AGE,
-    "age_ref_date": REFERENCE,
+    **dict.fromkeys(AGE_REFERENCES, REFERENCE),
 }
 """What `standardise` calls the columns."""
 
@@ -67,7 +67,7 @@ def clean_births(
     ----------
     distinct : DataFrame
         The columns of a source of the field ``dob``: ``dob_raw``; or ``dob_year``,
-        ``dob_month``, ``dob_day``; or ``age``, ``age_ref_date``. With the first two,
+        ``dob_month``, ``dob_day``; or ``age`` and one of `AGE_REFERENCES`. With the first two,
         ``dob_calendar`` may say the calendar of each row.
     counts : int64[distinct.height]
         How often each tuple occurs.
@@ -92,8 +92,9 @@ def clean_births(
     if reading is None:
         note = "ages need a column age_ref_date, which says on what day they were stated"
         return clean, [("age", note)]
-    if "age_ref_date" in distinct.columns:
-        return clean, [("age_ref_date", reading.evidence)]
+    column = next((name for name in AGE_REFERENCES if name in distinct.columns), None)
+    if column is not None:
+        return clean, [(column, reading.evidence)]
     column = distinct.columns[0]
     notes = [(column, reading.evidence)]
     number = int(counts[impossible].sum())
@@ -115,7 +116,7 @@ def births_reading(
     DateReading or None
         None for ages of which nothing says on what day they were stated.
     """
-    calendar = _stated_calendar(readings)
+    calendar = stated_calendar(readings)
     frame = _standard(distinct)
     if RAW in frame.columns:
         order = readings.date_order if YEAR not in frame.columns else "ymd"
@@ -172,7 +173,8 @@ def _stated(frame: pl.DataFrame) -> pl.Series | None:
     return frame[CALENDAR] if CALENDAR in frame.columns else None
 
 
-def _stated_calendar(readings: Readings) -> Calendar | None:
+def stated_calendar(readings: Readings) -> Calendar | None:
+    """Calendar of the dates of an extract, where it was stated; refused if there is none such."""
     stated = readings.date_calendar
     if stated is None:
         return None

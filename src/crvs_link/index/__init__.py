@@ -1,7 +1,7 @@
 """The register index: "is this child already here?", answered for one record at a time."""
 
 from crvs_link.index.register_index import RegisterIndex
-from crvs_link.index.results import Candidate, Grade, ManyResults, Reason, SearchResult
+from crvs_link.index.results import Candidate, Grade, ManyResults, Reason, SearchResult, Together
 
 __all__ = [
     "Candidate",
@@ -10,4 +10,5 @@ __all__ = [
     "Reason",
     "RegisterIndex",
     "SearchResult",
+    "Together",
 ]

@@ -10,7 +10,7 @@ import polars as pl
 
 from crvs_link._fast.encode import combine, encode_strings
 from crvs_link._fast.lookup import Lookup
-from crvs_link.block import key_ranks
+from crvs_link.block import key_ranks, pair_ranks
 from crvs_link.compare import needed_lanes
 from crvs_link.compare.tables import mistakes_of
 from crvs_link.encode import encode
@@ -23,7 +23,7 @@ from crvs_link.index.grown import Grown
 from crvs_link.index.laying_out import REGISTER, make_postings, own_names, pack_records
 from crvs_link.index.levels import bind_levels
 from crvs_link.index.lexicon import DateLexicon, TextLexicon, number_texts
-from crvs_link.index.names import NameLexicon
+from crvs_link.index.names import PAIRED, NameLexicon
 from crvs_link.index.reading import NUMBERS, Reading
 from crvs_link.index.sources import (
     IN_THEIR_OWN_WAY,
@@ -225,7 +225,11 @@ def _names(coded: CodedRecords, *, tokens: bool) -> NameLexicon | None:
     names = coded.dictionaries.get("names")
     if names is None:
         return None
-    return NameLexicon.of(names.values[TEXT], names.keys, key_ranks(coded) if tokens else {})
+    if not tokens:
+        return NameLexicon.of(names.values[TEXT], names.keys, {}, np.empty(0))
+    of_sounds, common = pair_ranks(coded)
+    ranks = {**key_ranks(coded), PAIRED: of_sounds}
+    return NameLexicon.of(names.values[TEXT], names.keys, ranks, common)
 
 
 def _lexicon(

@@ -8,7 +8,7 @@ import numpy as np
 
 from crvs_link._fast.postings import directory, key_groups, key_places, row_bits
 from crvs_link.index.grown import zeros
-from crvs_link.index.postings import Postings
+from crvs_link.index.postings import SLOTS, Postings
 from crvs_link.index.sources import PARTS, WIDTH
 from crvs_link.run import in_order
 
@@ -63,9 +63,10 @@ def make_postings(
             places_of, rows = key_places(columns, len(records))
             none = np.empty((0, 2), dtype=np.uint32)
             bits = row_bits(len(records))
-            return Postings(places, False, places_of, none, none[:, 0], rows, bits)
-        groups, low, rows = key_groups(columns, slots, len(records))
-        return Postings(places, True, directory(groups), groups, low, rows, 32)
+            return Postings(places, 0, places_of, none, none[:, 0], rows, bits)
+        shared = np.ascontiguousarray(slots[:, SLOTS * (rule.tokens - 1) : SLOTS * rule.tokens])
+        groups, low, rows = key_groups(columns, shared, len(records))
+        return Postings(places, rule.tokens, directory(groups), groups, low, rows, 32)
 
     sizes = [len(records)] * len(state.plan)
     return list(in_order(post, sizes, options, "Sorting by key"))

@@ -11,7 +11,7 @@ from crvs_link.compare import common_fields
 from crvs_link.config.settings import BUDGET
 from crvs_link.encode import encode
 from crvs_link.errors import ModelError, UsageError
-from crvs_link.pipeline.runs import given_model
+from crvs_link.pipeline.given import read_given
 from crvs_link.results import Linkage, RunResult
 from crvs_link.spec import BlockingPlan
 
@@ -48,6 +48,8 @@ def model_and_plan(
     -------
     spec : ModelSpec
     parameters : ModelParameters
+        Without the comparison of households: it weighs a pair by the other pairs of a whole
+        linkage, and one search has none.
     plan : BlockingPlan
         Without budgets of pairs.
 
@@ -65,7 +67,7 @@ def model_and_plan(
         spec, parameters = model.spec, model.parameters
         rules = BlockingPlan(tuple(cost.rule for cost in model.rules))
     else:
-        given = given_model(Path(model))
+        given = read_given(Path(model))
         spec, parameters = given.spec, given.parameters
         rules = _rules_beside(Path(model), extract)
     rules = plan or rules or _chosen(spec, extract, readings, options)
@@ -74,7 +76,7 @@ def model_and_plan(
             "No blocking rule finds few enough records of the extract.",
             hint="State the rules, or give the extract a further column.",
         )
-    return spec, parameters, _without_budgets(rules)
+    return spec, replace(parameters, household=None), _without_budgets(rules)
 
 
 def _linkage(result: RunResult, extract: Extract) -> Linkage:

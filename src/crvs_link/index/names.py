@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 
     from crvs_link.index.lexicon import Codes
 
-RANKED: Final = (SOUND, ABJAD, FORM)
-"""Keys that token rules look at."""
+PAIRED: Final = "pair"
+RANKED: Final = {SOUND: SOUND, ABJAD: ABJAD, FORM: FORM, PAIRED: SOUND}
+"""Numbers that token rules look at, and the key that each is of; pairs are of sounds alone."""
 
-_FIRST_RANK: Final = 1 << 30
+FIRST_RANK: Final = 1 << 30
 """Number of the rarest key of the register: what comes later is rarer still, and below it."""
 
 _NOT_KNOWN: Final = 0xFF
@@ -64,10 +65,12 @@ class NameLexicon:
         Clusters of each token, a bit for each of 64: tokens that share a key share a bit.
     key_clusters : dict of str to Grown
         Number of the cluster of each key, uint8; 255 for none so far.
-    ranks : Grown of int32[V, 3]
+    ranks : Grown of int32[V, 4]
         Numbers of the keys of `RANKED` from the rarest of the register on; -1 for none.
     key_ranks : dict of str to int32[k]
         By the code of the key.
+    common : float64[r]
+        log2 of how often sounds are borne, by their number for pairs.
     next_rank : int
         The number above the one that a key gets next.
     information : dict of str to Information
@@ -89,14 +92,19 @@ class NameLexicon:
     key_clusters: dict[str, Grown]
     ranks: Grown
     key_ranks: dict[str, npt.NDArray[np.int32]]
-    next_rank: int = _FIRST_RANK
+    common: npt.NDArray[np.float64]
+    next_rank: int = FIRST_RANK
     information: dict[str, Information] = field(default_factory=dict)
     levels: dict[str, Level] = field(default_factory=dict)
     base: int = 0
 
     @classmethod
     def of(
-        cls, texts: pl.Series, keys: Mapping[str, Codes], key_ranks: Mapping[str, Codes]
+        cls,
+        texts: pl.Series,
+        keys: Mapping[str, Codes],
+        key_ranks: Mapping[str, Codes],
+        common: npt.NDArray[np.float64],
     ) -> NameLexicon:
         """Make the lexicon of distinct tokens, in their order.
 
@@ -106,7 +114,10 @@ class NameLexicon:
         keys : mapping of str to int32[V]
             As `crvs_link.encode.Dictionary` has them.
         key_ranks : mapping of str to int32[k]
-            From `crvs_link.block.key_ranks`; empty where no rule looks at tokens.
+            From `crvs_link.block.key_ranks` and, for pairs, `crvs_link.block.pair_ranks`; empty
+            where no rule looks at tokens.
+        common : float64[r]
+            From `crvs_link.block.pair_ranks`.
         """
         of_class = {name: keys[name] for name in CLASSES}
         numbers = clusters(np.stack(list(of_class.values()), axis=1)) & 63
@@ -123,9 +134,10 @@ class NameLexicon:
             {},
             Grown(np.empty((0, len(RANKED)), dtype=np.int32)),
             {
-                name: np.where(rank < 0, rank, rank + _FIRST_RANK).astype(np.int32)
+                name: np.where(rank < 0, rank, rank + FIRST_RANK).astype(np.int32)
                 for name, rank in key_ranks.items()
             },
+            common,
         )
         written = _written_keys(texts)
         for name, key in of_class.items():
@@ -235,7 +247,7 @@ class NameLexicon:
         self.rows.extend(rows)
         ranks = np.full((n, len(RANKED)), -1, dtype=np.int32)
         for place, name in enumerate(RANKED if self.key_ranks else ()):
-            key = self.keys[name].rows[first : first + n]
+            key = self.keys[RANKED[name]].rows[first : first + n]
             of_key = self.key_ranks[name]
             known = (key >= 0) & (key < len(of_key))
             ranks[known, place] = of_key[key[known]]
@@ -248,11 +260,11 @@ class NameLexicon:
         is searched for it would take the place of one that finds somebody.
         """
         for place, name in enumerate(RANKED if self.key_ranks else ()):
-            keys = self.keys[name].rows
+            keys = self.keys[RANKED[name]].rows
             wanted = np.unique(keys[tokens])
             wanted = wanted[wanted >= 0]
             of_key = self.key_ranks[name]
-            more = len(self.key_lookups[name]) - len(of_key)
+            more = len(self.key_lookups[RANKED[name]]) - len(of_key)
             of_key = np.pad(of_key, (0, max(more, 0)), constant_values=-1)
             for key in wanted[of_key[wanted] < 0].tolist():
                 self.next_rank -= 1

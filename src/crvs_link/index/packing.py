@@ -21,7 +21,7 @@ from crvs_link.index.sources import Output, SourceValues, Vocabulary
 from crvs_link.index.state import State
 from crvs_link.index.texts import Texts
 from crvs_link.schema import Calendar, CodeSystem, FieldKind
-from crvs_link.spec import BlockingRule, Comparison
+from crvs_link.spec import BlockingRule, Comparison, MissingValues
 from crvs_link.standardise.dates import DateReading
 from crvs_link.standardise.dates.hypotheses import YearSpan
 
@@ -36,7 +36,7 @@ PARTS: Final = {
         *(SourceValues, State, TextLexicon, Texts, Vocabulary, YearSpan),
     )
 }
-WORDS: Final = {kind.__name__: kind for kind in (Calendar, CodeSystem, FieldKind)}
+WORDS: Final = {kind.__name__: kind for kind in (Calendar, CodeSystem, FieldKind, MissingValues)}
 
 
 def pack(part: object, arrays: list[npt.NDArray[Any]]) -> Any:  # noqa: PLR0911

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 SLOTS: Final = 8
+SLOT_WIDTH: Final = 2 * SLOTS
+"""Keys of tokens of a record, and behind them pairs of tokens."""
+
 ENTRY: Final = 16
 """Bytes of an entry of the chains of added rows."""
 
@@ -22,7 +25,7 @@ class Postings:
     """The rows of one blocking rule, by key; see `crvs_link._fast.postings`."""
 
     lanes: list[int]
-    tokens: bool
+    tokens: int
     directory: npt.NDArray[np.uint32]
     groups: npt.NDArray[np.uint32]
     low: npt.NDArray[np.uint32]

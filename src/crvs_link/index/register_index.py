@@ -33,9 +33,11 @@ class RegisterIndex(LiveIndex):
     """A register that answers whether somebody is on it.
 
     Made by `build` or `open`. The comparisons, keys and weights are those of a batch with the
-    same saved model; frequencies are those of the extract that it was built from. Searches may
-    run in any number of threads, beside one another and beside `add`, `update` and `remove`;
-    they wait for none of them, and each sees the records as they stood when it began.
+    same saved model; frequencies are those of the extract that it was built from. What a batch
+    adds in its second round, from who else is in a household, is no part of them: one search has
+    no other pairs to look at. Searches may run in any number of threads, beside one another and
+    beside `add`, `update` and `remove`; they wait for none of them, and each sees the records as
+    they stood when it began.
 
     Examples
     --------
@@ -46,7 +48,7 @@ class RegisterIndex(LiveIndex):
     >>> result = cl.match(samples / "arrivals.csv", births)
     >>> index = cl.RegisterIndex.build(births, result)
     >>> len(index)
-    1200
+    365
     >>> record = births.frame.row(7, named=True)
     >>> found = index.search(record, limit=3)
     >>> found[0].record_id == record["record_id"], found[0].grade.value

@@ -61,6 +61,15 @@ class Reason:
     weight: float
 
 
+@dataclass(frozen=True)
+class Together:
+    """What two comparisons that depend on each other say beyond the sum of both, in bits."""
+
+    first: str
+    second: str
+    weight: float
+
+
 class Candidate:
     """A record of the register that may be of the person.
 
@@ -108,8 +117,13 @@ class Candidate:
 
     @property
     def explanation(self) -> tuple[Reason, ...]:
-        """What each comparison says; the weights sum to that of the candidate."""
+        """What each comparison says; with `together`, the weights sum to the candidate's."""
         return self._model.reasons(self._code)
+
+    @property
+    def together(self) -> tuple[Together, ...]:
+        """What comparisons that depend on each other say beyond that, where it is not 0."""
+        return self._model.together(self._code)
 
     def __repr__(self) -> str:
         return (
@@ -135,6 +149,7 @@ class SearchModel:
         self.spec = spec
         self.rules = rules
         self._weights = [weights.tolist() for weights in parameters.weights()]
+        self._dependence = parameters.dependence
 
     def reasons(self, code: int) -> tuple[Reason, ...]:
         """What each comparison says in a pattern."""
@@ -143,6 +158,16 @@ class SearchModel:
             code, level = divmod(code, len(comparison.levels))
             found.append(Reason(comparison.name, level, comparison.levels[level], weights[level]))
         return tuple(found)
+
+    def together(self, code: int) -> tuple[Together, ...]:
+        """What pairs of comparisons say beyond the sum of both in a pattern."""
+        levels = self.spec.unpack(np.array([code], dtype=np.uint32))[0].tolist()
+        name = [comparison.name for comparison in self.spec.comparisons]
+        found = (
+            Together(name[d.first], name[d.second], d.bits[levels[d.first]][levels[d.second]])
+            for d in self._dependence
+        )
+        return tuple(one for one in found if one.weight)
 
     def left_out(self, rules: int) -> tuple[str, ...]:
         """Names of the rules of some bits."""

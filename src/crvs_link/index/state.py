@@ -14,11 +14,13 @@ from crvs_link._fast.search import Searcher
 from crvs_link.index.bags import BagLexicon
 from crvs_link.index.grown import Grown
 from crvs_link.index.lexicon import DateLexicon, TextLexicon
+from crvs_link.index.names import FIRST_RANK
 from crvs_link.index.parts import grown_in, sizes
-from crvs_link.index.postings import SLOTS, Overlay, Postings
+from crvs_link.index.postings import SLOT_WIDTH, SLOTS, Overlay, Postings
 from crvs_link.index.sources import OWN, WIDTH
+from crvs_link.index.weights import code_weights
 from crvs_link.schema import FieldKind
-from crvs_link.spec import BlockingPlan, BlockingRule, joint_tables
+from crvs_link.spec import BlockingPlan, BlockingRule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,25 +103,26 @@ class State:
         return BlockingPlan(tuple(self.plan))
 
     def slots(self, own: Codes) -> Codes:
-        """Numbers of the keys of own names, int32[n, 8].
+        """Numbers of the keys of own names, and of pairs of tokens, int32[n, 16].
 
         Parameters
         ----------
         own : int32[n, 3]
             What stands behind the lanes: full names, or parts of names.
         """
-        out = np.full((len(own), SLOTS), -1, dtype=np.int32)
+        out = np.full((len(own), SLOT_WIDTH), -1, dtype=np.int32)
         vocabulary = self.vocabulary
         if not self._tokens or vocabulary.names is None:
             return out
-        ranks = vocabulary.names.ranks.array
+        names = vocabulary.names
+        numbers = names.ranks.array, names.common, FIRST_RANK
         if vocabulary.whole_names:
             bags = vocabulary.lexicons[OWN]
             assert isinstance(bags, BagLexicon)
-            names = np.ascontiguousarray(own[:, :1])
-            fill_slots(names, bags.rows.array.view(np.uint8), bags.tokens.array, ranks, out)
+            whole = np.ascontiguousarray(own[:, :1])
+            fill_slots(whole, bags.rows.array.view(np.uint8), bags.tokens.array, *numbers, out)
         else:
-            fill_slots(np.ascontiguousarray(own), _NO_BAGS, _NO_TOKENS, ranks, out)
+            fill_slots(np.ascontiguousarray(own), _NO_BAGS, _NO_TOKENS, *numbers, out)
         return out
 
     def _give_ranks(self, own: Codes) -> None:
@@ -155,7 +158,6 @@ class State:
     def searcher(self) -> Searcher:
         """A searcher of the arrays as they stand."""
         spec, parameters = self.parsed
-        low, high = joint_tables(spec, parameters.weights())
         places = spec.multipliers.tolist()
         lanes = {
             output.field: output.place
@@ -175,8 +177,7 @@ class State:
             self.dead.array,
             self.overlay.heads,
             self.overlay.added,
-            low,
-            high,
+            code_weights(spec, parameters),
         )
 
     def _bound(

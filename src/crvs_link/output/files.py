@@ -67,7 +67,7 @@ def write(
     withheld = withheld_of(result)
     models = model_files(result)
     suffixes = list(dict.fromkeys(["parquet", *formats]))
-    n_tables = 3 + (result.outcomes is not None) + (result.clusters is not None)
+    n_tables = 4 + (result.outcomes is not None) + (result.clusters is not None)
     n_files = n_tables * len(suffixes) + len(models) + 2 * report + 2
     with (
         new_folder(folder, overwrite=overwrite) as draft,

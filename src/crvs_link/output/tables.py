@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from crvs_link.results import RunResult
 
-TABLES: Final = ("links", "review", "outcomes", "clusters", "set_aside")
+TABLES: Final = ("links", "review", "outcomes", "clusters", "subgroups", "set_aside")
 """Names of the tables that a result may have."""
 
 FORMATS: Final = ("parquet", "csv", "xlsx")
@@ -61,6 +61,7 @@ def tables_of(result: RunResult, withheld: Collection[str]) -> Iterator[tuple[st
         yield "outcomes", withhold_ids(result.outcomes, "host_id", owner=host, sources=withheld)
     if result.clusters is not None:
         yield "clusters", withhold_ids(result.clusters, "record_id", owner=host, sources=withheld)
+    yield "subgroups", result.subgroups
     yield (
         "set_aside",
         pl.concat(

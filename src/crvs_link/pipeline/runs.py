@@ -11,11 +11,14 @@ import polars as pl
 
 from crvs_link.compare import Tables
 from crvs_link.config import LinkageConfig, write_config
-from crvs_link.errors import AccessDeniedError, ModelError, SourceNotFoundError, UsageError
+from crvs_link.errors import ModelError, UsageError
+from crvs_link.load.labels import read_labels
 from crvs_link.load.places import read_places
-from crvs_link.model import loads
-from crvs_link.pipeline.linkage import GivenModel, link
+from crvs_link.pipeline.given import read_given
+from crvs_link.pipeline.labels import check_registers
+from crvs_link.pipeline.linkage import link
 from crvs_link.pipeline.read import code_sources, read_sources, with_columns
+from crvs_link.pipeline.record_groups import group_records
 from crvs_link.results import Linkage, RunResult
 from crvs_link.schema import RECORD_ID, ROW_NUMBER, SearchResult
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from crvs_link.config import RunConfig
     from crvs_link.load import Extract
+    from crvs_link.load.labels import Labels
     from crvs_link.run import RunOptions
 
 
@@ -47,6 +51,7 @@ def match(
     *,
     extracts: Sequence[Extract] | None = None,
     model: Path | None = None,
+    labels: Labels | None = None,
     purpose: str | None = None,
     legal_basis: str | None = None,
 ) -> RunResult:
@@ -62,6 +67,8 @@ def match(
         The sources, already read.
     model : Path, optional
         A saved model to apply in place of fitting one.
+    labels : Labels, optional
+        Those of the configuration, already read.
     purpose, legal_basis : str, optional
         Why the run is made, and what allows it; written to the manifest.
 
@@ -80,7 +87,7 @@ def match(
             "There is no register to search.", hint="Name a host extract and at least one register."
         )
     rights = range(1, len(config.sources))
-    return _run("match", rights, config, options, extracts, model, purpose, legal_basis)
+    return _run("match", rights, config, options, extracts, model, labels, purpose, legal_basis)
 
 
 def dedupe(
@@ -89,6 +96,7 @@ def dedupe(
     *,
     extracts: Sequence[Extract] | None = None,
     model: Path | None = None,
+    labels: Labels | None = None,
     purpose: str | None = None,
     legal_basis: str | None = None,
 ) -> RunResult:
@@ -101,7 +109,7 @@ def dedupe(
             f"A de-duplication takes one extract, not {len(config.sources)}.",
             hint="To search registers for the records of an extract, use match.",
         )
-    return _run("dedupe", range(1), config, options, extracts, model, purpose, legal_basis)
+    return _run("dedupe", range(1), config, options, extracts, model, labels, purpose, legal_basis)
 
 
 def _run(
@@ -111,17 +119,28 @@ def _run(
     options: RunOptions,
     extracts: Sequence[Extract] | None,
     model: Path | None,
+    labels: Labels | None,
     purpose: str | None,
     legal_basis: str | None,
 ) -> RunResult:
     watch = _Watch()
     options = replace(options, seed=config.seed)
-    given = given_model(model) if model is not None else None
+    given = read_given(model) if model is not None else None
+    if given is not None and (labels is not None or config.labels is not None):
+        raise UsageError(
+            "Labels are for fitting a model, and a given model is applied as it is.",
+            hint="Leave out --labels, or [model] labels in link.toml; or leave out --model.",
+        )
     with watch.stage("read"):
         places = read_places(config.places)
+        if labels is None and config.labels is not None:
+            labels = read_labels(config.labels)
         read = list(extracts) if extracts is not None else read_sources(config, options)
+        if labels is not None:
+            check_registers(labels, [read[right].source_id for right in rights])
     with watch.stage("standardise"):
         coded, read = code_sources(read, config, options, places)
+        groupings = group_records(coded, read[0], 0)
         # From here on codes stand for values: the raw ones are half of the memory of a run.
         read = [replace(each, frame=each.frame.select(ROW_NUMBER, RECORD_ID)) for each in read]
     tables = Tables(coded)
@@ -147,7 +166,9 @@ def _run(
                     config,
                     stated.get(register, LinkageConfig(register)),
                     options,
+                    groupings=groupings,
                     model=given,
+                    labels=labels,
                 )
         except ModelError as error:
             not_run[register] = error
@@ -177,8 +198,10 @@ def _run(
         review=pl.concat([x.review for x in linkages], how="diagonal"),
         outcomes=pl.concat(outcomes) if command == "match" else None,
         clusters=linkages[0].clusters,
+        subgroups=pl.concat([x.subgroups for x in linkages]),
         config=write_config(full),
         places=() if places is None else places.files,
+        labels=None if labels is None else labels.file,
         seconds=watch.seconds,
         purpose=purpose,
         legal_basis=legal_basis,
@@ -196,29 +219,3 @@ def _not_run(host: Extract, register: str) -> pl.DataFrame:
         pl.lit(None, dtype=pl.Float64).alias("best_weight"),
         pl.lit(0, dtype=pl.UInt32).alias("n_candidates"),
     )
-
-
-def given_model(path: Path) -> GivenModel:
-    """Read a saved model.
-
-    Raises
-    ------
-    CrvsLinkError
-        If there is none that may be read, or it is not one.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise SourceNotFoundError(f"There is no model file {path}.") from error
-    except PermissionError as error:
-        raise AccessDeniedError(f"The model file {path} may not be read.") from error
-    except IsADirectoryError as error:
-        raise UsageError(
-            f"{path} is a folder, not a model file.", hint="Name the model.json in it."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{path} is not a model file: it is not text.", hint="Name a model.json."
-        ) from error
-    spec, parameters = loads(text, where=str(path))
-    return GivenModel(spec, parameters)

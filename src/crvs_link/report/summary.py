@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Group
@@ -11,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crvs_link.report.findings import findings
-from crvs_link.report.text import left_out_text, number, of, percent, printable
+from crvs_link.report.text import number, of, percent, printable, recall_share
 from crvs_link.schema import SearchResult
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from crvs_link.report.facts import Findings, LinkageFacts, Rate
+    from crvs_link.report.facts import Findings, LinkageFacts
+    from crvs_link.report.rate import Rate
     from crvs_link.results import RunResult
 
 REPORT: Final = "report.html"
@@ -58,10 +60,7 @@ def summary(result: RunResult, folder: Path | None, database: str | None = None)
         if source.set_aside
     ]
     lines += [
-        f"{printable(linkage.right)}: {left_out_text(cost, within=linkage.left == linkage.right)}"
-        for linkage in result.linkages
-        for cost in linkage.rules
-        if cost.left_out
+        f"{linkage.right}: {warning}" for linkage in found.linkages for warning in linkage.warnings
     ]
     lines += [f"{register}: not searched: {reason}" for register, reason in found.not_run]
     if folder is not None:
@@ -108,8 +107,9 @@ def _table(found: Findings) -> Table:
     for linkage in found.linkages:
         table.add_column(Text(linkage.right), justify="right")
     columns = [_lines(linkage) for linkage in found.linkages]
-    for label in columns[0]:
-        table.add_row(label, *(column[label] for column in columns))
+    # A line that only some registers have stands where it stands among theirs.
+    for label in max(columns, key=len):
+        table.add_row(label, *(column.get(label, "0") for column in columns))
     return table
 
 
@@ -121,9 +121,14 @@ def _lines(linkage: LinkageFacts) -> dict[str, str]:
         lines["Clusters"] = number(linkage.clusters.clusters)
         lines["In a cluster with another"] = _share(linkage.clusters.in_groups)
     lines["Candidate pairs"] = number(linkage.flow.candidates.numerator)
+    lines["True pairs among them"] = recall_share(linkage.blocking_recall)
     lines["Links"] = number(linkage.flow.links)
     lines["Pairs for review"] = number(linkage.flow.review)
+    if linkage.conflicts:
+        lines["Refused: cannot be one person"] = number(sum(n for *_, n in linkage.conflicts))
     lines["False-link rate, expected"] = _rate(linkage.errors.false_links)
+    low, high = linkage.errors.false_links_interval
+    lines["False links, 95 % interval"] = f"{number(low)} to {number(high)}"
     lines["Missed-link rate, at least"] = _rate(linkage.errors.missed_links)
     return lines
 
@@ -142,12 +147,15 @@ def _plain(linkage: LinkageFacts) -> dict[str, Any]:
         "register": linkage.right,
         "records": linkage.flow.left_records,
         "candidates": linkage.flow.candidates.numerator,
+        "blocking_recall": asdict(linkage.blocking_recall),
         "links": linkage.flow.links,
         "review": linkage.flow.review,
         "search_results": {search.result: search.records.numerator for search in linkage.searches},
         "false_link_rate": _parts(linkage.errors.false_links),
+        "false_links_interval": list(linkage.errors.false_links_interval),
         "missed_link_rate_at_least": _parts(linkage.errors.missed_links),
         "warnings": list(linkage.warnings),
+        "conflicts": {rule: pairs for rule, _, pairs in linkage.conflicts},
     }
     if linkage.clusters is not None:
         document["clusters"] = linkage.clusters.clusters
