@@ -141,6 +141,51 @@ def test_dependence_and_missing_values_weigh_as_in_a_batch(parts) -> None:
     assert np.allclose(ratio, 2.0**bits, rtol=1e-9)
 
 
+def test_infants_without_a_name_are_found_by_their_mothers(births) -> None:
+    # Fathers are compared and mothers looked up; a row may give the father's name for hers.
+    frame = births.register.frame
+    named = frame.filter(pl.col("mother_name").is_not_null()).head(60)
+    baby = pl.format("Baby of {}", pl.col("mother_name"))
+    host = named.select(
+        pl.col("row_number", "record_id", "dob_raw", "sex", "birth_place", "father_name"),
+        pl.when(pl.int_range(pl.len()) % 3 == 0)
+        .then(pl.format("B/O {}", pl.col("father_name")))
+        .otherwise(baby)
+        .alias("name_full"),
+        pl.lit(None, dtype=pl.String).alias("mother_name"),
+    )
+    infants = frame.with_columns(
+        pl.when(pl.int_range(pl.len()) % 2 == 0)
+        .then(baby)
+        .otherwise(pl.col("name_given"))
+        .alias("name_given"),
+        pl.when(pl.int_range(pl.len()) % 2 == 0)
+        .then(None)
+        .otherwise(pl.col("mother_name"))
+        .alias("mother_name"),
+    )
+    world = replace(
+        births,
+        host=replace(births.host, frame=host),
+        register=replace(births.register, frame=infants),
+    )
+    plan = BlockingPlan((BlockingRule(("mother_name",)), BlockingRule(("dob",))))
+    spec, parameters = births.linkage.spec, births.linkage.parameters
+    batch = batch_pairs(world.host, world.register, spec, parameters, plan)
+    index = world.index(plan=plan)
+    assert scored(everything(index, world.host).candidates).equals(batch)
+    by_mother = 0
+    for record in host.iter_rows(named=True):
+        found = index.search(record, limit=None, min_probability=0)
+        wanted = batch.filter(pl.col("left_id") == record["record_id"])["right_id"]
+        assert {c.record_id for c in found} == set(wanted)
+        by_mother += sum(c.rule == "mother_name" for c in found)
+    assert by_mother > 30
+    index.add({"record_id": "N", "name_given": "Baby of Quorvaxa", "dob_raw": "05/06/2560"})
+    found = index.search({"name_full": "B/O Quorvaxa"}, min_probability=0)
+    assert [(c.record_id, c.rule) for c in found] == [("N", "mother_name")]
+
+
 def test_threads_do_not_change_the_result(births) -> None:
     from crvs_link.run import RunOptions
 

@@ -14,6 +14,7 @@ from crvs_link.block import key_ranks, pair_ranks
 from crvs_link.compare import needed_lanes
 from crvs_link.compare.tables import mistakes_of
 from crvs_link.encode import encode
+from crvs_link.encode.infants import name_mothers
 from crvs_link.encode.kin import KIN
 from crvs_link.encode.raw import read_field
 from crvs_link.encode.sources import find_sources
@@ -93,6 +94,7 @@ def build_state(
     ConfigError
         If comparisons and rules need more lanes than records have.
     """
+    extract = replace(extract, frame=name_mothers(extract.frame))
     lanes = needed_lanes(spec, plan)
     if len(lanes) > WIDTH:
         raise ConfigError(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crvs_link._fast.parts import fill_record
+from crvs_link.encode.infants import name_mother, name_mothers
 from crvs_link.errors import UsageError
 from crvs_link.index import many
 from crvs_link.index.records import Columns, as_frame
@@ -72,7 +73,7 @@ class LiveIndex:
         AmbiguousInputError
             If a value can be read in two ways.
         """
-        values = self._columns.values(record)
+        values = name_mother(self._columns.values(record))
         shot, sources = self._seen(tuple(values))
         numbers = np.empty((1, PLACES), dtype=np.int32)
         while new := fill_record(values, sources, numbers[0]):
@@ -133,14 +134,15 @@ class LiveIndex:
             If the extract cannot be read.
         """
         extract = source if isinstance(source, Extract) else read_extract(source)
+        frame = name_mothers(extract.frame)
         with self._lock:
-            numbers = many.code(self._state, extract.frame, options or RunOptions(), asked=True)
+            numbers = many.code(self._state, frame, options or RunOptions(), asked=True)
             shot = self._publish()
         return many.run(
             self._state,
             shot,
             self._model,
-            extract.frame,
+            frame,
             numbers,
             limit=-1 if limit is None else limit,
             least=min_probability,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from crvs_link.encode.infants import name_mothers
 from crvs_link.errors import UsageError
 from crvs_link.load.frame import open_frame
 from crvs_link.load.typed import as_text
@@ -86,6 +87,7 @@ class Columns:
             frame = frame.rename({name: self._canonical[name] for name in frame.columns})
         else:
             frame = as_frame([self.values(record) for record in records])
+        frame = name_mothers(frame)
         if RECORD_ID not in frame.columns or frame[RECORD_ID].null_count():
             raise UsageError(
                 "A record without record_id cannot be added.",
