@@ -14,6 +14,7 @@ import pytest
 from batches import batch_pairs, scored
 from crvs_link.encode import Readings
 from crvs_link.errors import ModelError, UsageError
+from crvs_link.households import HOUSEHOLD_LEVELS, HouseholdTerm
 from crvs_link.index import Grade, RegisterIndex
 from crvs_link.spec import BlockingPlan, BlockingRule, Dependence, MissingValues, ModelSpec
 
@@ -139,6 +140,17 @@ def test_dependence_and_missing_values_weigh_as_in_a_batch(parts) -> None:
     bits = (joined["weight"] - joined["weight_best"]).to_numpy()
     ratio = (joined["probability"] / joined["probability_best"]).to_numpy()
     assert np.allclose(ratio, 2.0**bits, rtol=1e-9)
+
+
+def test_households_are_no_part_of_a_search(births) -> None:
+    parameters = births.linkage.parameters
+    n = len(HOUSEHOLD_LEVELS)
+    term = HouseholdTerm((), {}, (0.0, *[0.9, 0.1] * (n // 2)), (0.0, *[0.2, 0.8] * (n // 2)))
+    linkage = replace(births.linkage, parameters=replace(parameters, household=term))
+    index = replace(births, linkage=linkage).index()
+    assert index._state.parsed[1].household is None
+    found, plain = (everything(each, births.host).candidates for each in (index, births.index()))
+    assert scored(found).equals(scored(plain))
 
 
 def test_infants_without_a_name_are_found_by_their_mothers(births) -> None:
