@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 LEAST_KEPT = 0.001
+DEFAULT_PRIOR = 0.0001
 """Probability from which predictions are written, so that the best threshold can be found."""
 TRAININGS = 2
 SEED = 1
@@ -146,6 +147,10 @@ def main() -> None:
     training.estimate_probability_two_random_records_match(
         [rule(block_on, each) for each in setup["certain"]], recall=setup["recall"]
     )
+    learned = linker._settings_obj
+    if not learned._probability_two_random_records_match > 0:
+        # No pair agrees on what an expert takes for certain: Splink's own default.
+        learned._probability_two_random_records_match = DEFAULT_PRIOR
     lap("prior")
     training.estimate_u_using_random_sampling(max_pairs=setup["u_pairs"], seed=SEED)
     lap("u")
