@@ -22,6 +22,7 @@ LAYERS: Final = (
     "levels",
     "spec",
     "run",
+    "notebook",
     "config",
     "protect",
     "load",

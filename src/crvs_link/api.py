@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING
 
 from crvs_link import pipeline
 from crvs_link.config import LinkageConfig, RunConfig, SourceConfig
+from crvs_link.errors import UsageError
 from crvs_link.load import Extract, read_extract
+from crvs_link.load.decisions import read_decisions
 from crvs_link.output import write, write_database
 from crvs_link.pipeline.read import readings_of
 from crvs_link.profile import Profile, profile
+from crvs_link.report.summary import summary_html
 from crvs_link.results import RunResult
 from crvs_link.run import RunOptions
+from crvs_link.schema import Cardinality
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crvs_link.load import Source
-    from crvs_link.schema import Cardinality
 
 
 class Result(RunResult):
@@ -43,14 +46,20 @@ class Result(RunResult):
         """
         return write_database(self, target, overwrite=overwrite)
 
+    def _repr_html_(self) -> str:
+        """What was found, in counts, as a table of a notebook."""
+        return summary_html(self)
+
 
 def match(
     host: Source | Extract,
     *registers: Source | Extract,
-    cardinality: Cardinality | None = None,
+    cardinality: Cardinality | str | None = None,
     config: RunConfig | None = None,
     options: RunOptions | None = None,
     model: str | Path | None = None,
+    previous: str | Path | None = None,
+    decisions: Source | None = None,
     purpose: str | None = None,
     legal_basis: str | None = None,
 ) -> Result:
@@ -61,14 +70,23 @@ def match(
     host, registers : str, Path, frame or Extract
         What `read_extract` takes, or what it gave. Anything with the Arrow C stream
         interface is a frame.
-    cardinality : Cardinality, optional
-        Of every register; found out by probing unless given.
+    cardinality : Cardinality or str, optional
+        Of every register, as ``"one-to-one"``; found out by probing unless given.
     config : RunConfig, optional
         Every other choice; its sources are replaced by the extracts given here.
     options : RunOptions, optional
         Threads, memory, progress.
     model : str or Path, optional
         A ``model.json`` to apply in place of fitting a model.
+    previous : str or Path, optional
+        The output folder of an earlier run to carry on: its models, rules, ways of reading
+        and decisions are applied to these extracts, in the same order.
+        ``result.changes`` says which records are new, changed or removed since.
+    decisions : str, Path or frame, optional
+        Pairs decided in review: ``left_id, right_id, decision`` (``must_link`` or
+        ``cannot_link``) and ``register``, if there are several. They hold whatever the
+        evidence; ``result.decisions`` says what became of each, and what speaks against
+        one is in ``result.review``.
     purpose, legal_basis : str, optional
         Why the run is made, and what allows it.
 
@@ -92,23 +110,17 @@ def match(
     >>> result.outcomes.columns[:4]
     ['host_row', 'host_id', 'register', 'search_result']
     """
-    extracts = _read([host, *registers])
-    run = _configured(extracts, config)
+    carried = _carried("match", previous, config, model)
+    extracts, run = _prepared([host, *registers], carried, config)
     if cardinality is not None:
-        stated = {linkage.register: linkage for linkage in run.linkages}
-        linkages = tuple(
-            replace(
-                stated.get(extract.source_id, LinkageConfig(extract.source_id)),
-                cardinality=cardinality,
-            )
-            for extract in extracts[1:]
-        )
-        run = replace(run, linkages=linkages)
+        run = _with_cardinality(run, _cardinality(cardinality))
     found = pipeline.match(
         run,
         options or RunOptions(),
         extracts=extracts,
         model=Path(model) if model is not None else None,
+        previous=carried,
+        decisions=read_decisions(decisions) if decisions is not None else None,
         purpose=purpose,
         legal_basis=legal_basis,
     )
@@ -121,6 +133,8 @@ def dedupe(
     config: RunConfig | None = None,
     options: RunOptions | None = None,
     model: str | Path | None = None,
+    previous: str | Path | None = None,
+    decisions: Source | None = None,
     purpose: str | None = None,
     legal_basis: str | None = None,
 ) -> Result:
@@ -128,13 +142,29 @@ def dedupe(
 
     Parameters, errors and return are those of `match`; ``result.clusters`` has one row
     for each record.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import crvs_link as cl
+    >>> from importlib.resources import files
+    >>> births = pl.read_csv(files("crvs_link.synthetic_data") / "births_host.csv")
+    >>> again = births.head(60).with_columns("B" + pl.col("registration_no"))
+    >>> result = cl.dedupe(pl.concat([births, again]))
+    >>> result.clusters.columns
+    ['row_number', 'record_id', 'cluster_id']
+    >>> int(result.clusters["cluster_id"].is_duplicated().sum()) >= 120
+    True
     """
-    extracts = _read([extract])
+    carried = _carried("dedupe", previous, config, model)
+    extracts, run = _prepared([extract], carried, config)
     found = pipeline.dedupe(
-        _configured(extracts, config),
+        run,
         options or RunOptions(),
         extracts=extracts,
         model=Path(model) if model is not None else None,
+        previous=carried,
+        decisions=read_decisions(decisions) if decisions is not None else None,
         purpose=purpose,
         legal_basis=legal_basis,
     )
@@ -178,33 +208,91 @@ def profile_extract(
     ('registration_no', 'A9999999')
     """
     how = config or SourceConfig(id="", path="")
-    if not isinstance(extract, Extract):
-        extract = read_extract(
-            extract,
-            columns=how.columns or None,
-            delimiter=how.delimiter,
-            sheet=how.sheet,
-            encoding=how.encoding,
-            layout=how.layout,
-            check_ids=False,
+    read = _read(extract, how, check_ids=False)
+    return profile(read, readings_of(how), options or RunOptions())
+
+
+def _carried(
+    command: str,
+    previous: str | Path | None,
+    config: RunConfig | None,
+    model: str | Path | None,
+) -> pipeline.Previous | None:
+    """Read the earlier run that is carried on; it leaves no choice of model and rules."""
+    if previous is None:
+        return None
+    if config is not None or model is not None:
+        raise UsageError(
+            "previous was given together with config or model: an earlier run brings its own.",
+            hint="Leave one of them out.",
         )
-    return profile(extract, readings_of(how), options or RunOptions())
+    return pipeline.read_previous(Path(previous), command)
 
 
-def _read(sources: Sequence[Source | Extract]) -> list[Extract]:
-    """Read what is not read yet, and make the source ids unique."""
-    extracts: list[Extract] = []
-    for source in sources:
-        extract = source if isinstance(source, Extract) else read_extract(source)
-        taken = {other.source_id for other in extracts}
+def _prepared(
+    sources: Sequence[Source | Extract],
+    carried: pipeline.Previous | None,
+    config: RunConfig | None,
+) -> tuple[list[Extract], RunConfig]:
+    """Read what is not read yet, and describe the run of it."""
+    if carried is None:
+        extracts = _named([_read(source, SourceConfig("", "")) for source in sources])
+        configs = tuple(SourceConfig(e.source_id, e.path_text) for e in extracts)
+        return extracts, replace(config or RunConfig(()), sources=configs)
+    known = carried.config.sources
+    if len(known) != len(sources):
+        raise UsageError(
+            f"{carried.folder} is the result of {len(known)} extracts; {len(sources)} were given.",
+            hint=f"Give, in this order: {', '.join(source.id for source in known)}.",
+        )
+    extracts = [
+        replace(_read(source, of), source_id=of.id)
+        for source, of in zip(sources, known, strict=True)
+    ]
+    configs = tuple(replace(of, path=e.path_text) for of, e in zip(known, extracts, strict=True))
+    return extracts, replace(carried.config, sources=configs)
+
+
+def _read(source: Source | Extract, how: SourceConfig, *, check_ids: bool = True) -> Extract:
+    if isinstance(source, Extract):
+        return source
+    return read_extract(
+        source,
+        columns=how.columns or None,
+        delimiter=how.delimiter,
+        sheet=how.sheet,
+        encoding=how.encoding,
+        layout=how.layout,
+        check_ids=check_ids,
+    )
+
+
+def _named(extracts: Sequence[Extract]) -> list[Extract]:
+    """Make the source ids unique."""
+    named: list[Extract] = []
+    for extract in extracts:
+        taken = {other.source_id for other in named}
         name, number = extract.source_id, 2
         while name in taken:
             name, number = f"{extract.source_id}-{number}", number + 1
-        extracts.append(replace(extract, source_id=name))
-    return extracts
+        named.append(replace(extract, source_id=name))
+    return named
 
 
-def _configured(extracts: Sequence[Extract], config: RunConfig | None) -> RunConfig:
-    """Describe the run of these extracts."""
-    sources = tuple(SourceConfig(extract.source_id, extract.path_text) for extract in extracts)
-    return RunConfig(sources) if config is None else replace(config, sources=sources)
+def _with_cardinality(run: RunConfig, cardinality: Cardinality) -> RunConfig:
+    stated = {linkage.register: linkage for linkage in run.linkages}
+    linkages = tuple(
+        replace(stated.get(source.id, LinkageConfig(source.id)), cardinality=cardinality)
+        for source in run.sources[1:]
+    )
+    return replace(run, linkages=linkages)
+
+
+def _cardinality(value: Cardinality | str) -> Cardinality:
+    try:
+        return Cardinality(value)
+    except ValueError:
+        raise UsageError(
+            f"The cardinality {value!r} is unknown.",
+            hint=f"There are: {', '.join(each.value for each in Cardinality)}.",
+        ) from None

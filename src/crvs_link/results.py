@@ -88,6 +88,8 @@ class Linkage:
     missed_links_expected : float
         Probability mass of kept pairs that are not links: a lower bound.
     warnings : tuple of str
+    decisions : polars.DataFrame, optional
+        Those of clerical review on this register, each with what became of it.
     """
 
     left: str
@@ -116,6 +118,7 @@ class Linkage:
     false_links_expected: float
     missed_links_expected: float
     warnings: tuple[str, ...]
+    decisions: pl.DataFrame | None = None
 
     @property
     def n_candidates(self) -> int:
@@ -149,6 +152,13 @@ class RunResult:
     seconds : mapping of str to float
         Wall time of each stage; for the manifest alone.
     places : tuple of PlacesFile
+    decisions : polars.DataFrame, optional
+        Those of clerical review, where some were given: ``register, left_id, right_id,
+        decision, reviewer, reason, weight, probability`` (both by the model alone) and
+        ``standing``.
+    changes : polars.DataFrame, optional
+        ``source, record_id, row_number, change`` of the records that are new, changed or
+        removed since the earlier run.
     """
 
     command: str
@@ -164,3 +174,5 @@ class RunResult:
     purpose: str | None = None
     legal_basis: str | None = None
     places: tuple[PlacesFile, ...] = ()
+    decisions: pl.DataFrame | None = None
+    changes: pl.DataFrame | None = None

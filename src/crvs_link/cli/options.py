@@ -43,6 +43,8 @@ class Choices:
     database: str | None = None
     config: Path | None = None
     model: Path | None = None
+    previous: Path | None = None
+    decisions: Path | None = None
     dry_run: bool = False
     column: tuple[Stated[tuple[str, str]], ...] = ()
     delimiter: tuple[Stated[str], ...] = ()
@@ -223,6 +225,20 @@ running = _together(
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         metavar="FILE",
         help="Apply the model.json of an earlier result without fitting.",
+    ),
+    click.option(
+        "--previous",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Carry an earlier result on: its model, rules and decisions on new extracts; says "
+        "which records are new or changed.",
+    ),
+    click.option(
+        "--decisions",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Pairs decided in review: left_id, right_id, decision (must_link or cannot_link), "
+        "register.",
     ),
     click.option(
         "--dry-run", is_flag=True, help="Show what would be done and what it costs; write nothing."

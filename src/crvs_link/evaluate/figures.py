@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
+from crvs_link.notebook import table_html
+
 Z: Final = 1.959963984540054
 """The 97.5 % point of the normal distribution: intervals are of 95 %."""
 
@@ -243,3 +245,31 @@ class Evaluation:
     b_cubed: BCubed
     review: ReviewPairs | None
     account: Account
+
+    def _repr_html_(self) -> str:
+        """Precision, recall and F1 as a table of a notebook."""
+        measured = (("Pairs", self.links), ("Clusters", self.clusters))
+        rows = [
+            (
+                name,
+                f"{of.found:,}",
+                f"{of.true:,}",
+                f"{of.both:,}",
+                *map(_decimals, (of.precision.value, of.recall.value, of.f1)),
+            )
+            for name, of in measured
+        ]
+        average = self.b_cubed
+        rows.append(
+            (
+                "B-cubed",
+                *("",) * 3,
+                *map(_decimals, (average.precision, average.recall, average.f1)),
+            )
+        )
+        header = ("", "found", "true", "both", "precision", "recall", "F1")
+        return table_html(f"Evaluation {self.register or ''}".rstrip(), header, rows)
+
+
+def _decimals(value: float | None) -> str:
+    return "not estimable" if value is None else f"{value:.4f}"

@@ -9,6 +9,7 @@ from crvs_link.compare import compare_candidates
 from crvs_link.errors import ModelError
 from crvs_link.pipeline.cardinality import ChosenCardinality, probe_cardinality
 from crvs_link.pipeline.conclude import conclude_clusters, conclude_links
+from crvs_link.pipeline.decided import decide_pairs
 from crvs_link.pipeline.fitting import apply_model, fit_model, sample_levels, sharpen
 from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
 from crvs_link.pipeline.scoring import Scoring
@@ -17,6 +18,8 @@ from crvs_link.results import Linkage
 from crvs_link.schema import FIELDS, Cardinality
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from crvs_link.compare import Tables
     from crvs_link.config import LinkageConfig, RunConfig
     from crvs_link.encode import CodedRecords
@@ -45,6 +48,7 @@ def link(
     options: RunOptions,
     *,
     model: GivenModel | None = None,
+    decisions: pl.DataFrame | None = None,
 ) -> tuple[Linkage, LinkageConfig]:
     """Link two extracts, or find the repeated persons of one.
 
@@ -60,6 +64,8 @@ def link(
         What is not left to be chosen.
     options : RunOptions
     model : GivenModel, optional
+    decisions : polars.DataFrame, optional
+        Of clerical review, from `check_decisions`.
 
     Returns
     -------
@@ -117,6 +123,10 @@ def link(
     floor, edges = scoring.kept(parameters)
     del scoring
     streams.clear()
+    pairs = None
+    if decisions is not None:
+        pairs = decide_pairs(decisions, edges, work, parameters, extracts[left], extracts[right])
+        edges = pairs.edges
     conclude = conclude_clusters if within else conclude_links
     concluded = conclude(
         edges,
@@ -126,6 +136,7 @@ def link(
         extracts[right],
         config,
         cardinality.cardinality,
+        pairs,
     )
     fields = [field for field in FIELDS if field in coded.fields]
     linkage = Linkage(
@@ -154,6 +165,7 @@ def link(
         linked_by_field=linked_by_field(coded, left, concluded.linked, fields),
         false_links_expected=concluded.false_links_expected,
         missed_links_expected=concluded.missed_links_expected,
+        decisions=concluded.decisions,
         warnings=(*(trace.warnings if trace is not None else ()), *cardinality.warnings),
     )
     chosen = type(stated)(

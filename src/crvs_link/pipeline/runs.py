@@ -14,7 +14,9 @@ from crvs_link.config import LinkageConfig, write_config
 from crvs_link.errors import AccessDeniedError, ModelError, SourceNotFoundError, UsageError
 from crvs_link.load.places import read_places
 from crvs_link.model import loads
+from crvs_link.pipeline.decisions import gather_decisions, standing_of
 from crvs_link.pipeline.linkage import GivenModel, link
+from crvs_link.pipeline.previous import digests, key_of
 from crvs_link.pipeline.read import code_sources, read_sources, with_columns
 from crvs_link.results import Linkage, RunResult
 from crvs_link.schema import RECORD_ID, ROW_NUMBER, SearchResult
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from crvs_link.config import RunConfig
     from crvs_link.load import Extract
+    from crvs_link.pipeline.previous import Previous
     from crvs_link.run import RunOptions
 
 
@@ -47,6 +50,8 @@ def match(
     *,
     extracts: Sequence[Extract] | None = None,
     model: Path | None = None,
+    previous: Previous | None = None,
+    decisions: pl.DataFrame | None = None,
     purpose: str | None = None,
     legal_basis: str | None = None,
 ) -> RunResult:
@@ -62,6 +67,13 @@ def match(
         The sources, already read.
     model : Path, optional
         A saved model to apply in place of fitting one.
+    previous : Previous, optional
+        An earlier run: its models are applied, its decisions carried forward, and what
+        is new or changed since is told. The configuration is to be its own, with other
+        paths.
+    decisions : polars.DataFrame, optional
+        Of clerical review, as `crvs_link.load.decisions.read_decisions` gives them; they
+        take the place of those of ``previous`` on the same pairs.
     purpose, legal_basis : str, optional
         Why the run is made, and what allows it; written to the manifest.
 
@@ -80,7 +92,18 @@ def match(
             "There is no register to search.", hint="Name a host extract and at least one register."
         )
     rights = range(1, len(config.sources))
-    return _run("match", rights, config, options, extracts, model, purpose, legal_basis)
+    return _run(
+        "match",
+        rights,
+        config,
+        options,
+        extracts,
+        model,
+        previous,
+        decisions,
+        purpose,
+        legal_basis,
+    )
 
 
 def dedupe(
@@ -89,6 +112,8 @@ def dedupe(
     *,
     extracts: Sequence[Extract] | None = None,
     model: Path | None = None,
+    previous: Previous | None = None,
+    decisions: pl.DataFrame | None = None,
     purpose: str | None = None,
     legal_basis: str | None = None,
 ) -> RunResult:
@@ -101,7 +126,18 @@ def dedupe(
             f"A de-duplication takes one extract, not {len(config.sources)}.",
             hint="To search registers for the records of an extract, use match.",
         )
-    return _run("dedupe", range(1), config, options, extracts, model, purpose, legal_basis)
+    return _run(
+        "dedupe",
+        range(1),
+        config,
+        options,
+        extracts,
+        model,
+        previous,
+        decisions,
+        purpose,
+        legal_basis,
+    )
 
 
 def _run(
@@ -111,19 +147,36 @@ def _run(
     options: RunOptions,
     extracts: Sequence[Extract] | None,
     model: Path | None,
+    previous: Previous | None,
+    decisions: pl.DataFrame | None,
     purpose: str | None,
     legal_basis: str | None,
 ) -> RunResult:
     watch = _Watch()
     options = replace(options, seed=config.seed)
     given = _given(model) if model is not None else None
+    models = {} if previous is None else previous.models
     with watch.stage("read"):
         places = read_places(config.places)
         read = list(extracts) if extracts is not None else read_sources(config, options)
+        decisions = gather_decisions(
+            None if previous is None else previous.decisions,
+            decisions,
+            read,
+            purpose=purpose,
+            legal_basis=legal_basis,
+        )
+        changes = None if previous is None else previous.changes(read, options)
     with watch.stage("standardise"):
         coded, read = code_sources(read, config, options, places)
         # From here on codes stand for values: the raw ones are half of the memory of a run.
-        read = [replace(each, frame=each.frame.select(ROW_NUMBER, RECORD_ID)) for each in read]
+        read = [
+            replace(
+                each,
+                frame=each.frame.select(ROW_NUMBER, RECORD_ID, digests(each, key_of(each.digest))),
+            )
+            for each in read
+        ]
     tables = Tables(coded)
     stated = {linkage.register: linkage for linkage in config.linkages}
     linkages: list[Linkage] = []
@@ -142,7 +195,8 @@ def _run(
                     config,
                     stated.get(register, LinkageConfig(register)),
                     options,
-                    model=given,
+                    model=models.get(register, given),
+                    decisions=decisions,
                 )
         except ModelError as error:
             not_run[register] = error
@@ -163,6 +217,9 @@ def _run(
     )
     outcomes = [x.outcomes for x in linkages if x.outcomes is not None]
     outcomes += [_not_run(read[0], register) for register in not_run]
+    outcome = pl.concat(outcomes) if command == "match" else None
+    if previous is not None and outcome is not None:
+        outcome = previous.with_results_before(outcome, read[0])
     return RunResult(
         command=command,
         extracts=tuple(read),
@@ -170,13 +227,15 @@ def _run(
         not_run={register: str(fault) for register, fault in not_run.items()},
         links=pl.concat([x.links for x in linkages], how="diagonal"),
         review=pl.concat([x.review for x in linkages], how="diagonal"),
-        outcomes=pl.concat(outcomes) if command == "match" else None,
+        outcomes=outcome,
         clusters=linkages[0].clusters,
         config=write_config(full),
         places=() if places is None else places.files,
         seconds=watch.seconds,
         purpose=purpose,
         legal_basis=legal_basis,
+        decisions=standing_of(decisions, linkages),
+        changes=changes,
     )
 
 

@@ -23,7 +23,7 @@ from crvs_link.report.facts import (
     Rate,
     SearchFact,
 )
-from crvs_link.report.text import left_out_text, printable
+from crvs_link.report.text import decisions_texts, left_out_text, printable
 from crvs_link.report.weights import histogram, model_facts, rule_facts
 from crvs_link.schema import STATEMENT, SearchResult
 
@@ -152,7 +152,12 @@ def _linkage(linkage: Linkage) -> LinkageFacts:
         ),
         errors=_errors(linkage),
         warnings=tuple(
-            dict.fromkeys(map(printable, (*left_out, *linkage.warnings, *trace_warnings)))
+            dict.fromkeys(
+                map(
+                    printable,
+                    (*left_out, *decisions_texts(linkage), *linkage.warnings, *trace_warnings),
+                )
+            )
         ),
     )
 
@@ -191,7 +196,7 @@ def _clusters(linkage: Linkage) -> ClusterFacts | None:
 
 def _bands(linkage: Linkage) -> tuple[Band, ...]:
     links = linkage.links.get_column("probability").to_numpy()
-    review = linkage.review.get_column("probability").to_numpy()
+    review = linkage.review.get_column("probability").drop_nulls().to_numpy()
     # A band begins where the one above it ends, so every probability is in one.
     ends = np.array([low for _, low, _ in BANDS[:-1]][::-1])
     link_band = len(BANDS) - 1 - np.searchsorted(ends, links, side="right")

@@ -10,8 +10,9 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from crvs_link.notebook import table_html
 from crvs_link.report.findings import findings
-from crvs_link.report.text import left_out_text, number, of, percent, printable
+from crvs_link.report.text import decisions_texts, left_out_text, number, of, percent, printable
 from crvs_link.schema import SearchResult
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ def summary(result: RunResult, folder: Path | None, database: str | None = None)
         for cost in linkage.rules
         if cost.left_out
     ]
+    lines += [
+        f"{printable(linkage.right)}: {text}"
+        for linkage in result.linkages
+        for text in decisions_texts(linkage)
+    ]
     lines += [f"{register}: not searched: {reason}" for register, reason in found.not_run]
     if folder is not None:
         report = folder / REPORT
@@ -73,6 +79,20 @@ def summary(result: RunResult, folder: Path | None, database: str | None = None)
     lines.append(found.statement)
     parts: list[RenderableType] = [_table(found)] if found.linkages else []
     return Group(*parts, *(Text(line) for line in lines))
+
+
+def summary_html(result: RunResult) -> str:
+    """Lay the same out as a table of a notebook."""
+    found = findings(result)
+    columns = [_lines(linkage) for linkage in found.linkages]
+    labels = columns[0] if columns else ()
+    notes = [f"{register}: not searched: {reason}" for register, reason in found.not_run]
+    return table_html(
+        f"crvs-link {found.command}",
+        ["", *(linkage.right for linkage in found.linkages)],
+        [[label, *(column[label] for column in columns)] for label in labels],
+        notes=[*notes, found.statement],
+    )
 
 
 def as_json(result: RunResult, folder: Path | None, database: str | None = None) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from crvs_link.resolve.decided import Standing
+
 if TYPE_CHECKING:
     from crvs_link.profile import Index
     from crvs_link.report.facts import Rate
-    from crvs_link.results import RuleCost
+    from crvs_link.results import Linkage, RuleCost
 
 MINUS: Final = "\N{MINUS SIGN}"
 NOT_ESTIMABLE: Final = "not estimable"
@@ -119,6 +121,24 @@ def percent(rate: Rate) -> str:
     if 1 - _HALF_A_HUNDREDTH < value < 1:
         return "> 99.99%"
     return f"{value:.{2 if value < 0.01 or value > 0.99 else 1}%}"
+
+
+_STANDINGS: Final = {
+    Standing.APPLIED: "applied",
+    Standing.MUST_CONTRADICTED: "links that the records speak against (kept, in review)",
+    Standing.CANNOT_CONTRADICTED: "refused pairs that the records speak for (no links, in review)",
+    Standing.CONFLICT: "that rule each other out (in review)",
+    Standing.RECORD_GONE: "of which a record is gone",
+}
+
+
+def decisions_texts(linkage: Linkage) -> tuple[str, ...]:
+    """Say what became of the decisions of clerical review; nothing where there are none."""
+    if linkage.decisions is None or not linkage.decisions.height:
+        return ()
+    counted = dict(linkage.decisions["standing"].value_counts().iter_rows())
+    parts = [f"{number(counted[s])} {text}" for s, text in _STANDINGS.items() if s in counted]
+    return (f"Decisions of review, {number(linkage.decisions.height)}: {', '.join(parts)}.",)
 
 
 def index_text(index: Index) -> str:

@@ -28,6 +28,7 @@ of two needs no such pair; one of ten pays for each it lacks.
 
 SUREST: Final = 50.0  # log-odds beyond say nothing more
 UNIT: Final = 2.0**-20  # log-odds are summed as whole multiples of this: sums are exact
+FIRM: Final = 1 << 45  # units of a decision: above those of 600,000 of the surest pairs
 WEAK: Final = 0.01  # probability below which a pair inside a cluster is reported
 
 
@@ -38,6 +39,7 @@ def cluster(
     log_odds: npt.NDArray[np.float64],
     *,
     unseen: float = UNSEEN,
+    decided: npt.NDArray[np.int8] | None = None,
 ) -> npt.NDArray[np.int32]:
     """Split the records of one file into clusters.
 
@@ -55,6 +57,9 @@ def cluster(
         Natural log-odds ``log(p / (1 - p))`` of each pair's probability ``p``.
     unseen : float
         Log-odds of a pair that is not among the candidates, not positive.
+    decided : int8[E], optional
+        1 for a pair that must be together, -1 for one that must not, 0 for others. No
+        evidence outweighs a decision; only other decisions do.
 
     Returns
     -------
@@ -75,7 +80,10 @@ def cluster(
     Keuper, M. et al. (2015). Efficient decomposition of image and mesh graphs by lifted
     multicuts. ICCV, 1751-1759.
     """
-    return correlation_clusters(left, right, _units(log_odds), n, _unseen_units(unseen))
+    units = _units(log_odds)
+    if decided is not None:
+        units = np.where(decided != 0, decided.astype(np.int64) * FIRM, units)
+    return correlation_clusters(left, right, units, n, _unseen_units(unseen))
 
 
 def clustered_probability(
