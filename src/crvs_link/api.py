@@ -149,7 +149,7 @@ def dedupe(
     >>> import crvs_link as cl
     >>> from importlib.resources import files
     >>> births = pl.read_csv(files("crvs_link.synthetic_data") / "births_host.csv")
-    >>> again = births.head(60).with_columns("B" + pl.col("registration_no"))
+    >>> again = births.head(60).with_columns(registration_no="B" + pl.col("registration_no"))
     >>> result = cl.dedupe(pl.concat([births, again]))
     >>> result.clusters.columns
     ['row_number', 'record_id', 'cluster_id']

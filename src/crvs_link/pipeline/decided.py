@@ -34,7 +34,8 @@ class DecidedPairs:
     Parameters
     ----------
     edges : Edges
-        Those above the floor, and every pair that must link.
+        Those above the floor, and every pair that must link; within one file also those
+        that cannot.
     decided : Decided
     table : polars.DataFrame
         The decisions of this register, as read, with ``left``, ``right`` (record
@@ -153,7 +154,8 @@ def decide_pairs(
     table = table.join(known, on=["left", "right"], how="left", maintain_order="left")
     must = there["decision"].eq(ReviewDecision.MUST_LINK.value).to_numpy()
     found = Edges(rows[0].astype(np.int32), rows[1].astype(np.int32), codes, weights)
-    together = _with_pairs(edges, found, must)
+    # A cluster joins pairs that are no candidates, so those that cannot link have to be there.
+    together = _with_pairs(edges, found, must | within)
     decided = Decided(_among(together, found, must), _among(together, found, ~must))
     return DecidedPairs(together, decided, table)
 
@@ -245,9 +247,9 @@ def _turned(table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_pairs(edges: Edges, found: Edges, must: npt.NDArray[np.bool_]) -> Edges:
-    """The edges with those that must link and are not among them, still in order."""
-    new = must & ~np.isin(pair_keys(found.left, found.right), pair_keys(edges.left, edges.right))
+def _with_pairs(edges: Edges, found: Edges, wanted: npt.NDArray[np.bool_]) -> Edges:
+    """The edges with those that are wanted and not among them, still in order."""
+    new = wanted & ~np.isin(pair_keys(found.left, found.right), pair_keys(edges.left, edges.right))
     if not new.any():
         return edges
     left = np.concatenate((edges.left, found.left[new]))
