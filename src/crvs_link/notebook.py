@@ -34,7 +34,7 @@ def table_html(
 
     Examples
     --------
-    >>> table_html("Found", ["", "a < b"], [["Links", "3"]])[-63:]
+    >>> table_html("Found", ["", "a < b"], [["Links", "3"]])[-56:]
     '<tbody><tr><td>Links</td><td>3</td></tr></tbody></table>'
     """
     head = "".join(f"<th>{escape(text)}</th>" for text in header)

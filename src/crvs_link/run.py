@@ -90,6 +90,11 @@ class RunOptions:
         Whether a report of the result will be written: it needs memory of its own.
     progress : Progress
         Told of every stage.
+
+    Examples
+    --------
+    >>> RunOptions(threads=2, memory=memory_size("2G")).memory
+    2147483648
     """
 
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)

@@ -106,6 +106,14 @@ def read_extract(
         nothing that identifies a person, or if record ids repeat.
     AmbiguousInputError
         If two readings are equally good.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from crvs_link import read_extract
+    >>> extract = read_extract(pl.DataFrame({"id": ["7"], "surname": ["Noori"], "town": ["Kuala"]}))
+    >>> [(match.original, match.canonical) for match in extract.columns]
+    [('id', 'record_id'), ('surname', 'name_family'), ('town', 'residence_town')]
     """
     reading = FileReading(delimiter, encoding, layout, sheet)
     place, paths, parts = _open(source, reading)
