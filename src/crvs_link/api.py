@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crvs_link import pipeline
-from crvs_link.config import LinkageConfig, RunConfig, SourceConfig
-from crvs_link.errors import UsageError
-from crvs_link.load import Extract, read_extract
+from crvs_link.config import SourceConfig
 from crvs_link.load.decisions import read_decisions
 from crvs_link.output import write, write_database
+from crvs_link.pipeline.given import (
+    cardinality_of,
+    carried_on,
+    prepare,
+    read_as,
+    with_cardinality,
+)
 from crvs_link.pipeline.read import readings_of
 from crvs_link.profile import Profile, profile
 from crvs_link.report.summary import summary_html
 from crvs_link.results import RunResult
 from crvs_link.run import RunOptions
-from crvs_link.schema import Cardinality
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crvs_link.load import Source
+    from crvs_link.config import RunConfig
+    from crvs_link.load import Extract, Source
+    from crvs_link.schema import Cardinality
 
 
 class Result(RunResult):
@@ -128,10 +133,10 @@ def match(
     >>> result.outcomes.columns[:4]
     ['host_row', 'host_id', 'register', 'search_result']
     """
-    carried = _carried("match", previous, config, model)
-    extracts, run = _prepared([host, *registers], carried, config)
+    carried = carried_on("match", previous, config, model)
+    extracts, run = prepare([host, *registers], carried, config)
     if cardinality is not None:
-        run = _with_cardinality(run, _cardinality(cardinality))
+        run = with_cardinality(run, cardinality_of(cardinality))
     found = pipeline.match(
         run,
         options or RunOptions(),
@@ -175,8 +180,8 @@ def dedupe(
     >>> result.clusters["cluster_id"].n_unique() < result.clusters.height
     True
     """
-    carried = _carried("dedupe", previous, config, model)
-    extracts, run = _prepared([extract], carried, config)
+    carried = carried_on("dedupe", previous, config, model)
+    extracts, run = prepare([extract], carried, config)
     found = pipeline.dedupe(
         run,
         options or RunOptions(),
@@ -227,91 +232,5 @@ def profile_extract(
     ('registration_no', 'A9999999')
     """
     how = config or SourceConfig(id="", path="")
-    read = _read(extract, how, check_ids=False)
+    read = read_as(extract, how, check_ids=False)
     return profile(read, readings_of(how), options or RunOptions())
-
-
-def _carried(
-    command: str,
-    previous: str | Path | None,
-    config: RunConfig | None,
-    model: str | Path | None,
-) -> pipeline.Previous | None:
-    """Read the earlier run that is carried on; it leaves no choice of model and rules."""
-    if previous is None:
-        return None
-    if config is not None or model is not None:
-        raise UsageError(
-            "previous was given together with config or model: an earlier run brings its own.",
-            hint="Leave one of them out.",
-        )
-    return pipeline.read_previous(Path(previous), command)
-
-
-def _prepared(
-    sources: Sequence[Source | Extract],
-    carried: pipeline.Previous | None,
-    config: RunConfig | None,
-) -> tuple[list[Extract], RunConfig]:
-    """Read what is not read yet, and describe the run of it."""
-    if carried is None:
-        extracts = _named([_read(source, SourceConfig("", "")) for source in sources])
-        configs = tuple(SourceConfig(e.source_id, e.path_text) for e in extracts)
-        return extracts, replace(config or RunConfig(()), sources=configs)
-    known = carried.config.sources
-    if len(known) != len(sources):
-        raise UsageError(
-            f"{carried.folder} is the result of {len(known)} extracts; {len(sources)} were given.",
-            hint=f"Give, in this order: {', '.join(source.id for source in known)}.",
-        )
-    extracts = [
-        replace(_read(source, of), source_id=of.id)
-        for source, of in zip(sources, known, strict=True)
-    ]
-    configs = tuple(replace(of, path=e.path_text) for of, e in zip(known, extracts, strict=True))
-    return extracts, replace(carried.config, sources=configs)
-
-
-def _read(source: Source | Extract, how: SourceConfig, *, check_ids: bool = True) -> Extract:
-    if isinstance(source, Extract):
-        return source
-    return read_extract(
-        source,
-        columns=how.columns or None,
-        delimiter=how.delimiter,
-        sheet=how.sheet,
-        encoding=how.encoding,
-        layout=how.layout,
-        check_ids=check_ids,
-    )
-
-
-def _named(extracts: Sequence[Extract]) -> list[Extract]:
-    """Make the source ids unique."""
-    named: list[Extract] = []
-    for extract in extracts:
-        taken = {other.source_id for other in named}
-        name, number = extract.source_id, 2
-        while name in taken:
-            name, number = f"{extract.source_id}-{number}", number + 1
-        named.append(replace(extract, source_id=name))
-    return named
-
-
-def _with_cardinality(run: RunConfig, cardinality: Cardinality) -> RunConfig:
-    stated = {linkage.register: linkage for linkage in run.linkages}
-    linkages = tuple(
-        replace(stated.get(source.id, LinkageConfig(source.id)), cardinality=cardinality)
-        for source in run.sources[1:]
-    )
-    return replace(run, linkages=linkages)
-
-
-def _cardinality(value: Cardinality | str) -> Cardinality:
-    try:
-        return Cardinality(value)
-    except ValueError:
-        raise UsageError(
-            f"The cardinality {value!r} is unknown.",
-            hint=f"There are: {', '.join(each.value for each in Cardinality)}.",
-        ) from None
