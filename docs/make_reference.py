@@ -1,28 +1,44 @@
 """Build the reference of the library from its docstrings: plain pages, read without a network.
 
-    python docs/make_reference.py FOLDER
+python docs/make_reference.py FOLDER
 """
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
+from typing import Final
 
 import pdoc
 import pdoc.render
 
-import crvs_link
+MODULES: Final = (
+    "crvs_link",
+    "crvs_link.config",
+    "crvs_link.errors",
+    "crvs_link.interop.recordlinkage",
+    "crvs_link.interop.splink",
+)
+"""What is public: the names in ``__all__`` of these, and every class of ``errors``."""
 
-MODULES = ("crvs_link", "crvs_link.errors", "crvs_link.interop.recordlinkage", "crvs_link.interop.splink")
 
-
-def build(folder: Path) -> None:
-    """Write the pages, with what the package gives by name put into it first.
+def public_modules() -> list[ModuleType]:
+    """The modules, with what they give by name put into them first.
 
     The package imports names when they are used, and pdoc looks at what is there.
     """
-    for name in crvs_link.__all__:
-        setattr(crvs_link, name, getattr(crvs_link, name))
+    modules = [import_module(name) for name in MODULES]
+    for module in modules:
+        for name in getattr(module, "__all__", ()):
+            setattr(module, name, getattr(module, name))
+    return modules
+
+
+def build(folder: Path) -> None:
+    """Write the pages."""
+    public_modules()
     pdoc.render.configure(docformat="numpy", show_source=False)
     pdoc.pdoc(*MODULES, output_directory=folder)
 

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
+
+from crvs_link.errors import UsageError
 
 T = TypeVar("T")
 
@@ -102,6 +104,27 @@ class RunOptions:
     memory: int | None = None
     report: bool = False
     progress: Progress = field(default_factory=Silent)
+
+
+_WORKED: Final[dict[str, int]] = {}
+
+
+def check_process() -> None:
+    """Refuse to work in a child that was forked from a process that had worked already.
+
+    The threads of Polars are not in the child, and it would wait for them for ever. A
+    child that is forked first, or spawned, works.
+
+    Raises
+    ------
+    UsageError
+    """
+    if _WORKED.setdefault("process", os.getpid()) != os.getpid():
+        raise UsageError(
+            "This process was forked from one in which crvs-link had been used, so the threads "
+            "that it needs are missing.",
+            hint="Start workers before the first use, or with the method 'spawn' or 'forkserver'.",
+        )
 
 
 def in_order(

@@ -19,6 +19,7 @@ from crvs_link.pipeline.linkage import GivenModel, link
 from crvs_link.pipeline.previous import digests, key_of
 from crvs_link.pipeline.read import code_sources, read_sources, with_columns
 from crvs_link.results import Linkage, RunResult
+from crvs_link.run import check_process
 from crvs_link.schema import RECORD_ID, ROW_NUMBER, SearchResult
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ def _run(
     purpose: str | None,
     legal_basis: str | None,
 ) -> RunResult:
+    check_process()
     watch = _Watch()
     options = replace(options, seed=config.seed)
     given = _given(model) if model is not None else None
