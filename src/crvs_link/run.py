@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import threading
@@ -16,6 +17,7 @@ from crvs_link.errors import UsageError
 
 T = TypeVar("T")
 
+_LOG: Final = logging.getLogger("crvs_link")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kmgt]?)(?:i?b)?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
@@ -63,7 +65,7 @@ class _SilentStep:
 
 
 class Silent:
-    """Progress that nobody watches: the default in the library."""
+    """Progress that nobody watches."""
 
     @contextmanager
     def step(self, label: str, total: int) -> Iterator[Step]:
@@ -72,6 +74,17 @@ class Silent:
 
     def note(self, text: str) -> None:
         """Say nothing."""
+
+
+class Logged(Silent):
+    """Notes to the logger ``crvs_link``, and no progress: the default in the library.
+
+    The logger has no handler and no level of its own; its program decides.
+    """
+
+    def note(self, text: str) -> None:
+        """Log a choice or a warning. No note holds a person's value."""
+        _LOG.info(text)
 
 
 @dataclass(frozen=True)
@@ -91,7 +104,7 @@ class RunOptions:
     report : bool
         Whether a report of the result will be written: it needs memory of its own.
     progress : Progress
-        Told of every stage.
+        Told of every stage; by default only notes are kept, by ``logging.getLogger("crvs_link")``.
 
     Examples
     --------
@@ -103,7 +116,7 @@ class RunOptions:
     seed: int = 20260
     memory: int | None = None
     report: bool = False
-    progress: Progress = field(default_factory=Silent)
+    progress: Progress = field(default_factory=Logged)
 
 
 _WORKED: Final[dict[str, int]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import polars as pl
@@ -77,3 +78,20 @@ def test_the_later_table_holds_where_both_have_a_pair() -> None:
     second = read_decisions(frame(("A2", "B2", "cannot_link"), ("A3", "B3", "must_link")))
     both = later_over_earlier(first, second).sort("left_id")
     assert both["decision"].to_list() == ["must_link", "cannot_link", "must_link"]
+
+
+def test_nothing_decided_yet_is_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.csv"
+    path.write_text("left_id,right_id,decision\n")
+    assert read_decisions(path).is_empty()
+    assert read_decisions(
+        pl.DataFrame(schema=dict.fromkeys(["left_id", "right_id", "decision"], pl.String))
+    ).is_empty()
+
+
+def test_a_table_of_a_database(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "review.db") as connection:
+        connection.execute("CREATE TABLE decisions (left_id, right_id, decision)")
+        connection.execute("INSERT INTO decisions VALUES ('A1', 'B1', 'must_link')")
+    connection.close()
+    assert read_decisions(f"{tmp_path}/review.db#decisions")["left_id"].to_list() == ["A1"]

@@ -44,7 +44,7 @@ class Choices:
     config: Path | None = None
     model: Path | None = None
     previous: Path | None = None
-    decisions: Path | None = None
+    decisions: str | None = None
     dry_run: bool = False
     column: tuple[Stated[tuple[str, str]], ...] = ()
     delimiter: tuple[Stated[str], ...] = ()
@@ -235,7 +235,6 @@ running = _together(
     ),
     click.option(
         "--decisions",
-        type=click.Path(path_type=Path),
         metavar="FILE",
         help="Pairs decided in review: left_id, right_id, decision (must_link or cannot_link), "
         "register.",

@@ -14,6 +14,8 @@ from crvs_link.load.frame import open_frame
 from crvs_link.load.headers import check_headers, shown
 from crvs_link.load.opening import FileReading, open_file
 from crvs_link.load.source import locate
+from crvs_link.load.sql import open_database
+from crvs_link.load.words import database_word
 
 if TYPE_CHECKING:
     from crvs_link.load.part import Part
@@ -47,7 +49,7 @@ def read_decisions(source: Source) -> pl.DataFrame:
     Parameters
     ----------
     source : str, Path, polars.DataFrame or an object with ``__arrow_c_stream__``
-        A file of any kind that holds one table, or a frame, with columns ``left_id``, ``right_id``,
+        What `crvs_link.read_extract` takes, with columns ``left_id``, ``right_id``,
         ``decision`` (``must_link`` or ``cannot_link``) and, if there are several
         registers, ``register``; ``reviewer`` and ``reason`` are kept. Other columns are
         left aside.
@@ -67,11 +69,13 @@ def read_decisions(source: Source) -> pl.DataFrame:
         decisions; names the file, the column and the row.
     """
     parts: list[Part] = []
-    if isinstance(source, str | os.PathLike):
+    if not isinstance(source, str | os.PathLike):
+        parts.append(open_frame(source))
+    elif (word := database_word(str(source))) is not None:
+        parts.append(open_database(word))
+    else:
         for path in locate(str(source)):
             parts += open_file(path, FileReading())
-    else:
-        parts.append(open_frame(source))
     together = pl.concat(_read(part) for part in parts)
     return together.unique(PAIR, keep="last", maintain_order=True)
 
