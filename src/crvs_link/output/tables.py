@@ -89,9 +89,7 @@ def tables_of(result: RunResult, withheld: Collection[str]) -> Iterator[tuple[st
 def records_of(result: RunResult, withheld: Collection[str]) -> pl.DataFrame | None:
     """Digest of every record, by which a later run tells what is new or changed."""
     parts = [
-        extract.frame.select(
-            pl.lit(extract.source_id).alias("source"), ROW_NUMBER, RECORD_ID, DIGEST
-        )
+        extract.frame.select(pl.lit(extract.source_id).alias("source"), RECORD_ID, DIGEST)
         for extract in result.extracts
         if DIGEST in extract.frame.columns
     ]

@@ -45,7 +45,7 @@ class Previous:
     decisions : polars.DataFrame, optional
         Of clerical review, carried forward.
     records : polars.DataFrame, optional
-        ``source, row_number, record_id, digest``; None where they cannot be compared
+        ``source, record_id, digest``; None where they cannot be compared
         with those of now.
     keys : mapping of str to int
         The key of the digests of each source.
@@ -121,7 +121,7 @@ def _changes(extract: Extract, then: pl.DataFrame, key: int) -> pl.DataFrame:
     named = has_own_ids(extract) and then[RECORD_ID].null_count() == 0
     on = RECORD_ID if named else DIGEST
     new = now.join(then, on=on, how="anti", maintain_order="left")
-    gone = then.join(now, on=on, how="anti", maintain_order="left").drop(ROW_NUMBER)
+    gone = then.join(now, on=on, how="anti", maintain_order="left")
     other = now.join(then.select(on, pl.col(DIGEST).alias("then")), on=on)
     changed = other.filter(pl.col(DIGEST) != pl.col("then")) if named else other.clear()
     parts = ((new, NEW), (changed, CHANGED), (gone, REMOVED))
