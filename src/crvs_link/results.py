@@ -159,6 +159,8 @@ class RunResult:
     changes : polars.DataFrame, optional
         ``source, record_id, row_number, change`` of the records that are new, changed or
         removed since the earlier run.
+    previous : str, optional
+        The folder of the earlier run that this one carries on.
     """
 
     command: str
@@ -176,3 +178,4 @@ class RunResult:
     places: tuple[PlacesFile, ...] = ()
     decisions: pl.DataFrame | None = None
     changes: pl.DataFrame | None = None
+    previous: str | None = None

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import accuracy
 import bench
 import data
+import interop
 import kernels
 import names_speed
 import peers
@@ -203,7 +204,7 @@ def test_the_suite_runs_them_all(
     full: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     asked: dict[str, tuple[object, ...]] = {}
-    for module in (speed, stages, names_speed, peers, kernels, accuracy):
+    for module in (speed, stages, names_speed, peers, kernels, accuracy, interop):
         name = module.__name__
 
         def noted(*args: object, _name: str = name, **_: object) -> list[bench.Table]:
@@ -214,7 +215,8 @@ def test_the_suite_runs_them_all(
     monkeypatch.setattr(bench, "RESULTS", tmp_path)
     monkeypatch.setattr("sys.argv", ["suite.py", *(["--full"] if full else [])])
     suite.main()
-    assert list(asked) == ["speed", "stages", "names_speed", "peers", "kernels", "accuracy"]
+    first = ["speed", "stages", "names_speed", "peers", "kernels"]
+    assert list(asked) == [*first, "accuracy", "interop"]
     assert asked["speed"] == ([10_000, 100_000, 1_000_000, *([10_000_000] if full else [])],)
     assert asked["peers"] == ([10_000, 100_000, *([1_000_000] if full else [])],)
     text = (tmp_path / ("bench-full.md" if full else "bench.md")).read_text()

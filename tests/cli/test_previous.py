@@ -44,6 +44,7 @@ def test_a_result_is_carried_on_with_decisions(folder: Path, data: World) -> Non
     assert pl.read_parquet("two/changes.parquet")["change"].to_list() == ["removed"] * 10
     manifest = json.loads(Path("two/manifest.json").read_text())
     assert {"decisions.parquet", "changes.parquet"} <= set(manifest["files"])
+    assert (manifest["previous"], manifest["decisions"]) == ("one", 1)
 
     # Without a file the decision is still there, and paths may be left out.
     assert crvs_link("match", "--previous", "two", "-o", "three", *QUICK).exit_code == 0

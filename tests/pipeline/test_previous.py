@@ -173,5 +173,17 @@ def test_what_cannot_be_carried_on(data: World, first: Path, tmp_path: Path) -> 
         dedupe(data.left, previous=first)
     with pytest.raises(UsageError, match="brings its own"):
         match(data.left, data.right, previous=first, model=first / "model.json")
-    with pytest.raises(UsageError, match="2 extracts; 3 were given"):
-        match(data.left, data.right, data.right, previous=first)
+    (tmp_path / "three").mkdir()
+    match(data.left, data.right, data.left.tail(90)).write(tmp_path / "three", report=False)
+    with pytest.raises(UsageError, match="3 extracts; 2 were given"):
+        match(data.left, data.right, previous=tmp_path / "three")
+
+
+def test_a_register_may_be_added(data: World, first: Path) -> None:
+    more = data.right.head(180).with_columns(id="X" + pl.col("id"))
+    found = match(data.left, data.right, more, previous=first)
+    assert [linkage.right for linkage in found.linkages] == ["frame-2", "frame-3"]
+    assert [linkage.trace is None for linkage in found.linkages] == [True, False]
+    assert found.changes is not None
+    assert set(found.changes["source"]) == {"frame-3"}
+    assert set(found.changes["change"]) == {"new"}

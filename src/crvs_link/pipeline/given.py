@@ -40,23 +40,36 @@ def prepare(
     carried: Previous | None,
     config: RunConfig | None,
 ) -> tuple[list[Extract], RunConfig]:
-    """Read what is not read yet, and describe the run of it."""
-    if carried is None:
-        extracts = _named([read_as(source, SourceConfig("", "")) for source in sources])
-        configs = tuple(SourceConfig(e.source_id, e.path_text) for e in extracts)
-        return extracts, replace(config or RunConfig(()), sources=configs)
-    known = carried.config.sources
-    if len(known) != len(sources):
+    """Read what is not read yet, and describe the run of it.
+
+    Parameters
+    ----------
+    sources : sequence of str, Path, frame or Extract
+    carried : Previous, optional
+        Whose sources these are, in its order; more registers may follow.
+    config : RunConfig, optional
+        Its sources are not used.
+
+    Raises
+    ------
+    UsageError
+        If the earlier run had more sources.
+    """
+    base = carried.config if carried is not None else config or RunConfig(())
+    known = carried.config.sources if carried is not None else ()
+    if carried is not None and len(sources) < len(known):
         raise UsageError(
             f"{carried.folder} is the result of {len(known)} extracts; {len(sources)} were given.",
             hint=f"Give, in this order: {', '.join(source.id for source in known)}.",
         )
-    extracts = [
-        replace(read_as(source, of), source_id=of.id)
-        for source, of in zip(sources, known, strict=True)
-    ]
-    configs = tuple(replace(of, path=e.path_text) for of, e in zip(known, extracts, strict=True))
-    return extracts, replace(carried.config, sources=configs)
+    more = [SourceConfig(id="", path="")] * (len(sources) - len(known))
+    read = [(read_as(source, of), of) for source, of in zip(sources, [*known, *more], strict=True)]
+    extracts = named([replace(e, source_id=of.id or e.source_id) for e, of in read])
+    configs = tuple(
+        replace(of, id=extract.source_id, path=extract.path_text)
+        for extract, (_, of) in zip(extracts, read, strict=True)
+    )
+    return extracts, replace(base, sources=configs)
 
 
 def read_as(source: Source | Extract, how: SourceConfig, *, check_ids: bool = True) -> Extract:
@@ -74,7 +87,7 @@ def read_as(source: Source | Extract, how: SourceConfig, *, check_ids: bool = Tr
     )
 
 
-def _named(extracts: Sequence[Extract]) -> list[Extract]:
+def named(extracts: Sequence[Extract]) -> list[Extract]:
     """Make the source ids unique."""
     named: list[Extract] = []
     for extract in extracts:

@@ -85,7 +85,9 @@ class Previous:
         found = []
         for extract in extracts:
             then = self.records.filter(pl.col("source") == extract.source_id)
-            change = _changes(extract, then, self.keys[extract.source_id])
+            # A register that was not searched before has new records only, by whatever key.
+            key = self.keys.get(extract.source_id, 0)
+            change = _changes(extract, then, key)
             counted = dict(change["change"].value_counts().iter_rows())
             told = (f"{counted.get(word, 0):,} {word}" for word in (NEW, CHANGED, REMOVED))
             options.progress.note(

@@ -238,6 +238,7 @@ def _run(
         legal_basis=legal_basis,
         decisions=standing_of(decisions, linkages),
         changes=changes,
+        previous=None if previous is None else str(previous.folder),
     )
 
 
