@@ -15,6 +15,8 @@ from polars.testing import assert_frame_equal
 from crvs_link.api import Result, dedupe, match
 from crvs_link.config import read_config
 from crvs_link.errors import SourceNotFoundError, UsageError
+from crvs_link.load import read_extract
+from crvs_link.pipeline.previous import digests
 from crvs_link.run import RunOptions
 from people import Notes, World, world
 
@@ -187,3 +189,26 @@ def test_a_register_may_be_added(data: World, first: Path) -> None:
     assert found.changes is not None
     assert set(found.changes["source"]) == {"frame-3"}
     assert set(found.changes["change"]) == {"new"}
+
+
+def test_identifiers_that_are_withheld_are_not_in_the_digests(data: World, tmp_path: Path) -> None:
+    host = read_extract(
+        data.left.rename({"id": "national_id"}), columns={"record_id": "national_id"}
+    )
+    match(host, data.right).write(tmp_path / "one", report=False)
+    records = pl.read_parquet(tmp_path / "one/records.parquet")
+    mine = pl.col("source") == host.source_id
+    assert records.filter(mine)["record_id"].null_count() == data.left.height
+    assert records.filter(~mine)["record_id"].null_count() == 0
+    found = match(people.tail(195), data.right, previous=tmp_path / "one")
+    assert found.changes is not None
+    assert found.changes["change"].to_list() == ["removed"] * 5
+    found.write(tmp_path / "two", report=False)
+    assert pl.read_parquet(tmp_path / "two/changes.parquet")["record_id"].null_count() == 5
+
+
+def test_a_digest_says_nothing_without_its_key(data: World) -> None:
+    host = read_extract(data.left)
+    assert (digests(host, 1) != digests(host, 2)).all()
+    assert digests(host, 1).equals(digests(host, 1))
+    assert digests(host, 1).n_unique() == data.left.drop("id").unique().height

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from crvs_link.resolve import (
+    OVERLAP_MAX,
     SEARCH_RESULTS,
     Decided,
     Losses,
@@ -21,7 +23,10 @@ from crvs_link.resolve import (
     resolve,
     resolve_decided,
 )
+from crvs_link.resolve.one_to_one import prior_odds
 from crvs_link.schema import Assignment, Cardinality, SearchResult
+from oracles.matchings import matchings
+from strategies import candidate_graphs
 
 N = 6
 LOSSES = Losses()
@@ -99,6 +104,43 @@ def test_decisions_hold_and_cardinality_with_them(graph, cardinality, assignment
             assert results[record] is SearchResult.LINKED
         elif conflict & set(np.flatnonzero(mine)):
             assert results[record] is SearchResult.REVIEW
+
+
+@settings(max_examples=40)
+@given(candidate_graphs(), st.data())
+def test_other_pairs_have_the_probability_that_the_decisions_leave_them(graph, data) -> None:
+    """One by one: of the matchings that hold every decision, the share with each pair."""
+    n_left, n_right, pairs = graph
+    kinds = {pair: data.draw(st.sampled_from([0, 0, 0, 1, -1])) for pair in pairs}
+    must = {pair for pair, kind in kinds.items() if kind > 0}
+    assume(must and all(len({pair[side] for pair in must}) == len(must) for side in (0, 1)))
+    left, right = np.array(list(pairs), np.int32).reshape(-1, 2).T.copy()
+    sign = np.array(list(kinds.values()))
+    found = resolve_decided(
+        left,
+        right,
+        np.array(list(pairs.values())),
+        Decided(sign > 0, sign < 0),
+        n_left=n_left,
+        n_right=n_right,
+        prior=1.0 / (n_left * n_right + 1),
+        cardinality=Cardinality.ONE_TO_ONE,
+        assignment=Assignment.PROBABILISTIC,
+        overlap_max=None,
+    )
+    smaller = min(n_left, n_right)
+    most = min(OVERLAP_MAX * smaller, smaller - 0.5)
+    rho = prior_odds(min(found.n_links_expected, most), n_left, n_right)
+    open_pairs = [pair for pair, kind in kinds.items() if kind >= 0]
+    total, with_pair = 0.0, dict.fromkeys(pairs, 0.0)
+    for chosen in matchings(open_pairs):
+        if must <= set(chosen):
+            weight = math.prod(rho * math.exp(pairs[pair]) for pair in set(chosen) - must)
+            total += weight
+            for pair in chosen:
+                with_pair[pair] += weight
+    expected = [share / total for share in with_pair.values()]
+    assert found.probability == pytest.approx(expected, abs=1e-4)
 
 
 @given(graphs(), st.sampled_from(Cardinality))
