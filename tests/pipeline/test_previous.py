@@ -192,9 +192,8 @@ def test_a_register_may_be_added(data: World, first: Path) -> None:
 
 
 def test_identifiers_that_are_withheld_are_not_in_the_digests(data: World, tmp_path: Path) -> None:
-    host = read_extract(
-        data.left.rename({"id": "national_id"}), columns={"record_id": "national_id"}
-    )
+    people = data.left.rename({"id": "national_id"})
+    host = read_extract(people, columns={"record_id": "national_id"})
     match(host, data.right).write(tmp_path / "one", report=False)
     records = pl.read_parquet(tmp_path / "one/records.parquet")
     mine = pl.col("source") == host.source_id
