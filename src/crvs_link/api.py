@@ -106,10 +106,10 @@ def match(
         and decisions are applied to these extracts, in the same order.
         ``result.changes`` says which records are new, changed or removed since.
     decisions : str, Path or frame, optional
-        Pairs decided in review: ``left_id, right_id, decision`` (``must_link`` or
-        ``cannot_link``) and ``register``, if there are several. They hold whatever the
-        evidence; ``result.decisions`` says what became of each, and what speaks against
-        one is in ``result.review``.
+        Pairs decided in review: ``left_id, right_id, decision`` (``must_link``,
+        ``cannot_link`` or ``withdrawn``) and ``register``, if there are several. They
+        hold whatever the evidence; ``result.decisions`` says what became of each, and
+        what speaks against one is in ``result.review``.
     purpose, legal_basis : str, optional
         Why the run is made, and what allows it.
 

@@ -49,7 +49,7 @@ def test_a_decision_that_stands_twice_is_kept_once() -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (frame(("A1", "B1", "maybe")), r"row 1 .*'decision' \(1 such .*must_link or cannot_link"),
+        (frame(("A1", "B1", "maybe")), r"row 1 .*'decision' \(1 such .*must_link, cannot_link or"),
         (frame(("A1", "B1", "must_link"), ("A2", None, "must_link")), "row 2 .*'right_id'"),
         (frame(("A1", "B1", "must_link"), ("A1", "B1", "cannot_link")), "rows 1, 2 .*two ways"),
         (pl.DataFrame({"left_id": ["A1"], "decision": ["must_link"]}), "no column 'right_id'"),
@@ -78,6 +78,13 @@ def test_the_later_table_holds_where_both_have_a_pair() -> None:
     second = read_decisions(frame(("A2", "B2", "cannot_link"), ("A3", "B3", "must_link")))
     both = later_over_earlier(first, second).sort("left_id")
     assert both["decision"].to_list() == ["must_link", "cannot_link", "must_link"]
+    third = read_decisions(frame(("A2", "B2", "withdrawn"), ("A9", "B9", "withdrawn")))
+    assert later_over_earlier(both, third)["left_id"].to_list() == ["A1", "A3"]
+
+
+def test_a_table_for_review_may_be_filled_in_part() -> None:
+    found = read_decisions(frame(("A1", "B1", None), ("A2", "B2", "must_link"), (None, None, None)))
+    assert found["left_id"].to_list() == ["A2"]
 
 
 def test_nothing_decided_yet_is_no_fault(tmp_path: Path) -> None:

@@ -236,8 +236,8 @@ running = _together(
     click.option(
         "--decisions",
         metavar="FILE",
-        help="Pairs decided in review: left_id, right_id, decision (must_link or cannot_link), "
-        "register.",
+        help="Pairs decided in review: left_id, right_id, decision (must_link, cannot_link or "
+        "withdrawn), register.",
     ),
     click.option(
         "--dry-run", is_flag=True, help="Show what would be done and what it costs; write nothing."

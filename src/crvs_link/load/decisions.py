@@ -27,6 +27,8 @@ class ReviewDecision(StrEnum):
 
     MUST_LINK = "must_link"
     CANNOT_LINK = "cannot_link"
+    WITHDRAWN = "withdrawn"
+    """An earlier decision is taken back: the model decides again."""
 
 
 NEEDED: Final = ("left_id", "right_id", "decision")
@@ -50,9 +52,9 @@ def read_decisions(source: Source) -> pl.DataFrame:
     ----------
     source : str, Path, polars.DataFrame or an object with ``__arrow_c_stream__``
         What `crvs_link.read_extract` takes, with columns ``left_id``, ``right_id``,
-        ``decision`` (``must_link`` or ``cannot_link``) and, if there are several
-        registers, ``register``; ``reviewer`` and ``reason`` are kept. Other columns are
-        left aside.
+        ``decision`` (``must_link``, ``cannot_link`` or ``withdrawn``) and, if there are
+        several registers, ``register``; ``reviewer`` and ``reason`` are kept. Other columns
+        are left aside, and so are rows without a decision.
 
     Returns
     -------
@@ -65,7 +67,7 @@ def read_decisions(source: Source) -> pl.DataFrame:
     SourceNotFoundError, AccessDeniedError, UsageError
         If there is nothing that may be read.
     InputError
-        If a column is missing, a cell is empty or no decision, or a pair has both
+        If a column is missing, an id is empty, a word is no decision, or a pair has two
         decisions; names the file, the column and the row.
     """
     parts: list[Part] = []
@@ -97,7 +99,8 @@ def _read(part: Part) -> pl.DataFrame:
 
 
 def _checked(frame: pl.DataFrame, place: str) -> pl.DataFrame:
-    for name in NEEDED:
+    frame = frame.filter(pl.col("decision").is_not_null())
+    for name in ("left_id", "right_id"):
         empty = frame.filter(pl.col(name).is_null())["row"]
         if len(empty):
             raise InputError(
@@ -112,19 +115,24 @@ def _checked(frame: pl.DataFrame, place: str) -> pl.DataFrame:
     if strange.height:
         raise InputError(
             f"{place}: row {strange['row'][0]:,} has no known word in column 'decision' "
-            f"({strange.height:,} such rows in all); expected must_link or cannot_link.",
-            hint="Leave pairs that are not decided yet out of the file.",
+            f"({strange.height:,} such rows in all); expected must_link, "
+            "cannot_link or withdrawn.",
+            hint="Leave the cell empty where a pair is not decided yet.",
         )
     both = frame.filter(pl.col("decision").n_unique().over(PAIR) > 1)
     if both.height:
         raise InputError(
             f"{place}: rows {', '.join(f'{row:,}' for row in both['row'][:2])} decide on one pair "
-            "in two ways, must_link and cannot_link.",
+            "in two ways.",
             hint="Keep the row that is right.",
         )
     return frame.select("row", *DECISIONS_SCHEMA)
 
 
 def later_over_earlier(earlier: pl.DataFrame, later: pl.DataFrame) -> pl.DataFrame:
-    """Decisions of both tables, those of the later one where both have a pair."""
-    return pl.concat([earlier, later]).unique(PAIR, keep="last", maintain_order=True)
+    """Decisions of both tables, those of the later one where both have a pair.
+
+    What is withdrawn is gone.
+    """
+    both = pl.concat([earlier, later]).unique(PAIR, keep="last", maintain_order=True)
+    return both.filter(pl.col("decision") != ReviewDecision.WITHDRAWN.value)

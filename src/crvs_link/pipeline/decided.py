@@ -51,7 +51,11 @@ class DecidedPairs:
     def kinds(self) -> pl.Series:
         """Decision on each candidate pair, null where there is none."""
         decided = self.decided
-        words = pl.Series("decision", [None, *ReviewDecision], dtype=pl.String)
+        words = pl.Series(
+            "decision",
+            [None, ReviewDecision.MUST_LINK, ReviewDecision.CANNOT_LINK],
+            dtype=pl.String,
+        )
         return words.gather(decided.must + 2 * decided.cannot)
 
     def standing(self, conflict: npt.NDArray[np.bool_]) -> pl.DataFrame:
