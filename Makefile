@@ -14,7 +14,7 @@ PEERS := benchmarks/.peers-venv
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 SANITIZER = LD_PRELOAD=$$(gcc -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc
 
-.PHONY: demo test test-debug test-sanitize test-long lint docs wheelhouse clean bench bench-full
+.PHONY: demo test test-debug test-sanitize test-long lint docs wheelhouse clean bench bench-full bench-accuracy
 
 demo: $(VENV)/.installed
 	@$(BIN)/crvs-link demo --overwrite
@@ -43,6 +43,10 @@ test-long: test-sanitize
 # goes to ten million rows.
 bench bench-full: $(VENV)/.installed-test $(PEERS)/.installed
 	@$(BIN)/python benchmarks/suite.py $(if $(filter bench-full,$@),--full)
+
+# Accuracy beside the peers on FEBRL and a population of every recipe. A quarter of an hour.
+bench-accuracy: $(VENV)/.installed-test $(PEERS)/.installed
+	@$(BIN)/python benchmarks/accuracy_peers.py
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .

@@ -8,6 +8,7 @@ shuffled before anything is linked.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +73,52 @@ def febrl3(folder: Path, *, seed: int = SEED) -> Blinded:
     path = folder / "febrl3.csv"
     _write(a, new, path, rng)
     return Blinded((path,), _truth([(new[x], new[y]) for x, y in links]))
+
+
+def part(
+    whole: Blinded, folder: Path, *, columns: Sequence[str], share: float = 1.0, seed: int = SEED
+) -> Blinded:
+    """Some columns, and a share of the records of each file, each drawn for itself."""
+    frames = [pl.read_csv(path, infer_schema=False) for path in whole.paths]
+    drawn = [
+        frame.sample(fraction=share, shuffle=True, seed=seed + side)
+        for side, frame in enumerate(frames)
+    ]
+    return _kept(drawn, whole, folder, columns)
+
+
+def overlapping(
+    whole: Blinded,
+    folder: Path,
+    *,
+    columns: Sequence[str],
+    n: int,
+    overlap: float,
+    seed: int = SEED,
+) -> Blinded:
+    """Two files of ``n`` records, of which a share is of persons in both."""
+    persons = whole.truth.sample(fraction=1.0, shuffle=True, seed=seed)
+    apart = n - round(overlap * n)
+    wanted = persons["left_id"][:n], persons["right_id"][apart : apart + n]
+    frames = [
+        pl.read_csv(path, infer_schema=False).filter(pl.col("rec_id").is_in(ids.implode()))
+        for path, ids in zip(whole.paths, wanted, strict=True)
+    ]
+    return _kept(frames, whole, folder, columns)
+
+
+def _kept(
+    frames: Sequence[pl.DataFrame], whole: Blinded, folder: Path, columns: Sequence[str]
+) -> Blinded:
+    folder.mkdir()
+    paths = tuple(folder / path.name for path in whole.paths)
+    for frame, path in zip(frames, paths, strict=True):
+        frame.select("rec_id", *columns).write_csv(path)
+    both = [
+        pl.col(column).is_in(frame["rec_id"].implode())
+        for column, frame in zip(("left_id", "right_id"), frames, strict=True)
+    ]
+    return Blinded(paths, whole.truth.filter(*both))
 
 
 def _truth(pairs: list[tuple[str, str]]) -> pl.DataFrame:

@@ -31,8 +31,10 @@ from crvs_link.compare.names import bag_comparison
 from crvs_link.config import RunConfig, SourceConfig, read_config
 from crvs_link.encode import CodedRecords, Readings, encode
 from crvs_link.load import Extract, read_extract
+from crvs_link.model import fit_household
 from crvs_link.pipeline.plan import PlannedWork, plan_linkage
 from crvs_link.pipeline.read import code_sources, read_sources
+from crvs_link.resolve import household_links
 from crvs_link.run import RunOptions
 from crvs_link.spec import ModelSpec
 
@@ -172,6 +174,29 @@ def pass_kernels(of: Inputs, repeat: int) -> list[Row]:
     return rows
 
 
+def second_round(of: Inputs, repeat: int) -> list[Row]:
+    """What asking for other links of two households costs, in invented ones of four."""
+    rng = np.random.default_rng(1)
+    n, n_pairs = of.coded.sizes[0], max(of.n_pairs, of.coded.sizes[0])
+    home = rng.permutation(n).astype(np.int32) // np.int32(4)
+    # A partner for each record, and strangers.
+    left = np.sort(np.append(np.arange(n), rng.integers(0, n, n_pairs - n))).astype(np.int32)
+    right = rng.integers(0, n, n_pairs).astype(np.int32)
+    own = np.append(True, left[1:] != left[:-1])
+    right[own] = left[own]
+    probability = np.where(own, 0.97, 0.8 * rng.random(n_pairs) ** 8)
+    agreement = rng.integers(0, 4**3, n_pairs)
+    members = np.bincount(home)
+    ask = partial(
+        household_links, left, right, probability, (home, home), (members, members), within=False
+    )
+    learn = partial(fit_household, ("a", "b", "c"), agreement, ask(), probability)
+    return [
+        _row(name, "records", "pair", n_pairs, bench.processor_time(work, repeat))
+        for name, work in (("links of two households", ask), ("m and u of households", learn))
+    ]
+
+
 def encoders(of: Inputs, repeat: int) -> list[Row]:
     """Coding a column of raw values."""
     rows = []
@@ -229,7 +254,15 @@ def tables(rows: int = 1_000_000, *, pairs: int = 4_000_000, repeat: int = 7) ->
     text = f"Values of 2 x {rows:,} records; one thread, least of {repeat} calls; see `kernels.py`."
     return [
         Table("Kernels on pairs of values", text, made),
-        Table("Kernels on rows", text, [*pass_kernels(of, repeat), *encoders(of, repeat)]),
+        Table(
+            "Kernels on rows",
+            text,
+            [
+                *pass_kernels(of, repeat),
+                *second_round(of, repeat),
+                *encoders(of, repeat),
+            ],
+        ),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import os
 
@@ -25,7 +26,14 @@ from crvs_link.schema import (
     CodeSystem,
     FieldKind,
 )
-from crvs_link.spec import BlockingPlan, BlockingRule, Comparison, ModelSpec, PatternCounts
+from crvs_link.spec import (
+    BlockingPlan,
+    BlockingRule,
+    Comparison,
+    MissingValues,
+    ModelSpec,
+    PatternCounts,
+)
 from crvs_link.standardise.calendars import YEARS, date_of, interval
 
 settings.register_profile("quick", max_examples=60, deadline=None)
@@ -72,8 +80,14 @@ def edited_texts(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> tuple[str, s
 
 
 @st.composite
-def model_specs(draw: st.DrawFn, max_comparisons: int = 3) -> ModelSpec:
-    """A few comparisons, with and without levels between, and split by rarity or not."""
+def model_specs(
+    draw: st.DrawFn, max_comparisons: int = 3, *, informative: bool = False
+) -> ModelSpec:
+    """A few comparisons, with and without levels between, and split by rarity or not.
+
+    Missing values may be informative where that is asked for.
+    """
+    missing = st.sampled_from(MissingValues) if informative else st.just(MissingValues.AT_RANDOM)
     comparisons = []
     for number in range(draw(st.integers(1, max_comparisons))):
         between = draw(st.integers(0, 2))
@@ -81,7 +95,15 @@ def model_specs(draw: st.DrawFn, max_comparisons: int = 3) -> ModelSpec:
         levels = ["missing", "disagree", *(f"close {i}" for i in range(between))]
         levels += [f"exact {i}" for i in range(len(rarity) + 1)]
         comparisons.append(
-            Comparison(f"c{number}", "name_middle", FieldKind.TEXT, tuple(levels), rarity=rarity)
+            Comparison(
+                f"c{number}",
+                "name_middle",
+                FieldKind.TEXT,
+                tuple(levels),
+                thresholds=(0.8, 0.9)[:between],
+                rarity=rarity,
+                missing=draw(missing),
+            )
         )
     return ModelSpec(tuple(comparisons))
 
@@ -91,11 +113,12 @@ def level_tables(draw: st.DrawFn, spec: ModelSpec) -> tuple[tuple[float, ...], .
     """Probabilities of the levels of each comparison: m or u."""
     tables = []
     for comparison in spec.comparisons:
-        n_levels = len(comparison.levels) - 1
+        first = [] if comparison.informative else [0.0]
+        n_levels = len(comparison.levels) - len(first)
         parts = draw(st.lists(st.integers(1, 1000), min_size=n_levels, max_size=n_levels))
         # Common at the bottom, rare at the top, as u is; and over many magnitudes.
         scaled = [part * 10.0 ** -draw(st.integers(0, 3)) for part in parts]
-        tables.append((0.0, *(part / sum(scaled) for part in scaled)))
+        tables.append((*first, *(part / sum(scaled) for part in scaled)))
     return tuple(tables)
 
 
@@ -162,7 +185,32 @@ def comparison_lists(draw: st.DrawFn) -> tuple[Comparison, ...]:
             some = draw(st.sets(st.sampled_from(DATE_LEVELS), min_size=1))
             levels = ("missing", *(x for x in DATE_LEVELS if x in some), *levels[2:])
         found.append(Comparison(field, field, kind, levels, thresholds, partner, rarity))
-    return tuple(found)
+    partners = {comparison.partner for comparison in found}
+    return tuple(
+        dataclasses.replace(
+            comparison,
+            missing=missing,
+            m=draw(st.just(()) | stated_probabilities(len(comparison.levels), missing)),
+            u=draw(st.just(()) | stated_probabilities(len(comparison.levels), missing)),
+        )
+        for comparison in found
+        for missing in [
+            MissingValues.AT_RANDOM
+            if comparison.field in partners
+            else draw(st.sampled_from(MissingValues))
+        ]
+    )
+
+
+@st.composite
+def stated_probabilities(
+    draw: st.DrawFn, n_levels: int, missing: MissingValues = MissingValues.AT_RANDOM
+) -> tuple[float, ...]:
+    """Probabilities of all levels, *missing* first, with a sum of 1."""
+    none = [0] * (missing is MissingValues.AT_RANDOM)
+    n = n_levels - len(none)
+    parts = none + draw(st.lists(st.integers(1, 1000), min_size=n, max_size=n))
+    return tuple(part / sum(parts) for part in parts)
 
 
 def blocking_plans() -> st.SearchStrategy[BlockingPlan]:
@@ -230,6 +278,7 @@ def run_configs(draw: st.DrawFn) -> RunConfig:
         assignment=draw(st.sampled_from(list(Assignment))),
         overlap_max=draw(st.none() | st.floats(1e-6, 1)),
         memory=draw(st.none() | st.integers(1, 2**50)),
+        labels=draw(st.none() | st.text(min_size=1, max_size=8)),
         places=tuple(draw(st.lists(st.text(min_size=1, max_size=8), max_size=2, unique=True))),
         decision=draw(st.builds(Decision, loss, loss, loss, loss, st.none() | st.floats(0, 1))),
         formats=tuple(draw(st.lists(st.sampled_from(["csv", "xlsx"]), unique=True))),
@@ -414,8 +463,8 @@ def small_files(draw: st.DrawFn) -> tuple[dict[str, list[int]], list[list[int]]]
 def budgeted_plans() -> st.SearchStrategy[BlockingPlan]:
     """Up to four rules on the lanes of small files, some with a budget that they break."""
     lanes = st.lists(st.sampled_from(LANES), max_size=2, unique=True).map(tuple)
-    rules = st.builds(BlockingRule, lanes, st.booleans(), st.none() | st.integers(1, 40))
-    asking = rules.filter(lambda rule: bool(rule.lanes) or rule.tokens)
+    rules = st.builds(BlockingRule, lanes, st.integers(0, 1), st.none() | st.integers(1, 40))
+    asking = rules.filter(lambda rule: bool(rule.lanes) or rule.tokens > 0)
     return st.lists(asking, min_size=1, max_size=4).map(lambda found: BlockingPlan(tuple(found)))
 
 

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from crvs_link import pipeline
 from crvs_link.config import SourceConfig
 from crvs_link.load.decisions import read_decisions
+from crvs_link.load.labels import read_labels
 from crvs_link.output import write, write_database
-from crvs_link.pipeline.given import (
+from crvs_link.pipeline.inputs import (
     cardinality_of,
     carried_on,
     prepare,
     read_as,
     with_cardinality,
+    with_labels,
 )
 from crvs_link.pipeline.read import readings_of
 from crvs_link.profile import Profile, profile
@@ -83,6 +85,7 @@ def match(
     model: str | Path | None = None,
     previous: str | Path | None = None,
     decisions: Source | None = None,
+    labels: Source | None = None,
     purpose: str | None = None,
     legal_basis: str | None = None,
 ) -> Result:
@@ -110,6 +113,10 @@ def match(
         ``cannot_link`` or ``withdrawn``) and ``register``, if there are several. They
         hold whatever the evidence; ``result.decisions`` says what became of each, and
         what speaks against one is in ``result.review``.
+    labels : str, Path or frame, optional
+        Reviewed pairs: ``left_id, right_id, decision`` (match, non-match or insufficient),
+        perhaps ``register`` and ``weight``. The fit counts them as what they were found to
+        be; they do not decide what becomes of a pair.
     purpose, legal_basis : str, optional
         Why the run is made, and what allows it.
 
@@ -135,6 +142,7 @@ def match(
     """
     carried = carried_on("match", previous, config, model)
     extracts, run = prepare([host, *registers], carried, config)
+    run = with_labels(run, labels)
     if cardinality is not None:
         run = with_cardinality(run, cardinality_of(cardinality))
     found = pipeline.match(
@@ -144,6 +152,7 @@ def match(
         model=Path(model) if model is not None else None,
         previous=carried,
         decisions=read_decisions(decisions) if decisions is not None else None,
+        labels=None if labels is None else read_labels(labels),
         purpose=purpose,
         legal_basis=legal_basis,
     )
@@ -158,6 +167,7 @@ def dedupe(
     model: str | Path | None = None,
     previous: str | Path | None = None,
     decisions: Source | None = None,
+    labels: Source | None = None,
     purpose: str | None = None,
     legal_basis: str | None = None,
 ) -> Result:
@@ -183,12 +193,13 @@ def dedupe(
     carried = carried_on("dedupe", previous, config, model)
     extracts, run = prepare([extract], carried, config)
     found = pipeline.dedupe(
-        run,
+        with_labels(run, labels),
         options or RunOptions(),
         extracts=extracts,
         model=Path(model) if model is not None else None,
         previous=carried,
         decisions=read_decisions(decisions) if decisions is not None else None,
+        labels=None if labels is None else read_labels(labels),
         purpose=purpose,
         legal_basis=legal_basis,
     )
@@ -229,7 +240,7 @@ def profile_extract(
     >>> from importlib.resources import files
     >>> found = cl.profile_extract(files("crvs_link.synthetic_data") / "births_host.csv")
     >>> found.columns[0].original, found.columns[0].shapes.kinds[0].name
-    ('registration_no', 'A9999999')
+    ('registration_no', 'A99999')
     """
     how = config or SourceConfig(id="", path="")
     read = read_as(extract, how, check_ids=False)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+    import numpy.typing as npt
     import polars as pl
 
-    from crvs_link.block import LeftOut
+    from crvs_link.block import BlockingRecall, LeftOut
+    from crvs_link.households import HouseholdTerm
     from crvs_link.load import Extract
+    from crvs_link.load.labels import LabelsFile
     from crvs_link.load.places import PlacesFile
     from crvs_link.model import FitTrace
+    from crvs_link.resolve import DuplicateMethod
     from crvs_link.schema import Assignment, Cardinality
     from crvs_link.spec import BlockingRule, ModelParameters, ModelSpec, PatternCounts
 
@@ -44,6 +49,28 @@ class RuleCost:
 
 
 @dataclass(frozen=True)
+class HouseholdRound:
+    """The second round: other members of the households of the kept pairs.
+
+    Parameters
+    ----------
+    term : HouseholdTerm
+        Also among the parameters of the model.
+    basis : tuple of str
+        What makes a household on the left and on the right, in words.
+    pairs : int64[L]
+        Kept pairs at each of `crvs_link.households.HOUSEHOLD_LEVELS`.
+    expected_matches : float64[L]
+        Sum of their probabilities in the first round.
+    """
+
+    term: HouseholdTerm
+    basis: tuple[str, str]
+    pairs: npt.NDArray[np.int64]
+    expected_matches: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class Linkage:
     """One register searched for the records of one extract, or one extract for itself.
 
@@ -71,6 +98,8 @@ class Linkage:
         Candidate pairs at or above the floor.
     pairs_cut : int
         Candidate pairs that a cap, not the floor by itself, left out.
+    blocking_recall : BlockingRecall
+        Estimated share of the true pairs that were candidates.
     removed_by_cardinality : int
         Pairs of probability above one half on their own that the constraint refused.
     links, review : polars.DataFrame
@@ -79,15 +108,33 @@ class Linkage:
         One row per left record (``match``).
     clusters : polars.DataFrame, optional
         One row per record (``dedupe``).
+    cluster_correlation : float, optional
+        Of the pairs of one record within its cluster; see `crvs_link.resolve.Membership`.
     completeness : polars.DataFrame
         ``field, left_present, right_present``: records with a usable value.
     linked_by_field : polars.DataFrame
         ``field, linked, linked_present, unlinked, unlinked_present``: left records.
+    linked_pairs : int
+        Record pairs that links stand for: of clusters all pairs inside, those that were
+        never candidates too.
+    subgroups : polars.DataFrame
+        One row for each group of left records, by sex, age and more
+        (`crvs_link.pipeline.subgroups.SCHEMA`).
+    duplicates : DuplicateMethod, optional
+        Precision without the model's probabilities; None where records may have several
+        partners on either side.
     false_links_expected : float
-        Sum over links of the probability that the link is false.
+        Sum over these pairs of the probability that they are false.
+    false_links_interval : tuple of int
+        Numbers of false links between which the true one lies in 95 of 100 runs.
     missed_links_expected : float
         Probability mass of kept pairs that are not links: a lower bound.
     warnings : tuple of str
+    household : HouseholdRound, optional
+        None where no households can be compared.
+    conflicts : mapping of str to int
+        Pairs likelier a match than not by themselves that cannot be one person, by the rule
+        (`crvs_link.resolve.Conflict`) that says so.
     decisions : polars.DataFrame, optional
         Those of clerical review on this register, each with what became of it.
     """
@@ -108,16 +155,24 @@ class Linkage:
     floor: float
     pairs_kept: int
     pairs_cut: int
+    blocking_recall: BlockingRecall
     removed_by_cardinality: int
     links: pl.DataFrame
     review: pl.DataFrame
     outcomes: pl.DataFrame | None
     clusters: pl.DataFrame | None
+    cluster_correlation: float | None
     completeness: pl.DataFrame
     linked_by_field: pl.DataFrame
+    linked_pairs: int
+    subgroups: pl.DataFrame
+    duplicates: DuplicateMethod | None
     false_links_expected: float
+    false_links_interval: tuple[int, int]
     missed_links_expected: float
     warnings: tuple[str, ...]
+    household: HouseholdRound | None = None
+    conflicts: Mapping[str, int] = field(default_factory=dict)
     decisions: pl.DataFrame | None = None
 
     @property
@@ -147,11 +202,14 @@ class RunResult:
         One row per host record and register (``match``).
     clusters : polars.DataFrame, optional
         One row per record (``dedupe``).
+    subgroups : polars.DataFrame
+        Those of all linkages: one row for each register and group of host records.
     config : str
         The ``link.toml`` that repeats this run.
     seconds : mapping of str to float
         Wall time of each stage; for the manifest alone.
     places : tuple of PlacesFile
+    labels : LabelsFile, optional
     decisions : polars.DataFrame, optional
         Those of clerical review, where some were given: ``register, left_id, right_id,
         decision, reviewer, reason, weight, probability`` (both by the model alone) and
@@ -171,11 +229,13 @@ class RunResult:
     review: pl.DataFrame
     outcomes: pl.DataFrame | None
     clusters: pl.DataFrame | None
+    subgroups: pl.DataFrame
     config: str
     seconds: Mapping[str, float]
     purpose: str | None = None
     legal_basis: str | None = None
     places: tuple[PlacesFile, ...] = ()
+    labels: LabelsFile | None = None
     decisions: pl.DataFrame | None = None
     changes: pl.DataFrame | None = None
     previous: str | None = None

@@ -1,8 +1,7 @@
 """Canonical columns, the fields made of them, and the vocabularies of the results.
 
-A *column* is what an extract holds; a *field* is what records are compared on. The
-field ``dob`` may come from one column of dates, from three columns of day, month
-and year, or from an age and the date at which it was stated.
+A *column* is what an extract holds; a *field* is what records are compared on: ``dob`` may
+come from one column, from those of day, month and year, or from an age and its date.
 """
 
 from __future__ import annotations
@@ -71,6 +70,15 @@ UNIT_COLUMNS: Final = tuple(
 )
 """Columns of administrative units, which only a places file makes comparable."""
 
+AGE_REFERENCES: Final = (
+    "age_ref_date",
+    *(f"{event}_date" for event in ("arrival", "death", "registration", "event")),
+)
+"""Days on which an age may have been stated, the likeliest first."""
+
+KINSHIP_COLUMNS: Final = ("household_id", "relation_to_head", "plurality", "birth_order")
+"""Columns that say who stands with whom: no fields, since they are not compared as values."""
+
 FIELD_COLUMNS: Final = MappingProxyType(
     {
         "name": ("name_full", "name_given", "name_middle", "name_family"),
@@ -81,7 +89,7 @@ FIELD_COLUMNS: Final = MappingProxyType(
             "dob_day",
             "dob_calendar",
             "age",
-            "age_ref_date",
+            *AGE_REFERENCES,
         ),
         "birth_area": ("birth_place", *UNIT_COLUMNS[:6]),
         "residence_area": (
@@ -98,7 +106,11 @@ of places from the finest to the coarsest."""
 
 COLUMNS: Final = tuple(
     dict.fromkeys(
-        [RECORD_ID, *(column for field in FIELDS for column in FIELD_COLUMNS.get(field, (field,)))]
+        [
+            RECORD_ID,
+            *(column for field in FIELDS for column in FIELD_COLUMNS.get(field, (field,))),
+            *KINSHIP_COLUMNS,
+        ]
     )
 )
 """Every canonical column that the loader recognises."""
@@ -109,7 +121,8 @@ IDENTIFYING_COLUMNS: Final = frozenset(COLUMNS) - {
     "nationality",
     "birth_country",
     "dob_calendar",
-    "age_ref_date",
+    *AGE_REFERENCES,
+    *KINSHIP_COLUMNS,
     *UNIT_COLUMNS,
     "id_type",
     "id_issuer",
@@ -117,11 +130,7 @@ IDENTIFYING_COLUMNS: Final = frozenset(COLUMNS) - {
 """Columns of which at least one must hold a value for a row to be usable."""
 
 DICTIONARY_OF: Final = MappingProxyType(
-    {
-        "name_given": "names",
-        "name_middle": "names",
-        "name_family": "names",
-    }
+    dict.fromkeys(("name_given", "name_middle", "name_family"), "names")
 )
 """Fields that share a dictionary of distinct values, so that they can be exchanged."""
 
@@ -142,22 +151,17 @@ DATE_LEVELS: Final = (
 What they say depends on how rare they are by chance, and on how often they befall matches.
 Of people born within sixty years of each other one pair in 15 is within two years by chance,
 and in 460 of one day and month; in 800 one digit apart, 2,400 explained by a mistake between
-calendars and 17,000 by an exchange, each of which befalls a few matches in a hundred. A date
-known to within three years, a year or a month overlaps one in 20, 60 or 600, and nearly all
-its matches. A comparison has those of the levels that its data can show.
+calendars and 17,000 by an exchange. A date known to within three years, a year or a month
+overlaps one in 20, 60 or 600. A comparison has those of the levels that its data can show.
 
 An exchange of day and month and one of two neighbouring digits are one level: chance gives
-either as seldom, and in a small register either is too rare to be learned about by itself. A
-digit that differs is another, since chance gives it twenty times as often. Two years are the
-reach of ages that are stated in round numbers.
+either as seldom, and in a small register either is too rare to be learned about. A digit that
+differs is another. Two years are the reach of ages that are stated in round numbers.
 """
 
 
 class NameRole(IntEnum):
-    """What a token of a full name is, as far as its column, the words beside it or it says.
-
-    They are stored in the low six bits of a byte, beside `OPTIONAL`.
-    """
+    """What a token of a full name is, in the low six bits of a byte beside `OPTIONAL`."""
 
     UNKNOWN = 0
     """Part of the name; which one is not known."""
@@ -201,9 +205,11 @@ class Assignment(StrEnum):
     """How one-to-one links are found among candidate pairs."""
 
     PROBABILISTIC = "probabilistic"
-    """One-to-one is part of the probabilities: exact or by belief propagation."""
+    """One-to-one is part of the probabilities."""
     GREEDY = "greedy"
     """Pairs are taken in decreasing weight while both records are free."""
+    OPTIMAL = "optimal"
+    """The set of pairs with the highest sum of log-odds."""
 
 
 class DateMethod(StrEnum):
@@ -248,7 +254,7 @@ class Calendar(StrEnum):
 
 
 class CodeSystem(StrEnum):
-    """Whose codes of countries are meant. Names are read in every system."""
+    """Whose codes of countries are meant."""
 
     ISO = "iso"
     """ISO 3166-1: alpha-2, alpha-3 and numeric, which are also those of UN M49."""
@@ -283,8 +289,8 @@ ID_KINDS: Final = (
 )
 """Kinds of identity numbers, by country and name of the number.
 
-``passport`` is the number alone, ``mrz`` with its check digit as the machine-readable zone
-has it; ``other`` is a number of which only its letters and digits are known.
+``passport`` is the number alone, ``mrz`` with its check digit; of ``other`` only letters and
+digits are known.
 """
 
 STATEMENT: Final = (

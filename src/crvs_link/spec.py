@@ -9,67 +9,35 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crvs_link.levels import THE_SAME, name_labels
-from crvs_link.schema import FieldKind
+from crvs_link.comparison import Comparison, Dependence, MissingValues
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
+    from crvs_link.households import HouseholdTerm
+
+__all__ = [
+    "DISAGREE",
+    "MAX_PATTERNS",
+    "MISSING",
+    "MOST_RULE_LANES",
+    "BlockingPlan",
+    "BlockingRule",
+    "Comparison",
+    "Dependence",
+    "MissingValues",
+    "ModelParameters",
+    "ModelSpec",
+    "PatternCounts",
+    "Patterns",
+    "joint_tables",
+]
+
 MISSING, DISAGREE = 0, 1
 MAX_PATTERNS = 1 << 32
 MOST_RULE_LANES = 7  # keys of the core have eight; one marks groups that are left out
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """One comparison of a record pair, and its ordered levels.
-
-    Level 0 is *missing* (either value is absent; it carries no weight), level 1 is
-    *disagree*, and the evidence for a match does not fall from there on. The last
-    ``len(rarity) + 1`` are exact agreement, from common values to rare; of names, `exact`.
-
-    Parameters
-    ----------
-    name : str
-        Unique within a model; names the ``level_*`` column of the results.
-    field : str
-        The coded field that is compared.
-    kind : FieldKind
-        Selects the kernel.
-    levels : tuple of str
-        One label for each level, *missing* first.
-    thresholds : tuple of float
-        For text: the Jaro-Winkler similarities, ascending, that open the levels
-        between *disagree* and exact agreement.
-    partner : str, optional
-        For text: the field with which this one may have been exchanged (given name
-        and family name). The level before the exact ones is then *exchanged*.
-    rarity : tuple of float
-        Relative frequencies, descending. An exact agreement on a value rarer than the first
-        k of them is the k-th level above the first exact one; on a doubtful number, never.
-    """
-
-    name: str
-    field: str
-    kind: FieldKind
-    levels: tuple[str, ...]
-    thresholds: tuple[float, ...] = ()
-    partner: str | None = None
-    rarity: tuple[float, ...] = ()
-
-    @property
-    def exact(self) -> tuple[int, ...]:
-        """The levels of exact agreement, from common values to rare ones."""
-        if self.kind is FieldKind.BAG:
-            return tuple(map(self.levels.index, name_labels(THE_SAME, self.rarity)))
-        return tuple(range(len(self.levels) - 1 - len(self.rarity), len(self.levels)))
-
-    @property
-    def first_exact(self) -> int:
-        """The lowest level of exact agreement."""
-        return self.exact[0]
 
 
 @dataclass(frozen=True)
@@ -113,6 +81,11 @@ class ModelSpec:
             rest, row[:] = np.divmod(rest, np.uint32(len(comparison.levels)))
         return levels.T
 
+    def level(self, number: int, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+        """Level of one comparison in each pattern, int64[P]."""
+        level: npt.NDArray[np.int64] = codes // self.multipliers[number] % self.radices[number]
+        return level
+
     def pack(self, levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
         """Pattern codes of levels: the inverse of `unpack`."""
         return (levels.astype(np.int64) @ self.multipliers).astype(np.uint32)
@@ -122,16 +95,13 @@ class ModelSpec:
 class Patterns:
     """Pattern codes cut into two halves.
 
-    What is added up over the comparisons of a pattern is the sum of two entries, one
-    for its first comparisons together and one for the others: two tables that fit the
-    fastest memory, in place of a look-up for each comparison.
+    Sums over comparisons are of two entries: of the first and of the others, in small tables.
 
     Parameters
     ----------
     spec : ModelSpec
     low, high : intp[P]
-        ``code % base`` and ``code // base``, where the base is the number of patterns
-        of the first `ModelSpec.split` comparisons.
+        ``code % base`` and ``code // base``; base: patterns of the first `ModelSpec.split`.
     """
 
     spec: ModelSpec
@@ -209,28 +179,29 @@ def joint_tables(
 
 @dataclass(frozen=True)
 class BlockingRule:
-    """Record pairs agree on every lane, and share a name token if ``tokens`` is set.
+    """Record pairs agree on every lane, and share as many name tokens as ``tokens`` says.
 
     Parameters
     ----------
     lanes : tuple of str
         A field (``dob``) or a key derived from it (``dob.year``, ``name_family.sound``).
-    tokens : bool
-        Whether the records must also share the sound key of one token of their own
-        names, in whichever column it stands.
+    tokens : int
+        How many tokens of their own names, none, 1 or 2, the records must share the sound
+        key of, in whichever columns they stand.
     max_pairs : int, optional
-        Pairs that the rule may cost; beyond, its largest groups of equal keys are left
-        out, or the commonest tokens.
+        Pairs that the rule may cost; beyond, its largest groups, or the commonest tokens,
+        are left out.
     """
 
     lanes: tuple[str, ...]
-    tokens: bool = False
+    tokens: int = 0
     max_pairs: int | None = None
 
     @property
     def name(self) -> str:
         """The rule as a person reads it."""
-        return " + ".join([*self.lanes, *(["a name token"] if self.tokens else [])])
+        shared = ("", "a name token", "two name tokens")[self.tokens]
+        return " + ".join([*self.lanes, *filter(None, [shared])])
 
 
 @dataclass(frozen=True)
@@ -264,31 +235,38 @@ class PatternCounts:
 
 @dataclass(frozen=True)
 class ModelParameters:
-    """m and u probabilities of every level, and the prior.
+    """m and u probabilities of every level, the prior, and what depends on what.
 
     Parameters
     ----------
     m, u : tuple of tuple of float
-        For each comparison the probability of each level among matches and among
-        non-matches, given that both values are there; entry 0 (missing) is 0 and the
-        others sum to 1.
+        For each comparison the probabilities of its levels among matches and among
+        non-matches, with a sum of 1. Entry 0 (missing) is 0, and the others suppose that
+        both values are there; where missing values are informative it is above 0.
     prior : float
         Probability that a pair drawn from *all* pairs of the two files is a match.
+    dependence : tuple of Dependence
+        Pairs of comparisons that are not independent; a forest (no cycle).
+    household : HouseholdTerm, optional
+        Of the second round, which weighs pairs and not patterns.
     """
 
     m: tuple[tuple[float, ...], ...]
     u: tuple[tuple[float, ...], ...]
     prior: float
+    dependence: tuple[Dependence, ...] = ()
+    household: HouseholdTerm | None = None
 
     def weights(self) -> list[npt.NDArray[np.float64]]:
-        """Match weight of each level in bits: log2(m / u); missing weighs 0.
+        """Match weight of each level in bits: log2(m / u); 0 where missing says nothing.
 
         A positive weight speaks for a match (Fellegi & Sunter 1969).
         """
         tables = []
         for m, u in zip(self.m, self.u, strict=True):
+            first = MISSING if u[MISSING] else DISAGREE
             weight = np.zeros(len(m))
-            weight[1:] = np.log2(np.array(m[1:]) / np.array(u[1:]))
+            weight[first:] = np.log2(np.array(m[first:]) / np.array(u[first:]))
             tables.append(weight)
         return tables
 
@@ -296,4 +274,15 @@ class ModelParameters:
         self, spec: ModelSpec, codes: npt.NDArray[np.uint32]
     ) -> npt.NDArray[np.float64]:
         """Match weight in bits of each pattern code, float64[P]."""
-        return Patterns.of(spec, codes).sums(self.weights())
+        return Patterns.of(spec, codes).sums(self.weights()) + self.corrections(spec, codes)
+
+    def corrections(
+        self, spec: ModelSpec, codes: npt.NDArray[np.uint32]
+    ) -> npt.NDArray[np.float64]:
+        """What comparisons say together, in bits: a part of the weights, float64[P]."""
+        bits = np.zeros(len(codes))
+        for pair in self.dependence:
+            bits += np.array(pair.bits)[
+                spec.level(pair.first, codes), spec.level(pair.second, codes)
+            ]
+        return bits

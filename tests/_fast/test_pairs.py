@@ -17,29 +17,32 @@ from crvs_link.block.plan import strips
 from oracles.blocking import first_rule
 
 N_LANES = 4
+Rule = tuple[list[int], int, int | None]
 
 
 @st.composite
 def files(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
-    """Lanes int32[n, 4] and token slots int32[n, 8] of a small file, with gaps."""
+    """Lanes int32[n, 4] and token slots int32[n, 16] of a small file, with gaps."""
     n = draw(st.integers(0, 14))
     code = st.integers(-1, 2)
     lanes = draw(
         st.lists(st.lists(code, min_size=N_LANES, max_size=N_LANES), min_size=n, max_size=n)
     )
-    tokens = draw(
-        st.lists(st.lists(st.integers(0, 4), max_size=4, unique=True), min_size=n, max_size=n)
-    )
-    slots = np.full((n, 8), -1, np.int32)
-    for row, of_row in enumerate(tokens):
-        slots[row, : len(of_row)] = sorted(of_row)
+    some = st.lists(st.integers(0, 4), max_size=4, unique=True)
+    slots = np.full((n, 16), -1, np.int32)
+    for row in range(n):
+        for first in (0, 8):
+            of_row = sorted(draw(some))
+            slots[row, first : first + len(of_row)] = of_row
     return np.array(lanes, np.int32).reshape(n, N_LANES), slots
 
 
 rule_sets = st.lists(
-    st.tuples(st.lists(st.integers(0, N_LANES - 1), max_size=3, unique=True), st.booleans()).filter(
-        lambda rule: bool(rule[0]) or rule[1]
-    ),
+    st.tuples(
+        st.lists(st.integers(0, N_LANES - 1), max_size=3, unique=True),
+        st.integers(0, 2),
+        st.none() | st.integers(0, 4),
+    ).filter(lambda rule: bool(rule[0]) or rule[1] > 0),
     min_size=1,
     max_size=5,
 )
@@ -47,6 +50,11 @@ rule_sets = st.lists(
 
 def columns(lanes: np.ndarray) -> list[np.ndarray]:
     return [np.ascontiguousarray(lanes[:, k]) for k in range(lanes.shape[1])]
+
+
+def slots_of(file: tuple[np.ndarray, np.ndarray], tokens: int) -> np.ndarray | None:
+    """What the records of a file share that hold for a rule on so many tokens."""
+    return np.ascontiguousarray(file[1][:, 8 * tokens - 8 : 8 * tokens]) if tokens else None
 
 
 def packed(file: tuple[np.ndarray, np.ndarray], width: int = N_LANES) -> Records:
@@ -57,7 +65,7 @@ def packed(file: tuple[np.ndarray, np.ndarray], width: int = N_LANES) -> Records
 def all_candidates(
     left: tuple[np.ndarray, np.ndarray],
     right: tuple[np.ndarray, np.ndarray],
-    rules: list[tuple[list[int], bool]],
+    rules: list[Rule],
     *,
     within: bool,
     most: int,
@@ -68,9 +76,9 @@ def all_candidates(
     bound = Rules(rules)
     program = Program([(KINDS["category"], 0, -1, None, [], 2, np.zeros(3, np.uint8), 1)])
     found = []
-    for number, (lanes, tokens) in enumerate(rules):
+    for number, (lanes, tokens, _) in enumerate(rules):
         sides = [
-            sorted_entries([columns(f[0])[k] for k in lanes], f[1] if tokens else None)
+            sorted_entries([columns(f[0])[k] for k in lanes], slots_of(f, tokens))
             for f in (left, right)
         ]
         groups, pairs, largest = meet(sides[0], sides[1], within)
@@ -96,7 +104,7 @@ def all_candidates(
 def test_every_pair_is_visited_once_by_its_first_rule(
     left: tuple[np.ndarray, np.ndarray],
     right: tuple[np.ndarray, np.ndarray],
-    rules: list[tuple[list[int], bool]],
+    rules: list[Rule],
     most: int,
     width: int,
 ) -> None:
@@ -125,7 +133,7 @@ def test_every_pair_is_visited_once_by_its_first_rule(
 
 @given(files(), rule_sets, st.sampled_from([1, 3, 1000]))
 def test_within_a_file_every_pair_of_two_records_is_visited_once(
-    file: tuple[np.ndarray, np.ndarray], rules: list[tuple[list[int], bool]], most: int
+    file: tuple[np.ndarray, np.ndarray], rules: list[Rule], most: int
 ) -> None:
     expected = []
     for i, j in combinations(range(len(file[0])), 2):
@@ -145,7 +153,7 @@ def test_within_a_file_every_pair_of_two_records_is_visited_once(
 def test_cutting_groups_does_not_change_the_order_of_visit_within_a_rule(
     left: tuple[np.ndarray, np.ndarray],
     right: tuple[np.ndarray, np.ndarray],
-    rules: list[tuple[list[int], bool]],
+    rules: list[Rule],
 ) -> None:
     one = all_candidates(left, right, rules, within=False, most=1)
     assert one == all_candidates(left, right, rules, within=False, most=10**6)
@@ -153,10 +161,10 @@ def test_cutting_groups_does_not_change_the_order_of_visit_within_a_rule(
 
 def test_groups_larger_than_a_tile_are_visited_whole() -> None:
     lanes = np.zeros((700, N_LANES), np.int32)
-    file = (lanes, np.full((700, 8), -1, np.int32))
-    found = all_candidates(file, file, [([0], False)], within=False, most=10_000)
+    file = (lanes, np.full((700, 16), -1, np.int32))
+    found = all_candidates(file, file, [([0], 0, None)], within=False, most=10_000)
     assert len(set(found)) == len(found) == 700 * 700
-    found = all_candidates(file, file, [([0, 1], False)], within=True, most=10_000)
+    found = all_candidates(file, file, [([0, 1], 0, None)], within=True, most=10_000)
     assert len(set(found)) == len(found) == 700 * 699 // 2
     assert all(i < j for _, i, j in found)
 
@@ -180,8 +188,9 @@ def test_a_sample_of_keys_holds_whole_groups() -> None:
         lambda: Records([], None),
         lambda: Records([np.zeros(1, np.int32)] * 33, None),
         lambda: Records([np.zeros(2, np.int32), np.zeros(3, np.int32)], None),
-        lambda: Rules([([], False)]),
-        lambda: Rules([([32], False)]),
+        lambda: Rules([([], 0, None)]),
+        lambda: Rules([([32], 0, None)]),
+        lambda: Rules([([], 3, None)]),
         lambda: Program([]),
     ],
 )
@@ -192,7 +201,7 @@ def test_what_cannot_be_blocked_is_refused(call: object) -> None:
 
 def test_rows_and_units_outside_the_records_are_refused() -> None:
     file = (np.zeros((2, N_LANES), np.int32), np.full((2, 8), -1, np.int32))
-    records, rules = packed(file), Rules([([0], False)])
+    records, rules = packed(file), Rules([([0], 0, None)])
     rows = np.array([0, 2], np.uint32)
     with pytest.raises(IndexError):
         first_rules(records, records, rules, rows, rows)

@@ -18,6 +18,7 @@ import interop
 import kernels
 import names_speed
 import peers
+import population
 import speed
 import stages
 import suite
@@ -221,3 +222,11 @@ def test_the_suite_runs_them_all(
     assert asked["peers"] == ([10_000, 100_000, *([1_000_000] if full else [])],)
     text = (tmp_path / ("bench-full.md" if full else "bench.md")).read_text()
     assert all(f"## {name}" in text for name in asked)
+
+
+def test_populations_are_simulated_and_counted() -> None:
+    made = population.table(["western"], 300, repeat=1).rows
+    assert [row["recipe"] for row in made] == ["western"]
+    assert 300 < made[0]["records"] < 1200
+    assert made[0]["processor s"] > 0
+    assert made[0]["seconds"] > 0

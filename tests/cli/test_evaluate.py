@@ -17,7 +17,7 @@ Found pairs                                   4
 Missed links                                  2
 Pairs: precision        0.5000 [0.1500, 0.8500]
 Pairs: recall           0.5000 [0.1500, 0.8500]
-Pairs: F1                                0.5000
+Pairs: F1               0.5000 [0.1391, 0.8609]
 Clusters found                                4
   right                                       2
 Clusters in the truth                         4
@@ -112,7 +112,7 @@ def test_our_own_folder() -> None:
     done = crvs_link("demo", "-o", "demo", "--quiet")
     assert done.exit_code == 0
     samples = Path(done.stdout.rpartition("The samples are in ")[2].splitlines()[0].rstrip("."))
-    done = crvs_link("evaluate", "demo", "--truth", str(samples / "truth.csv"), "--json")
+    done = crvs_link("evaluate", "demo", "--truth", str(samples / "truth.csv"), "--json", "--quiet")
     assert (done.exit_code, done.stderr) == (0, "")
     found = json.loads(done.stdout)["evaluations"]
     assert [each["register"] for each in found] == ["births_host", "births_origin"]

@@ -35,6 +35,7 @@ def preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calls:
                     comparisons=result.linkages[0].spec.comparisons,
                     rules=result.linkages[0].rules,
                     pairs=95_617,
+                    further_pairs=2_000_000,
                     memory=3 * 2**20,
                     seconds=0.4,
                 ),
@@ -60,7 +61,7 @@ PLAN = """\
 arrivals with births: 150 and 48,000 records
 comparison    levels
 name          missing | disagree | similar | exact, common | exact, rare
-dob           missing | disagree | same year | day and month exchanged | exact
+dob           missing | conflict | within two years | one digit differs | exact
 birth_place   missing | disagree | similar | exact
 sex           missing | disagree | exact
 
@@ -68,7 +69,8 @@ blocking rule                            pairs   largest group
 dob                                     31,000             700
 dob.year + birth_place + a name token   24,500             412
 name_family.sound + sex                 40,117           2,950
-95,617 candidate pairs at most; the run needs about 3 MiB of memory and a second
+95,617 candidate pairs at most, and about 2,000,000 by further rules; \
+the run needs about 3 MiB of memory and a second
 
 Dry run: nothing was compared, nothing was written.
 """
@@ -98,6 +100,7 @@ def test_a_dry_run_as_json(preview: Calls) -> None:
         "evidence": "distinct in every row",
     }
     assert document["linkages"][0]["pairs"] == 95_617
+    assert document["linkages"][0]["further_pairs"] == 2_000_000
     assert document["linkages"][0]["rules"][0] == {
         "rule": "dob",
         "pairs": 31_000,

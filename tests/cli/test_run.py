@@ -61,6 +61,7 @@ def test_every_option_of_match(calls: Calls) -> None:
         *("--id-kind", "births:th_pin"),
         *("--sex-codes", "0=female,1=male"),
         *("--places", "births.csv", "--places", "deaths.csv"),
+        *("--labels", "arrivals.csv"),
         *("--cardinality", "many-to-one"),
         *("--assignment", "greedy"),
         *("--overlap-max", "0.5"),
@@ -95,6 +96,7 @@ def test_every_option_of_match(calls: Calls) -> None:
     )
     assert config.sources[0].date_calendar is None
     assert config.places == ("births.csv", "deaths.csv")
+    assert config.labels == "arrivals.csv"
     assert config.sources[0].country is None
     assert config.sources[0].country_codes is CodeSystem.UNHCR
     assert config.linkages == (
@@ -261,3 +263,10 @@ def test_an_interrupt_after_the_result_was_written(
     assert (done.exit_code, done.stdout) == (130, "")
     assert done.stderr == "Interrupted; the result is in crvs-link-arrivals.\n"
     assert calls.written is not None
+
+
+def test_labels_that_are_not_there(calls: Calls) -> None:
+    done = crvs_link("match", "arrivals.csv", "births.csv", "--labels", "lables.csv")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "There is no file lables.csv" in done.stderr
+    assert calls.command == ""

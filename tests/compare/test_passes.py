@@ -56,7 +56,9 @@ def both_passes(case: Case, *, threads: int, most: int) -> tuple[bytes, ...]:
         case.work.candidates, ranges=work_ranges(case.work.candidates.groups, most)
     )
     counts, streams = compare_candidates(candidates, case.work.program, case.work.spec, options)
-    edges = score_candidates(candidates, streams, case.work.spec, case.parameters, -3.0, options)
+    edges = score_candidates(
+        candidates, streams, case.work.spec, case.parameters, counts.codes, -3.0, options
+    )
     assert len(edges) > 0
     arrays = [counts.codes, counts.counts, np.concatenate([s.codes for s in streams])]
     arrays += [np.concatenate([s.unit_pairs for s in streams])]
@@ -73,8 +75,10 @@ def test_threads_and_ranges_do_not_change_a_byte(case: Case) -> None:
 def test_the_weight_of_an_edge_is_that_of_its_levels(case: Case) -> None:
     options = RunOptions(threads=1)
     work = case.work
-    _, streams = compare_candidates(work.candidates, work.program, work.spec, options)
-    edges = score_candidates(work.candidates, streams, work.spec, case.parameters, -1e9, options)
+    counts, streams = compare_candidates(work.candidates, work.program, work.spec, options)
+    edges = score_candidates(
+        work.candidates, streams, work.spec, case.parameters, counts.codes, -1e9, options
+    )
     assert len(edges) == sum(len(stream.codes) for stream in streams)
     tables = case.parameters.weights()
     for code, weight in zip(edges.codes[:200], edges.weights[:200], strict=True):
@@ -87,12 +91,14 @@ def test_the_weight_of_an_edge_is_that_of_its_levels(case: Case) -> None:
 def test_a_floor_keeps_exactly_the_pairs_at_or_above_it(case: Case) -> None:
     options = RunOptions(threads=1)
     work = case.work
-    _, streams = compare_candidates(work.candidates, work.program, work.spec, options)
+    counts, streams = compare_candidates(work.candidates, work.program, work.spec, options)
     everything = score_candidates(
-        work.candidates, streams, work.spec, case.parameters, -1e9, options
+        work.candidates, streams, work.spec, case.parameters, counts.codes, -1e9, options
     )
     floor = float(np.median(everything.weights))
-    kept = score_candidates(work.candidates, streams, work.spec, case.parameters, floor, options)
+    kept = score_candidates(
+        work.candidates, streams, work.spec, case.parameters, counts.codes, floor, options
+    )
     above = everything.weights >= floor
     assert kept.left.tolist() == everything.left[above].tolist()
     assert kept.right.tolist() == everything.right[above].tolist()
@@ -101,8 +107,10 @@ def test_a_floor_keeps_exactly_the_pairs_at_or_above_it(case: Case) -> None:
 def test_a_listed_pair_has_the_code_of_its_candidate(case: Case) -> None:
     options = RunOptions(threads=1)
     work = case.work
-    _, streams = compare_candidates(work.candidates, work.program, work.spec, options)
-    edges = score_candidates(work.candidates, streams, work.spec, case.parameters, -1e9, options)
+    counts, streams = compare_candidates(work.candidates, work.program, work.spec, options)
+    edges = score_candidates(
+        work.candidates, streams, work.spec, case.parameters, counts.codes, -1e9, options
+    )
     codes = compare_listed(
         work.program,
         work.candidates.left,
@@ -140,13 +148,19 @@ def test_listed_pairs_are_counted_by_code(case: Case) -> None:
 def test_only_units_with_a_pair_at_the_floor_are_visited_again(case: Case) -> None:
     options = RunOptions(threads=1)
     work = case.work
-    _, streams = compare_candidates(work.candidates, work.program, work.spec, options)
+    counts, streams = compare_candidates(work.candidates, work.program, work.spec, options)
     everything = score_candidates(
-        work.candidates, streams, work.spec, case.parameters, -1e9, options
+        work.candidates, streams, work.spec, case.parameters, counts.codes, -1e9, options
     )
     for floor in [*np.quantile(everything.weights, [0.2, 0.9, 0.999]), everything.weights.max()]:
         edges = score_candidates(
-            work.candidates, streams, work.spec, case.parameters, float(floor), options
+            work.candidates,
+            streams,
+            work.spec,
+            case.parameters,
+            counts.codes,
+            float(floor),
+            options,
         )
         inside = everything.weights >= floor
         assert len(edges) == inside.sum() > 0

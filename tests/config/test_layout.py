@@ -190,7 +190,7 @@ def test_names_that_are_not_known(tmp_path: Path, text: str, said: str, hint: st
         ),
         (
             "[run]\nassignment = 'best'",
-            "run.assignment is 'best'; expected 'probabilistic' or 'greedy'.",
+            "run.assignment is 'best'; expected 'probabilistic', 'greedy' or 'optimal'.",
         ),
         (
             "[[linkage]]\nregister = 'b'\ncardinality = '1:1'",
@@ -199,7 +199,7 @@ def test_names_that_are_not_known(tmp_path: Path, text: str, said: str, hint: st
         ),
         (rule("lanes = 'dob'"), "linkage[0].rule[0].lanes is 'dob'; expected a list."),
         (rule("lanes = [1]"), "linkage[0].rule[0].lanes[0] is 1; expected text"),
-        (rule("tokens = 1"), "linkage[0].rule[0].tokens is 1; expected true or false."),
+        (rule("tokens = 3"), "linkage[0].rule[0].tokens is 3; expected False, True or 2."),
         (rule("lanes = ['dob', 'dob']"), "linkage[0].rule[0].lanes[1]: 'dob' stands there twice"),
         ("[decision]\nreview = -0.1", "decision.review is -0.1; expected a number of at least 0."),
         ("[decision]\nreview = nan", "decision.review is nan; expected a finite number."),
@@ -266,3 +266,100 @@ def test_more_patterns_than_a_code_can_hold(tmp_path: Path) -> None:
     error = refused(tmp_path, opening + text.replace(opening, ""))
     assert "linkage[0].comparison: the levels multiply to 6,590,815,232 patterns" in str(error)
     assert "fewer levels" in str(error.hint)
+
+
+DOB = 'levels = ["missing", "conflict", "one digit differs", "the same"]'
+STATED = """
+[[linkage]]
+register = "births"
+[[linkage.comparison]]
+name = "dob"
+field = "dob"
+kind = "date"
+{levels}
+{more}
+"""
+
+
+def stated(more: str) -> str:
+    return STATED.format(levels=DOB, more=more)
+
+
+@pytest.mark.parametrize(
+    ("more", "said", "hint"),
+    [
+        ("m = [0, 0.1, 0.9]", ".m: expected 4 numbers, one for each level from missing on", None),
+        ("m = [0, 0.1, 0.1, 0.7]", ".m: expected numbers with a sum of 1, found 0.9", None),
+        ("u = [0, 0.9, 0.1, 0]", ".u[3]: the level 'the same' has the probability 0", None),
+        ("u = [0, 0.9, 0.2, -0.1]", ".u[3]: expected a number from 0 to 1", None),
+        ("u = [0, 0.9, nan, 0.1]", ".u[2]: expected a number from 0 to 1", None),
+        ('m = [0, 0.1, "much", 0.8]', ".m[2]: expected a number", None),
+        ("m = [0, 0.1, true, 0.8]", ".m[2]: expected a number", None),
+        ("m = 0.9", ".m: expected a list of numbers, one for each level, or a table", None),
+        ("m = [0.1, 0.1, 0.1, 0.7]", ".m[0]: expected 0 for missing", 'missing = "informative"'),
+        (
+            'missing = "informative"\nm = [0, 0.1, 0.1, 0.8]',
+            ".m[0]: the level 'missing' has the probability 0",
+            None,
+        ),
+        ('m = {conflict = 0.1, "the same" = 0.9}', ".m: the level 'one digit differs'", "all"),
+        (
+            'm = {conflict = 0.1, "one digit" = 0.1, "the same" = 0.8}',
+            ".m.\"one digit\": 'one digit' is not a level",
+            "one digit differs",
+        ),
+        ('missing = "sometimes"', ".missing is 'sometimes'; expected 'at random' or", None),
+        ("[model]\nlabels = 3", "model.labels is 3; expected text", None),
+        ('[model]\nlabel = "x"', "unknown key model.label", "labels"),
+    ],
+)
+def test_what_cannot_be_stated_of_levels(
+    tmp_path: Path, more: str, said: str, hint: str | None
+) -> None:
+    error = refused(tmp_path, SOURCES + stated(more))
+    where = "" if "model." in said else "linkage[0].comparison[0]"
+    assert f"{where}{said}" in str(error)
+    if hint is not None:
+        assert error.hint is not None
+        assert hint in error.hint
+
+
+def test_a_table_by_level_is_as_good_as_a_list(tmp_path: Path) -> None:
+    by_name = 'm = {"the same" = 0.7, conflict = 0.1, "one digit differs" = 0.2}'
+    found = []
+    for more in ("m = [0, 0.1, 0.2, 0.7]", by_name):
+        path = tmp_path / "link.toml"
+        path.write_text(f"format = 1\n{SOURCES}{stated(more)}")
+        comparisons = read_config(path).linkages[0].comparisons
+        assert comparisons is not None
+        found.append(comparisons[0].m)
+    assert found == [(0.0, 0.1, 0.2, 0.7)] * 2
+
+
+def test_a_sum_that_is_off_by_rounding_is_made_one(tmp_path: Path) -> None:
+    path = tmp_path / "link.toml"
+    path.write_text(f"format = 1\n{SOURCES}{stated('u = [0, 0.3333333, 0.3333333, 0.3333333]')}")
+    comparisons = read_config(path).linkages[0].comparisons
+    assert comparisons is not None
+    assert sum(comparisons[0].u) == pytest.approx(1, abs=1e-15)
+
+
+def test_exchanged_names_are_no_informative_missing_values(tmp_path: Path) -> None:
+    names = """
+[[linkage]]
+register = "births"
+[[linkage.comparison]]
+name = "family"
+field = "name_family"
+kind = "text"
+levels = ["missing", "differs", "exchanged", "the same"]
+partner = "name_given"
+[[linkage.comparison]]
+name = "given"
+field = "name_given"
+kind = "text"
+levels = ["missing", "differs", "the same"]
+missing = "informative"
+"""
+    error = refused(tmp_path, SOURCES + names)
+    assert "linkage[0].comparison[1].missing: name_given also counts as missing" in str(error)

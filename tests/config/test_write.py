@@ -117,7 +117,7 @@ seed = 7
 random_pairs = 5000
 # Candidate pairs per record at most.
 budget = 40
-# How one-to-one links are found: probabilistic or greedy.
+# How one-to-one links are found: probabilistic, greedy or optimal.
 assignment = "greedy"
 # The greatest share of host records that can have a partner on a register.
 overlap_max = 0.75
@@ -157,7 +157,7 @@ register = "births"
 cardinality = "one-to-one"
 
 [[linkage.comparison]]
-# Levels of agreement, from missing (no weight) to exact agreement on the rarest values.
+# Levels of agreement, from missing to exact agreement on the rarest values.
 name = "name_family"
 field = "name_family"
 kind = "text"
@@ -175,7 +175,7 @@ rarity = [0.001]
 
 [[linkage.rule]]
 # Record pairs are compared if all lanes of a rule agree,
-# and where tokens = true also one name token.
+# and where tokens = true also one name token, or two where tokens = 2.
 lanes = ["dob"]
 tokens = false
 

@@ -73,4 +73,7 @@ def test_a_date_of_birth_is_taken_from_the_surest_columns() -> None:
     assert find_sources([["age", "age_ref_date"]]) == [
         Source("dob", 0, ("age",), ("age_ref_date",))
     ]
+    assert find_sources([["registration_date", "age", "death_date"]]) == [
+        Source("dob", 0, ("age",), ("death_date",))
+    ]
     assert find_sources([["dob_month", "dob_day", "dob_calendar", "age_ref_date"]]) == []

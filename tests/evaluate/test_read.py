@@ -45,8 +45,8 @@ def test_registers(tmp_path: Path) -> None:
     text = "register,host_id,register_id\nb,1,2\na,3,4\nb,5,6\n"
     table = read_table(saved(tmp_path, text))
     assert table.registers == ["a", "b"]
-    assert table.of("b")["left"].to_list() == ["1", "5"]
-    assert table.of(None).height == 3
+    assert table.of("b").frame["left"].to_list() == ["1", "5"]
+    assert table.of(None).frame.height == 3
 
 
 def test_an_empty_cell_has_its_place(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_tables_of_our_own() -> None:
     links = ["register", "left_row", "right_row", "left_id", "right_id", "status", "level_name"]
     assert shape_of(links, "links.csv") == PairShape("left_id", "right_id", "register")
     clusters = ["row_number", "record_id", "cluster_id"]
-    assert shape_of(clusters, "clusters.csv") == ClusterShape("record_id", "cluster_id")
+    assert shape_of(clusters, "clusters.csv") == ClusterShape("record_id", "cluster_id", None)
     truth = ["register", "host_id", "register_id"]
     assert shape_of(truth, "truth.csv") == PairShape("host_id", "register_id", "register")
 
@@ -46,7 +46,14 @@ def test_tables_of_our_own() -> None:
     ],
 )
 def test_clusters(headers: list[str], record: str, cluster: str) -> None:
-    assert shape_of(headers, "t.csv") == ClusterShape(record, cluster)
+    assert shape_of(headers, "t.csv") == ClusterShape(record, cluster, None)
+
+
+def test_records_of_several_registers() -> None:
+    truth = ["register", "record_id", "person_id", "sex", "age_group", "household_id", "left_id"]
+    assert shape_of(truth, "truth.parquet") == ClusterShape("record_id", "person_id", "register")
+    found = shape_of(["id", "register", "entity"], "t.csv")
+    assert found == ClusterShape("id", "entity", "register")
 
 
 @pytest.mark.parametrize(

@@ -73,8 +73,15 @@ def test_an_identity_number_is_no_record_id() -> None:
 
 
 def test_the_day_of_an_age_needs_an_age() -> None:
-    assert "age_ref_date" not in meanings(["surname", "arrival_date"])
-    assert meanings(["age", "arrival_date"])["age_ref_date"] == "arrival_date"
+    assert "age_ref_date" not in meanings(["surname", "interview_date"])
+    assert meanings(["age", "interview_date"])["age_ref_date"] == "interview_date"
+    assert "registration_date" not in meanings(["surname", "registration_date"])
+    assert meanings(["age", "registration_date"])["registration_date"] == "registration_date"
+
+
+def test_the_days_of_a_life_need_no_age() -> None:
+    found = meanings(["surname", "dod", "date_of_entry"])
+    assert (found["death_date"], found["arrival_date"]) == ("dod", "date_of_entry")
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,14 @@ def canonical(header: str) -> str | None:
             "dob_day dob_month dob_year age age_ref_date",
         ),
         (
+            "HH_ID household_no relationship_to_head type_of_birth order_of_birth",
+            "household_id household_id relation_to_head plurality birth_order",
+        ),
+        (
+            "date_of_death entry_date reg_date",
+            "death_date arrival_date registration_date",
+        ),
+        (
             "national_id nid nik cnic passport_no aadhaar ssn",
             "id_number id_number id_number id_number id_number id_number id_number",
         ),

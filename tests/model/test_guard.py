@@ -164,3 +164,12 @@ def test_matches_that_agree_in_nothing_separate_nothing() -> None:
 
 def test_candidate_pairs_without_any_value_separate_nothing() -> None:
     assert "do not separate" in str(refused({(0, 0, 0, 0): 200}, 200, 100))
+
+
+def test_matches_that_lack_a_field_do_not_disagree_in_it() -> None:
+    """Of the matches that have it, fewer than half disagree; of all, a third lack it."""
+    usual = tables(0.9, 0.9, 0.9)
+    half = (0.5, 0.2, 0.3)
+    assert checked((0.9, 0.01), (*usual, half)) == []
+    more = checked((0.9, 0.01), (*usual, (0.5, 0.3, 0.2)))
+    assert any("60% of the expected matches disagree" in text for text in more)

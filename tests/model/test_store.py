@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crvs_link.errors import ConfigError
+from crvs_link.households import HouseholdTerm
 from crvs_link.model import FitTrace, dumps, loads
 from crvs_link.schema import FieldKind
-from crvs_link.spec import Comparison, ModelParameters, ModelSpec
+from crvs_link.spec import Comparison, Dependence, MissingValues, ModelParameters, ModelSpec
 from strategies import level_tables, model_specs
 
 SPEC = ModelSpec(
@@ -26,13 +29,29 @@ SPEC = ModelSpec(
             partner="name_family",
             rarity=(1e-3,),
         ),
-        Comparison("birth", "dob", FieldKind.DATE, ("missing", "disagree", "close", "exact")),
+        Comparison(
+            "birth", "dob", FieldKind.DATE, ("missing", "conflict", "one digit differs", "the same")
+        ),
     )
 )
 PARAMETERS = ModelParameters(
     m=((0.0, 0.1, 0.1, 0.05, 0.45, 0.3), (0.0, 0.05, 0.05, 0.9)),
     u=((0.0, 0.98, 0.01, 0.001, 0.008, 0.001), (0.0, 0.989, 0.01, 0.001)),
     prior=1 / 3e7,
+    dependence=(
+        Dependence(
+            0,
+            1,
+            (
+                (0.0, 0.0, 0.0, 0.0),
+                (0.0, 0.5, 0.25, -0.5),
+                (0.0, 0.5, 0.0, -1.0),
+                (0.0, 0.0, 0.0, -1.0),
+                (0.0, -0.125, -1.0, -3.5),
+                (0.0, -0.125, -1.0, -3.5),
+            ),
+        ),
+    ),
 )
 TRACE = FitTrace(3, True, (-5.0, 1.5, 2.0, 2.0), 99.5, 1000, 10**6, "converged", ("Few.",))
 
@@ -55,12 +74,41 @@ def test_every_part_of_a_comparison_is_kept() -> None:
     assert loads(dumps(SPEC, PARAMETERS, TRACE), where="model.json") == (SPEC, PARAMETERS)
 
 
+def test_what_was_stated_is_kept_apart_from_what_was_estimated() -> None:
+    given, birth = SPEC.comparisons
+    stated = dataclasses.replace(
+        birth,
+        missing=MissingValues.INFORMATIVE,
+        m=(0.1, 0.05, 0.05, 0.8),
+        u=(0.3, 0.689, 0.01, 0.001),
+    )
+    spec = ModelSpec((given, stated))
+    parameters = ModelParameters(
+        (PARAMETERS.m[0], stated.m), (PARAMETERS.u[0], stated.u), PARAMETERS.prior
+    )
+    text = dumps(spec, parameters)
+    assert loads(text, where="model.json") == (spec, parameters)
+    kept = json.loads(text)["comparisons"]
+    assert [c["fixed"] for c in kept] == [[], ["m", "u"]]
+    assert [c["missing"] for c in kept] == ["at random", "informative"]
+
+
+def test_a_model_of_the_first_format_still_loads() -> None:
+    content = json.loads(dumps(SPEC, PARAMETERS, TRACE))
+    content["format_version"] = 1
+    for comparison in content["comparisons"]:
+        del comparison["missing"], comparison["fixed"]
+    del content["dependence"]
+    of_old = dataclasses.replace(PARAMETERS, dependence=())
+    assert loads(json.dumps(content), where="model.json") == (SPEC, of_old)
+
+
 def test_the_text_is_for_people_and_for_tools() -> None:
     text = dumps(SPEC, PARAMETERS, TRACE)
     assert text.endswith("}\n")
     content = json.loads(text)
     assert text == json.dumps(content, indent=2, sort_keys=True) + "\n"
-    assert content["format_version"] == 1
+    assert content["format_version"] == 2
     assert content["fit"]["expected_matches"] == 99.5
 
 
@@ -78,11 +126,46 @@ def changed(path: str, value: object) -> str:
     return json.dumps(content)
 
 
+HOUSEHOLD = HouseholdTerm(
+    ("given",), {"3": 4, "1": 0}, (0.0, *[0.25, 0.75] * 5), (0.0, *[0.5, 0.5] * 5)
+)
+
+
+def test_the_comparison_of_households_is_kept() -> None:
+    parameters = replace(PARAMETERS, household=HOUSEHOLD)
+    assert loads(dumps(SPEC, parameters), where="model.json") == (SPEC, parameters)
+
+
+def test_a_model_without_households_does_not_mention_them() -> None:
+    assert "household" not in dumps(SPEC, PARAMETERS, TRACE)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("shared", ["colour"], r"household\.shared: 'colour' is none of the comparisons"),
+        ("classes", {"33": 1}, r"household\.classes\.33: is no class"),
+        ("classes", {"3": 5}, r"household\.classes\.3: is no class"),
+        ("classes", {"7": 1}, r"household\.classes"),
+        ("m", [0.0, 0.5, 0.5], r"household\.m: has 3 entries, not 11"),
+        ("m", [0.5, *[0.5] * 10], r"household\.m\[0\]: must be 0"),
+        ("u", [0.0, *[0.4] * 10], r"household\.u\[1\]: and the next must be above 0 and sum to 1"),
+        ("u", [0.0, *[0.0, 1.0] * 5], r"household\.u\[1\]: and the next must be above 0"),
+        ("colour", 1, r"household\.colour: "),
+    ],
+)
+def test_a_fault_of_the_comparison_of_households(key: str, value: object, message: str) -> None:
+    content = json.loads(dumps(SPEC, replace(PARAMETERS, household=HOUSEHOLD)))
+    content["household"][key] = value
+    with pytest.raises(ConfigError, match=message):
+        loads(json.dumps(content), where="model.json")
+
+
 FAULTS = [
     ("format_version", ..., r"model\.json: format_version: "),
     ("format_version", "1", r"model\.json: format_version: "),
     ("format_version", 0, r"model\.json: format_version: is 0"),
-    ("format_version", 2, r"model\.json: format_version is 2; this version reads up to 1"),
+    ("format_version", 3, r"model\.json: format_version is 3; this version reads up to 2"),
     ("prior", ..., r"prior: "),
     ("prior", 0.0, r"prior: .*greater than 0"),
     ("prior", 1.0, r"prior: .*less than 1"),
@@ -108,7 +191,19 @@ FAULTS = [
     ("comparisons.0.rarity", [0.1, 0.2], r"comparisons\[0\]\.rarity: must descend"),
     ("comparisons.0.name", "", r"comparisons\[0\]\.name: "),
     ("comparisons.1.name", "given", r"comparisons\[1\]\.name: 'given' is there twice"),
+    ("comparisons.0.kind", "code", r"comparisons\[0\]\.kind: expected text"),
+    ("comparisons.0.thresholds", [0.8, 0.9], r"comparisons\[0\]\.levels: expected 7 labels"),
+    ("comparisons.0.partner", "sex", r"comparisons\[0\]\.partner: name_given cannot be"),
+    ("comparisons.1.levels.2", "close", r"comparisons\[1\]\.levels: "),
+    ("comparisons.1.missing", "never", r"comparisons\[1\]\.missing: "),
+    ("comparisons.1.missing", "informative", r"comparisons\[1\]\.m\[0\]: must be above 0"),
+    ("comparisons.1.fixed", ["prior"], r"comparisons\[1\]\.fixed"),
     ("fit", 3, r"fit: "),
+    ("dependence.0.first", "colour", r"dependence\[0\]\.first: 'colour' is no comparison"),
+    ("dependence.0.second", "given", r"dependence\[0\]\.second: is the first comparison again"),
+    ("dependence.0.bits", [[0.0]], r"dependence\[0\]\.bits: must be 6 lists of 4 numbers"),
+    ("dependence.0.bits.2.3", 1e999, r"dependence\[0\]\.bits: must be finite"),
+    ("dependence.0.bits.2.0", 0.5, r"dependence\[0\]\.bits: must be 0 where a value is missing"),
 ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from crvs_link.errors import ModelError
 from crvs_link.model import u_from_samples
 from crvs_link.schema import FieldKind
-from crvs_link.spec import Comparison, ModelSpec, PatternCounts
+from crvs_link.spec import Comparison, MissingValues, ModelSpec, PatternCounts
 from strategies import candidate_levels, counts_of, level_tables, model_specs
 
 NAME = Comparison(
@@ -126,3 +128,33 @@ def test_a_share_out_of_range_is_refused(share: float) -> None:
 def test_m_of_another_model_is_refused() -> None:
     with pytest.raises(ModelError, match="has 5 levels, not 3"):
         u_from_samples(ONE, counted(0, 80, 10, 5, 5), {}, matches_share=0.1, m=((0.0, 0.1, 0.9),))
+
+
+def test_informative_missing_values_have_their_share_of_the_sample() -> None:
+    spec = ModelSpec((dataclasses.replace(NAME, missing=MissingValues.INFORMATIVE),))
+    sampled = counted(300, 600, 80, 15, 5)
+    exact = {"name": np.array([0.01, 0.002])}
+    (plain,) = u_from_samples(ONE, sampled, exact)
+    (told,) = u_from_samples(spec, sampled, exact)
+    assert told[0] == pytest.approx(300.5 / 1001)
+    assert told[1:] == pytest.approx([(1 - told[0]) * share for share in plain[1:]])
+    # Of 20 % matches, which all have the field, none is among the missing.
+    m = ((0.0, 0.1, 0.1, 0.4, 0.4),)
+    (others,) = u_from_samples(spec, sampled, {}, matches_share=0.2, m=m)
+    close, common, rare = ((1 - told[0]) * (n + 0.5) / 702 for n in (80, 15, 5))
+    assert close > 0.2 * 0.1
+    removed = 0.2 * 0.1 + 0.2 * 0.1 + 0.9 * common + 0.9 * rare  # at most nine tenths of a level
+    assert others[0] == pytest.approx(told[0] / (1 - removed))
+    assert sum(others) == pytest.approx(1)
+
+
+def test_a_sample_without_a_missing_value_leaves_half_a_pair() -> None:
+    spec = ModelSpec((dataclasses.replace(NAME, missing=MissingValues.INFORMATIVE),))
+    (told,) = u_from_samples(spec, counted(0, 600, 80, 15, 5), {})
+    assert told[0] == pytest.approx(0.5 / 701)
+
+
+def test_what_is_stated_is_given_back() -> None:
+    stated = (0.0, 0.9, 0.05, 0.03, 0.02)
+    spec = ModelSpec((dataclasses.replace(NAME, u=stated),))
+    assert u_from_samples(spec, counted(300, 600, 80, 15, 5), {}, matches_share=0.1) == (stated,)

@@ -9,28 +9,36 @@ Record = Sequence[int]
 
 def holds(
     lanes: Sequence[int],
-    tokens: bool,
+    tokens: int,
+    limit: int | None,
     a: Record,
     b: Record,
     tokens_a: Sequence[int],
     tokens_b: Sequence[int],
 ) -> bool:
-    """All lanes there and equal, and a token shared if the rule asks for one."""
+    """All lanes there and equal, and what the rule asks for of the tokens shared.
+
+    Slots 0 to 7 of a record are its tokens, 8 to 15 pairs of them.
+    """
     if any(a[k] < 0 or b[k] < 0 or a[k] != b[k] for k in lanes):
         return False
-    return not tokens or bool({t for t in tokens_a if t >= 0} & {t for t in tokens_b if t >= 0})
+    if not tokens:
+        return True
+    one, other = (set(each[8 * tokens - 8 : 8 * tokens]) - {-1} for each in (tokens_a, tokens_b))
+    shared = one & other
+    return bool(shared) and (limit is None or min(shared) < limit)
 
 
 def first_rule(
-    rules: Sequence[tuple[Sequence[int], bool]],
+    rules: Sequence[tuple[Sequence[int], int, int | None]],
     a: Record,
     b: Record,
     tokens_a: Sequence[int] = (),
     tokens_b: Sequence[int] = (),
 ) -> int:
     """Number of the first rule that holds, -1 for none."""
-    for number, (lanes, tokens) in enumerate(rules):
-        if holds(lanes, tokens, a, b, tokens_a, tokens_b):
+    for number, (lanes, tokens, limit) in enumerate(rules):
+        if holds(lanes, tokens, limit, a, b, tokens_a, tokens_b):
             return number
     return -1
 

@@ -6,7 +6,10 @@ disagree, and so on. Tables map a name to one number for each level.
 
 Definitions:
 
-* a missing value leaves its comparison out of every product and every denominator;
+* a missing value leaves its comparison out of every product and every denominator, unless
+  the comparison is informative: then it is a level like the others, but has no place in
+  their order;
+* a pair of known status is counted as what it is, with its weight, and not by a chance;
 * the prior is the share of matches among ``n_pairs``, all pairs of the two files; a
   pair that is not a candidate is a non-match;
 * u is given; m is estimated among probabilities whose ratio to u never falls from one
@@ -17,7 +20,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Pair = Mapping[str, int]
 Table = Mapping[str, Sequence[float]]
@@ -32,6 +35,20 @@ class Model:
     m: dict[str, list[float]]
     u: dict[str, list[float]]
     prior: float
+    informative: frozenset[str] = frozenset()  # of which missing is a level like the others
+    held: frozenset[str] = frozenset()  # of which m is given
+
+    def speaks(self, name: str, level: int) -> bool:
+        return level != 0 or name in self.informative
+
+
+@dataclass(frozen=True)
+class Known:
+    """A pair of known status, and how many pairs it stands for."""
+
+    pair: Pair
+    match: bool
+    weight: float
 
 
 def weight(model: Model, pair: Pair) -> float:
@@ -39,7 +56,7 @@ def weight(model: Model, pair: Pair) -> float:
     return sum(
         math.log2(model.m[name][level] / model.u[name][level])
         for name, level in pair.items()
-        if level != 0
+        if model.speaks(name, level)
     )
 
 
@@ -47,27 +64,51 @@ def probability(model: Model, pair: Pair) -> float:
     """Probability that the pair is a match, by Bayes' rule."""
     among_matches = among_others = 1.0
     for name, level in pair.items():
-        if level != 0:
+        if model.speaks(name, level):
             among_matches *= model.m[name][level]
             among_others *= model.u[name][level]
     match = model.prior * among_matches
     return match / (match + (1 - model.prior) * among_others)
 
 
-def log_likelihood(model: Model, pairs: Sequence[Pair], n_pairs: int) -> float:
-    """Of all pairs, less that of the same pairs if none were a match."""
-    total = (n_pairs - len(pairs)) * math.log(1 - model.prior)
-    for pair in pairs:
-        total += math.log(model.prior * 2 ** weight(model, pair) + 1 - model.prior)
+def log_likelihood(
+    model: Model,
+    pairs: Sequence[Pair],
+    n_pairs: int,
+    unknown: Sequence[float] | None = None,
+    known: Sequence[Known] = (),
+) -> float:
+    """Of all pairs, less that of the same pairs if none were a match.
+
+    Of each pair, the part ``unknown`` is of unknown status; all of it by default.
+    """
+    parts = [1.0] * len(pairs) if unknown is None else unknown
+    rest = n_pairs - sum(parts) - sum(each.weight for each in known)
+    total = rest * math.log(1 - model.prior)
+    for pair, part in zip(pairs, parts, strict=True):
+        total += part * math.log(model.prior * 2 ** weight(model, pair) + 1 - model.prior)
+    for each in known:
+        if each.match:
+            total += each.weight * math.log(model.prior * 2 ** weight(model, each.pair))
+        else:
+            total += each.weight * math.log(1 - model.prior)
     return total
 
 
-def penalised(model: Model, pairs: Sequence[Pair], n_pairs: int, pseudo: Table) -> float:
+def penalised(
+    model: Model,
+    pairs: Sequence[Pair],
+    n_pairs: int,
+    pseudo: Table,
+    unknown: Sequence[float] | None = None,
+    known: Sequence[Known] = (),
+) -> float:
     """Log likelihood and the Dirichlet prior on m, but for a constant."""
-    total = log_likelihood(model, pairs, n_pairs)
+    total = log_likelihood(model, pairs, n_pairs, unknown, known)
     for name, added in pseudo.items():
-        for level in range(1, len(added)):
-            total += added[level] * math.log(model.m[name][level] / model.u[name][level])
+        for level in range(len(added)):
+            if model.speaks(name, level):
+                total += added[level] * math.log(model.m[name][level] / model.u[name][level])
     return total
 
 
@@ -94,19 +135,37 @@ def monotone(counts: Sequence[float], u: Sequence[float]) -> list[float]:
 
 
 def step(
-    model: Model, pairs: Sequence[Pair], n_pairs: int, pseudo: Table, largest_prior: float
+    model: Model,
+    pairs: Sequence[Pair],
+    n_pairs: int,
+    pseudo: Table,
+    largest_prior: float,
+    unknown: Sequence[float] | None = None,
+    known: Sequence[Known] = (),
 ) -> Model:
     """Expectation, then maximisation."""
-    chances = [probability(model, pair) for pair in pairs]
+    parts = [1.0] * len(pairs) if unknown is None else unknown
+    chances = [part * probability(model, pair) for pair, part in zip(pairs, parts, strict=True)]
+    found = [
+        *zip(pairs, chances, strict=True),
+        *((each.pair, each.weight) for each in known if each.match),
+    ]
     m = {}
     for name, added in pseudo.items():
+        if name in model.held:
+            m[name] = model.m[name]
+            continue
         counts = list(added)
-        for pair, chance in zip(pairs, chances, strict=True):
-            if pair[name] != 0:
+        for pair, chance in found:
+            if model.speaks(name, pair[name]):
                 counts[pair[name]] += chance
         m[name] = monotone(counts, model.u[name])
-    prior = min(max(sum(chances) / n_pairs, 1e-6 / n_pairs), largest_prior)
-    return Model(m, model.u, prior)
+        if name in model.informative:
+            missing = counts[0] / sum(counts)
+            m[name] = [missing, *((1 - missing) * share for share in m[name][1:])]
+    share = sum(chance for _, chance in found) / n_pairs
+    prior = min(max(share, 1e-6 / n_pairs), largest_prior)
+    return replace(model, m=m, prior=prior)
 
 
 def climb(
@@ -118,13 +177,16 @@ def climb(
     largest_prior: float,
     steps: int,
     tolerance: float = 0.0,
+    unknown: Sequence[float] | None = None,
+    known: Sequence[Known] = (),
 ) -> tuple[Model, list[float]]:
     """Take steps until none moves m, or the prior relatively, by more than a tolerance."""
     model = start
-    path = [penalised(model, pairs, n_pairs, pseudo)]
+    path = [penalised(model, pairs, n_pairs, pseudo, unknown, known)]
     for _ in range(steps):
-        last, model = model, step(model, pairs, n_pairs, pseudo, largest_prior)
-        path.append(penalised(model, pairs, n_pairs, pseudo))
+        last = model
+        model = step(model, pairs, n_pairs, pseudo, largest_prior, unknown, known)
+        path.append(penalised(model, pairs, n_pairs, pseudo, unknown, known))
         moved = max(
             abs(a - b) for name in pseudo for a, b in zip(model.m[name], last.m[name], strict=True)
         )

@@ -23,7 +23,7 @@ from crvs_link.report.json import render_json
 from crvs_link.results import RunResult
 from report.factory import CONFIG, dedupe_result, extract, linkage, match_result
 
-TABLES = {"links.parquet", "review.parquet", "set_aside.parquet"}
+TABLES = {"links.parquet", "review.parquet", "subgroups.parquet", "set_aside.parquet"}
 REPORT = {"report.html", "report.json"}
 ALWAYS = {"link.toml", "manifest.json"}
 

@@ -11,9 +11,9 @@ from blocked import File, coded, files_to_link, prepared, visited
 from crvs_link._fast.patterns import KINDS, Program, compare_groups
 from crvs_link._fast.score import score_groups
 from crvs_link.block import RuleGroups
-from crvs_link.compare import CandidatePairs
+from crvs_link.compare import CandidatePairs, first_rules
 from crvs_link.errors import ConfigError
-from crvs_link.pipeline.candidates import bind_candidates, first_rule
+from crvs_link.pipeline.candidates import bind_candidates
 from crvs_link.run import RunOptions
 from crvs_link.spec import BlockingPlan, BlockingRule
 from strategies import LANES, budgeted_plans
@@ -58,12 +58,11 @@ def test_a_pair_belongs_to_the_first_rule_that_keeps_it(
     found = compared(candidates)
     assert sorted(found) == sorted((rule, *pair) for pair, rule in expected.items())
 
-    records = coded(left) if within else coded(left, right)
     n = len(left[1]), len(right[1])
     pairs = [(i, j) for i in range(n[0]) for j in range(n[1]) if not within or i < j]
-    for pair in pairs:
-        said = first_rule(candidates, records, 0, 0 if within else 1, pair)
-        assert said == expected.get(pair, -1)
+    rows = np.array(pairs, np.uint32).reshape(-1, 2).T.copy()
+    said = first_rules(candidates.left, candidates.right, candidates.rules, rows[0], rows[1])
+    assert said.tolist() == [expected.get(pair, -1) for pair in pairs]
 
 
 def test_a_pair_left_out_by_one_rule_is_found_by_the_next() -> None:
@@ -80,23 +79,22 @@ def test_a_pair_left_out_by_one_rule_is_found_by_the_next() -> None:
     made = prepared(plan, *files)
     assert [(g.rule.name, g.pairs) for g in made] == [
         ("sex", 0),
-        ("nationality", 6),
         ("a name token", 0),
+        ("nationality", 6),
     ]
-    assert sorted(compared(bound(files, made))) == [(1, i, i) for i in range(6)]
+    assert sorted(compared(bound(files, made))) == [(2, i, i) for i in range(6)]
 
 
-def test_the_rule_that_leaves_fewest_tokens_out_comes_first() -> None:
-    """Else the pairs that only it keeps would be taken for those of the other."""
+def test_of_two_rules_that_leave_tokens_out_each_keeps_its_own() -> None:
     lanes = {"sex": [0] * 6, "nationality": [0] * 6, "phone": [-1] * 6}
     # Token 1 is shared by 4 pairs, the commoner 0 by 36.
     tokens = [[0, 1], [0, 1], [0], [0], [0], [0]]
     files = (lanes, tokens), (dict(lanes), tokens)
-    strict = BlockingRule(("sex",), tokens=True, max_pairs=1)
-    lenient = BlockingRule(("nationality",), tokens=True, max_pairs=4)
+    strict = BlockingRule(("sex",), tokens=1, max_pairs=1)
+    lenient = BlockingRule(("nationality",), tokens=1, max_pairs=4)
     made = prepared(BlockingPlan((strict, lenient)), *files)
-    assert [(g.rule.lanes, g.pairs) for g in made] == [(("nationality",), 4), (("sex",), 0)]
-    assert sorted(compared(bound(files, made))) == [(0, i, j) for i in (0, 1) for j in (0, 1)]
+    assert [(g.rule.lanes, g.pairs) for g in made] == [(("sex",), 0), (("nationality",), 4)]
+    assert sorted(compared(bound(files, made))) == [(1, i, j) for i in (0, 1) for j in (0, 1)]
 
 
 def test_more_lanes_than_records_have() -> None:

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from crvs_link.api import match
-from crvs_link.pipeline.cardinality import repeated_pairs
+from crvs_link.pipeline.cardinality import _usual_agreement, repeated_pairs
 from crvs_link.schema import Cardinality, FieldKind
 from crvs_link.spec import Comparison, ModelParameters, ModelSpec, PatternCounts
 from people import world
@@ -71,3 +71,13 @@ def test_repeated_persons_are_told_and_linked_each() -> None:
     assert any("repeat a person" in warning for warning in linkage.warnings)
     per_register_record = linkage.links["right_id"].value_counts()["count"]
     assert per_register_record.max() == 2
+
+
+@pytest.mark.parametrize("missing", [0.05, 0.4, 0.9])
+@pytest.mark.parametrize("m", [(0.0, 0.2, 0.8), (0.0, 0.7, 0.3)])
+def test_matches_that_lack_a_value_leave_what_is_usual_as_it_is(
+    m: tuple[float, ...], missing: float
+) -> None:
+    lacking = (missing, *((1 - missing) * share for share in m[1:]))
+    level, share = _usual_agreement(SPEC.comparisons[0], m)
+    assert _usual_agreement(SPEC.comparisons[0], lacking) == (level, pytest.approx(share))

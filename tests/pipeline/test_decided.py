@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
+
 import polars as pl
 import pytest
+from rich.console import Console
 
 from crvs_link.api import Result, dedupe, match
+from crvs_link.cli.explanation import explanation_text
 from crvs_link.errors import InputError, UsageError
+from crvs_link.evaluate.result import read_result
 from crvs_link.load import read_extract
+from crvs_link.pipeline.explain import explain
 from crvs_link.report import findings
+from crvs_link.run import RunOptions
 from people import World, world
 
 
@@ -152,6 +160,34 @@ def test_clusters_follow_decisions(data: World) -> None:
     assert found[far] in {"applied", "must_link_contradicted"}
     assert {found[pair] for pair in ring} >= {"decisions_conflict"}
     assert "decisions_conflict" in reasons(result).values()
+
+
+def test_an_explanation_names_the_decision(data: World, free: Result, tmp_path: Path) -> None:
+    paths = [tmp_path / "left.csv", tmp_path / "right.csv"]
+    data.left.write_csv(paths[0])
+    data.right.write_csv(paths[1])
+    far = strangers(data, free)
+    sure = free.links.sort("probability").select("left_id", "right_id").row(-1)
+    other = free.links.sort("probability").select("left_id", "right_id").row(-2)
+    given = decisions((*far, "must_link"), (*sure, "cannot_link"), ("nobody", sure[1], "must_link"))
+    result = match(*paths, cardinality="one-to-one", decisions=given)
+    result.write(tmp_path / "out", report=False)
+    explained = [
+        explain(tmp_path / "out", *pair, options=RunOptions()) for pair in (far, sure, other)
+    ]
+    assert [each.reviewed for each in explained] == ["must_link", "cannot_link", None]
+    assert [each.decision for each in explained] == ["link", "review", "link"]
+    assert [each.changes is None for each in explained] == [True, True, False]
+    console = Console(file=io.StringIO(), width=120)
+    console.print(explanation_text(explained[0]))
+    assert isinstance(console.file, io.StringIO)
+    assert "A person decided on it: must_link." in console.file.getvalue()
+
+
+def test_what_is_gone_is_no_pair_to_evaluate(data: World) -> None:
+    result = match(data.left, data.right, decisions=decisions(("nobody", "none", "must_link")))
+    assert "record_gone" in result.review["reason"]
+    assert read_result(result).review is not None
 
 
 def test_a_register_that_is_not_in_the_run_is_refused(data: World) -> None:

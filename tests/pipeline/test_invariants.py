@@ -15,7 +15,7 @@ from crvs_link.pipeline import match as run_match
 from crvs_link.run import RunOptions
 from people import World, world
 
-TABLES = ("links", "review", "outcomes", "clusters")
+TABLES = ("links", "review", "outcomes", "clusters", "subgroups")
 
 
 @pytest.fixture(scope="module")

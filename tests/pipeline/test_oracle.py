@@ -73,7 +73,9 @@ def linked(request: pytest.FixtureRequest) -> Linked:
     parameters, _ = fit_model(
         work, counts, sample_levels(work, coded, random_pairs=10**6, options=options)
     )
-    edges = score_candidates(work.candidates, streams, work.spec, parameters, EVERYTHING, options)
+    edges = score_candidates(
+        work.candidates, streams, work.spec, parameters, counts.codes, EVERYTHING, options
+    )
     found = {
         (int(a), int(b)): (int(code), float(weight))
         for a, b, code, weight in zip(
@@ -151,7 +153,7 @@ def expected(linked: Linked) -> dict[tuple[int, int], tuple[int, list[int]]]:
         else {c.field: clean(coded, c.field, right_extract) for c in work.spec.comparisons}
     )
     names = [name for rule in PLAN.rules for name in rule.lanes]
-    rules = [([names.index(n) for n in rule.lanes], rule.tokens) for rule in PLAN.rules]
+    rules = [([names.index(n) for n in rule.lanes], rule.tokens, None) for rule in PLAN.rules]
     lanes = [
         np.column_stack([lane(coded, e, n) for n in names]).tolist() for e in (0, right_extract)
     ]

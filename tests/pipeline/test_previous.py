@@ -166,6 +166,28 @@ def test_records_written_by_another_version_are_not_compared(data, first, tmp_pa
     assert any("is not told" in text for text in notes.said)
 
 
+def test_labels_are_for_fitting_and_a_model_that_is_carried_on_is_fitted(
+    data: World, first: Path
+) -> None:
+    pair = data.left["id"][0], data.right["id"][0]
+    labels = pl.DataFrame([(*pair, "match")], ["left_id", "right_id", "decision"], orient="row")
+    with pytest.raises(UsageError, match="given model is applied as it is"):
+        match(data.left, data.right, previous=first, labels=labels)
+
+
+def test_the_labels_of_the_earlier_run_are_in_its_model(data: World, tmp_path: Path) -> None:
+    links = match(data.left, data.right).links.sort("probability").tail(20)
+    labels = links.select("left_id", "right_id", decision=pl.lit("match"))
+    labels.write_csv(tmp_path / "labels.csv")
+    folder = tmp_path / "first"
+    match(data.left, data.right, labels=tmp_path / "labels.csv").write(folder, report=False)
+    assert read_config(folder / "link.toml").labels is not None
+    (tmp_path / "labels.csv").unlink()
+    again = match(data.left, data.right, previous=folder)
+    assert again.linkages[0].trace is None
+    assert read_config(folder / "link.toml").linkages[0].adds_rules is False
+
+
 def test_what_cannot_be_carried_on(data: World, first: Path, tmp_path: Path) -> None:
     with pytest.raises(SourceNotFoundError, match="no folder"):
         match(data.left, data.right, previous=tmp_path / "none")

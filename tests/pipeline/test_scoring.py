@@ -46,7 +46,9 @@ def test_models_share_a_visit_while_they_keep_the_same_patterns(
     for model, n_visits in zip(models, (1, 1, 1, 2), strict=True):
         floor, edges = held.kept(model)
         assert len(visits) == n_visits
-        alone = score_candidates(work.candidates, streams, work.spec, model, floor.weight, options)
+        alone = score_candidates(
+            work.candidates, streams, work.spec, model, counts.codes, floor.weight, options
+        )
         assert len(edges) == floor.kept
         for found, expected in zip(vars(edges).values(), vars(alone).values(), strict=True):
             np.testing.assert_array_equal(found, expected)

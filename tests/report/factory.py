@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from crvs_link.block import LeftOut
+from crvs_link.block import BlockingRecall, LeftOut
 from crvs_link.load import ColumnMatch, Extract, RowAccount
-from crvs_link.model import FitTrace
+from crvs_link.model import FitTrace, LabelAccount, RuleAccount, SideAccount, StartTrace
+from crvs_link.pipeline.record_groups import Grouping
+from crvs_link.pipeline.subgroups import RESULTS, RecordFigures, subgroup_table
+from crvs_link.resolve import DuplicateMethod, Estimate
 from crvs_link.results import Linkage, RuleCost, RunResult
 from crvs_link.schema import Assignment, Cardinality, FieldKind
 from crvs_link.spec import BlockingRule, Comparison, ModelParameters, ModelSpec, PatternCounts
@@ -21,16 +24,17 @@ SPEC = ModelSpec(
     (
         Comparison(
             name="name",
-            field="name",
-            kind=FieldKind.BAG,
+            field="name_family",
+            kind=FieldKind.TEXT,
             levels=("missing", "disagree", "similar", "exact, common", "exact, rare"),
+            thresholds=(0.9,),
             rarity=(0.001,),
         ),
         Comparison(
             name="dob",
             field="dob",
             kind=FieldKind.DATE,
-            levels=("missing", "disagree", "same year", "day and month exchanged", "exact"),
+            levels=("missing", "conflict", "within two years", "one digit differs", "exact"),
         ),
         Comparison(
             name="birth_place",
@@ -112,9 +116,36 @@ def pair_table(
     return table if reason is None else table.with_columns(reason=pl.lit(reason))
 
 
+SEARCHED = ("linked", "linked_ambiguous", "review", "no_link")
 LEFT_ID, RIGHT_ID = "case-", "entry-"
 LINKED = [0.999] * 80 + [0.97] * 12 + [0.9] * 5 + [0.6] * 3
 REVIEWED = [0.55, 0.45, 0.3]
+
+
+DUPLICATES = DuplicateMethod(
+    records=150,
+    single=92,
+    several=4,
+    pairs=101,
+    counted=Estimate(0.031, 0.012, 0.066),
+    modelled=Estimate(0.024, 0.01, 0.05),
+)
+
+
+def subgroups(register: str) -> pl.DataFrame:
+    """Two sexes of 150 host records, and what the linkage found for them."""
+    results = [RESULTS.index(result) for result in SEARCHED]
+    figures = RecordFigures(
+        result=np.repeat(np.array(results, np.int8), [100, 2, 3, 45]),
+        linked=np.arange(100, dtype=np.int32),
+        probability=np.array(LINKED),
+        missed=np.linspace(0, 0.048, 150),
+        p_unlinked=np.linspace(0, 1, 150),
+    )
+    sexes = Grouping(
+        "sex", ("female", "male", "not known"), np.tile([0, 0, 1, 1, 2], 30).astype(np.int16)
+    )
+    return subgroup_table([sexes], figures, register)
 
 
 def linkage(left: str = "arrivals", right: str = "births", **changes: Any) -> Linkage:
@@ -156,6 +187,28 @@ def linkage(left: str = "arrivals", right: str = "births", **changes: Any) -> Li
             n_pairs=7_200_000,
             reason="the prior changed by less than the tolerance",
             warnings=(),
+            n_patterns=412,
+            starts=(
+                StartTrace(0.9, 0.5, 37, 48_011.25, kept=True),
+                StartTrace(0.7, 0.2, 41, 47_000.5, kept=False),
+            ),
+            n_random_pairs=1_000_000,
+            sides=(SideAccount("left", 3100, 3000, 3000), SideAccount("right", 2400, 2400, 2400)),
+            rules=(RuleAccount("dob", 52_000),),
+            labels=LabelAccount(
+                rows=60,
+                matches=30,
+                non_matches=20,
+                insufficient=4,
+                undecided=0,
+                unknown=3,
+                contradictory=2,
+                repeated=1,
+                other_register=0,
+                same_record=0,
+                not_candidates=7,
+                against=5,
+            ),
         ),
         rules=rules,
         counts=counts,
@@ -165,11 +218,13 @@ def linkage(left: str = "arrivals", right: str = "births", **changes: Any) -> Li
         floor=-2.5,
         pairs_kept=3_210,
         pairs_cut=0,
+        blocking_recall=BlockingRecall(0.9713, 0.9521, 0.9713, "from what was seen", 0.6),
         removed_by_cardinality=7,
         links=links,
         review=pair_table(right, REVIEWED, status="review", reason="probability near one half"),
         outcomes=outcomes,
         clusters=None,
+        cluster_correlation=None,
         completeness=pl.DataFrame(
             {
                 "field": ["name", "dob", "birth_place", "sex"],
@@ -186,10 +241,16 @@ def linkage(left: str = "arrivals", right: str = "births", **changes: Any) -> Li
                 "unlinked_present": [50, 35, 17, 50],
             }
         ),
+        linked_pairs=links.height,
+        subgroups=subgroups(right),
+        duplicates=DUPLICATES,
         false_links_expected=2.14,
+        false_links_interval=(0, 6),
         missed_links_expected=3.6,
         warnings=("a field is nearly always missing: phone",),
     )
+    if "links" in changes:
+        changes.setdefault("linked_pairs", changes["links"].height)
     return replace(base, **changes)
 
 
@@ -263,6 +324,7 @@ def match_result(registers: tuple[str, ...] = ("births",), **changes: Any) -> Ru
         review=pl.concat([item.review for item in linkages]),
         outcomes=pl.concat([item.outcomes for item in linkages]),
         clusters=None,
+        subgroups=pl.concat([item.subgroups for item in linkages]),
         config=CONFIG,
         seconds={"load": 0.25, "compare": 1.5},
     )
@@ -275,7 +337,7 @@ def dedupe_result(**changes: Any) -> RunResult:
         {
             "row_number": np.arange(1, 151, dtype=np.uint32),
             "record_id": [f"{LEFT_ID}{k}" for k in range(1, 151)],
-            "cluster_id": np.array([1, 1, 1, 4, 4, *range(6, 151)], dtype=np.uint32),
+            "cluster_id": [f"A{k}" for k in (1, 1, 1, 4, 4, *range(6, 151))],
         }
     )
     item = linkage(
@@ -285,6 +347,7 @@ def dedupe_result(**changes: Any) -> RunResult:
         n_pairs=150 * 149 // 2,
         outcomes=None,
         clusters=clusters,
+        duplicates=None,
         cardinality=Cardinality.MANY_TO_MANY,
     )
     base = RunResult(
@@ -296,6 +359,7 @@ def dedupe_result(**changes: Any) -> RunResult:
         review=item.review,
         outcomes=None,
         clusters=clusters,
+        subgroups=item.subgroups,
         config=CONFIG,
         seconds={"load": 0.25},
     )

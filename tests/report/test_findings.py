@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crvs_link.report import findings
-from crvs_link.report.facts import Rate
 from crvs_link.report.findings import BANDS
+from crvs_link.report.html import render_html
+from crvs_link.report.rate import Rate
 from crvs_link.schema import STATEMENT
+from crvs_link.spec import Dependence
 from report.factory import (
     LEFT_OUT,
     cut_rules,
@@ -122,6 +124,22 @@ def test_error_rates() -> None:
     # Matches among kept pairs: the true ones of the links, and those that were not linked.
     assert errors.missed_links.numerator == 3.6
     assert errors.missed_links.denominator == pytest.approx(100 - 2.14 + 3.6)
+
+
+def test_what_comparisons_say_together() -> None:
+    base = linkage()
+    assert findings(match_result(linkages=(base,))).linkages[0].model.together == ()
+    rows, columns = (len(base.parameters.m[k]) for k in (0, 2))
+    bits = [[0.0] * columns for _ in range(rows)]
+    bits[1][1], bits[-1][-1] = 0.5, -2.25
+    parameters = dataclasses.replace(
+        base.parameters, dependence=(Dependence(0, 2, tuple(map(tuple, bits))),)
+    )
+    result = match_result(linkages=(linkage(parameters=parameters),))
+    (pair,) = findings(result).linkages[0].model.together
+    assert (pair.first, pair.second) == tuple(base.spec.comparisons[k].name for k in (0, 2))
+    assert (pair.least, pair.most) == (-2.25, 0.5)
+    assert "What comparisons say together" in render_html(findings(result))
 
 
 def test_nothing_found_is_not_estimable_and_no_error() -> None:

@@ -218,6 +218,11 @@ def test_what_was_not_done_is_said() -> None:
     assert "the outputs leave it out" in page_of(HTML["withheld"]).words()
 
 
+def test_the_blocking_recall_stands_under_the_rules() -> None:
+    words = page_of(next(iter(HTML.values()))).words()
+    assert "About 97.1% of the true pairs were candidates" in words
+
+
 def test_what_rules_leave_out_stands_beside_them_and_above() -> None:
     words = page_of(HTML["rules cut"]).words()
     assert "Matches expected among them Pairs left out" in words
@@ -294,3 +299,16 @@ def test_text_from_outside_stays_text(text: str) -> None:
 @settings(max_examples=60)
 def test_any_text_from_outside_stays_text(text: str) -> None:
     assert_neutral(text or "x")
+
+
+def test_the_fit_accounts_for_rows_patterns_starts_and_labels() -> None:
+    page = render_html(findings(match_result()))
+    for said in (
+        "3,100 rows of <bdi>left</bdi> were read, 3,000 used, which hold 3,000 records",
+        "52,000 candidate pairs show 412 patterns of agreement",
+        "u was counted in 1,000,000 pairs drawn at random",
+        "60 labels, of which the fit counted 50",
+        "fitted to these records with labels",
+        "Starting points of the EM algorithm",
+    ):
+        assert said in page

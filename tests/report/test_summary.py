@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rich.console import Console, RenderableType
 
+from crvs_link.block import BlockingRecall
 from crvs_link.report.summary import as_json, summary
 from crvs_link.schema import STATEMENT
 from report.factory import cut_rules, dedupe_result, extract, linkage, match_result, pair_table
@@ -54,6 +55,16 @@ def test_what_rules_leave_out_is_said() -> None:
     assert sum("to stay within the budget" in warning for warning in warned) == 2
 
 
+def test_the_share_of_true_pairs_that_were_candidates_is_said() -> None:
+    result = match_result()
+    assert "True pairs among them about 97.1%" in " ".join(shown(summary(result, None)).split())
+    recall = json.loads(as_json(result, None))["linkages"][0]["blocking_recall"]
+    assert (recall["share"], recall["found"]) == (0.9713, 0.6)
+    unknown = BlockingRecall(None, None, None, "too few matches were found")
+    text = shown(summary(match_result(linkages=(linkage(blocking_recall=unknown),)), None))
+    assert "True pairs among them not known" in " ".join(text.split())
+
+
 def test_a_register_that_was_not_searched_is_named() -> None:
     text = shown(summary(match_result(linkages=(), not_run={"deaths": "no common field"}), None))
     assert "deaths: not searched: no common field" in text
@@ -70,7 +81,7 @@ def test_names_bring_no_markup_and_no_escape_sequence_to_the_terminal() -> None:
             Path(rude),
         )
     )
-    assert text.count("[red]x[/red]\\x1b[2J") == 3
+    assert text.count("[red]x[/red]\\x1b[2J") == 2  # also before the warning
     assert "\x1b" not in text
 
 

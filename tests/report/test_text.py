@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crvs_link.report.facts import Rate
+from crvs_link.model import LabelAccount
+from crvs_link.report.rate import Rate
 from crvs_link.report.text import (
     NOT_ESTIMABLE,
     bits,
+    labels_text,
     left_out_text,
     memory_text,
     number,
@@ -164,3 +166,25 @@ def test_printable_text_can_be_encoded_and_moves_no_cursor(text: str) -> None:
     shown.encode()
     assert not any(unicodedata.category(c) in {"Cc", "Cs"} for c in shown)
     assert printable(shown) == shown
+
+
+def test_every_label_is_told_and_only_what_there_is() -> None:
+    account = LabelAccount(
+        rows=1060,
+        matches=1030,
+        non_matches=20,
+        insufficient=4,
+        undecided=0,
+        unknown=3,
+        contradictory=2,
+        repeated=1,
+        other_register=0,
+        same_record=0,
+        not_candidates=7,
+        against=5,
+    )
+    assert labels_text(account) == (
+        "1,060 labels, of which the fit counted 1,050 (1,030 match, 20 non-match; 7 that no rule "
+        "would have compared); 4 insufficient; 3 with an id that is not there; 2 that contradict "
+        "each other; 1 that repeat another; the fitted model holds 5 of these for the opposite."
+    )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -15,7 +16,7 @@ from crvs_link.report.weights import (
     model_facts,
     rule_facts,
 )
-from crvs_link.spec import ModelParameters, PatternCounts
+from crvs_link.spec import MissingValues, ModelParameters, ModelSpec, PatternCounts
 from report.factory import PARAMETERS, SPEC, empty_counts, linkage
 
 
@@ -105,6 +106,34 @@ def test_a_model_that_was_given_has_no_fit() -> None:
     fit = model_facts(linkage()).fit
     assert fit is not None
     assert (fit.iterations, fit.converged, fit.log_likelihood) == (37, True, 48_011.25)
+    assert (fit.candidates, fit.patterns, fit.random_pairs) == (52_000, 412, 1_000_000)
+    assert [start.kept for start in fit.starts] == [True, False]
+    assert [(side.rows_read, side.records) for side in fit.sides] == [(3100, 3000), (2400, 2400)]
+    assert fit.labels is not None
+    assert fit.labels.used == 50
+
+
+def test_informative_missing_values_and_stated_probabilities_are_shown() -> None:
+    name, dob, *others = SPEC.comparisons
+    m = (0.02, 0.03, 0.05, 0.02, 0.88)
+    u = (0.10, 0.88, 0.0197, 0.00007, 0.00023)
+    told = dataclasses.replace(dob, missing=MissingValues.INFORMATIVE, m=m)
+    found = model_facts(
+        linkage(
+            spec=ModelSpec((name, told, *others)),
+            parameters=dataclasses.replace(
+                PARAMETERS,
+                m=(PARAMETERS.m[0], m, *PARAMETERS.m[2:]),
+                u=(PARAMETERS.u[0], u, *PARAMETERS.u[2:]),
+            ),
+        )
+    ).comparisons
+    assert [c.missing for c in found[:2]] == ["at random", "informative"]
+    assert [c.fixed for c in found[:2]] == [(), ("m",)]
+    missing = found[1].levels[0]
+    assert (missing.m, missing.u) == (0.02, 0.10)
+    assert missing.weight == pytest.approx(math.log2(0.2))
+    assert found[0].levels[0].m is None
 
 
 def test_first_pairs_of_the_rules_are_all_candidates() -> None:

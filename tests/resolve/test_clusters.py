@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from crvs_link.errors import ConfigError
-from crvs_link.resolve import UNSEEN, cluster, clustered_probability, weak_pairs
+from crvs_link.resolve import UNSEEN, cluster, weak_pairs
 from oracles.partitions import Partition, partitions, total_log_odds
 from strategies import scored_pairs
 
@@ -143,39 +143,10 @@ def test_a_weak_pair_inside_a_strong_cluster_is_reported() -> None:
     assert not weak_pairs(clusters_of(5, scores), *arrays(scores)).any()
 
 
-@given(scored_pairs())
-def test_a_clustered_pair_is_as_sure_as_the_less_sure_of_its_records(case) -> None:
-    n, scores = case
-    found = clusters_of(n, scores)
-    clipped = {pair: min(max(x, -50.0), 50.0) for pair, x in scores.items()}
-    q = clustered_probability(found, *arrays(scores))
-    for (i, j), probability in zip(scores, q, strict=True):
-        if found[i] != found[j]:
-            assert probability == 0.0
-            continue
-        support = min(
-            sum(
-                clipped.get((min(u, v), max(u, v)), UNSEEN)
-                for u in range(n)
-                if u != v and found[u] == found[v]
-            )
-            for v in (i, j)
-        )
-        assert probability == pytest.approx(1 / (1 + math.exp(-support)), abs=1e-5)
-        assert probability > 0.5
-
-
-def test_a_cluster_of_two_is_as_sure_as_its_pair() -> None:
-    scores = {(0, 1): math.log(0.7 / 0.3)}
-    found = clusters_of(2, scores)
-    assert clustered_probability(found, *arrays(scores)) == pytest.approx([0.7], abs=1e-6)
-
-
 def test_infinite_log_odds_and_no_pairs() -> None:
     assert clusters_of(3, {(0, 1): math.inf, (1, 2): -math.inf}).tolist() == [0, 0, 2]
     assert clusters_of(2, {}).tolist() == [0, 1]
     assert clusters_of(0, {}).tolist() == []
-    assert clustered_probability(np.array([], np.int32), *arrays({})).tolist() == []
 
 
 def test_faulty_log_odds_are_refused() -> None:
@@ -184,3 +155,49 @@ def test_faulty_log_odds_are_refused() -> None:
     for unseen in (0.1, -math.inf, math.nan):
         with pytest.raises(ConfigError, match="unseen pair"):
             clusters_of(2, {}, unseen=unseen)
+
+
+@given(scored_pairs(), st.data())
+def test_no_cluster_holds_a_pair_that_cannot_be_one_person(case, data) -> None:
+    n, scores = case
+    refused = np.array(
+        data.draw(st.lists(st.booleans(), min_size=len(scores), max_size=len(scores)))
+    )
+    left, right, log_odds = arrays(scores)
+    # However strong the evidence for it, and for all that would join it by others.
+    found = cluster(n, left, right, abs(log_odds) + 40, cannot_link=refused.astype(bool))
+    assert not (found[left] == found[right])[refused.astype(bool)].any()
+
+
+def test_a_cannot_link_leaves_each_of_two_their_own_records() -> None:
+    """Twins with two records each: the strongest pair of all is between them."""
+    scores = {(0, 1): 8.0, (2, 3): 8.0, (0, 2): 30.0, (1, 3): 2.0, (0, 3): 2.0, (1, 2): 2.0}
+    left, right, log_odds = arrays(scores)
+    refused = np.array([a < 2 <= b for a, b in scores])
+    assert cluster(4, left, right, log_odds).tolist() == [0, 0, 0, 0]
+    assert cluster(4, left, right, log_odds, cannot_link=refused).tolist() == [0, 0, 2, 2]
+
+
+def test_what_a_person_decided_outweighs_what_cannot_be() -> None:
+    scores = {(0, 1): -30.0, (0, 2): 20.0, (1, 2): -5.0, (2, 3): 20.0}
+    left, right, log_odds = arrays(scores)
+    refused = np.array([True, False, True, False])
+    must = np.array([1, 0, 0, 0], dtype=np.int8)
+    assert cluster(4, left, right, log_odds, cannot_link=refused).tolist() == [0, 1, 0, 0]
+    found = cluster(4, left, right, log_odds, cannot_link=refused, decided=must)
+    # The rule still keeps apart what was not decided on.
+    assert found.tolist() == [0, 0, 2, 2]
+    apart = np.array([1, 0, 0, -1], dtype=np.int8)
+    found = cluster(4, left, right, log_odds, cannot_link=refused, decided=apart)
+    assert found[2] != found[3]
+
+
+def test_a_decision_outweighs_many_pairs_that_cannot_be() -> None:
+    """Two groups of 30, each sure of itself; all between them is refused but one must."""
+    n = 30
+    scores = {(a, b): 10.0 for a in range(2 * n) for b in range(a + 1, 2 * n)}
+    left, right, log_odds = arrays(scores)
+    refused = (left < n) & (right >= n)
+    must = ((left == 0) & (right == n)).astype(np.int8)
+    found = cluster(2 * n, left, right, log_odds, cannot_link=refused & (must == 0), decided=must)
+    assert found[0] == found[n]

@@ -170,7 +170,14 @@ def test_a_pair_that_cannot_link_leaves_its_records_to_others() -> None:
 @pytest.mark.parametrize(("alone", "expected"), [(0.001, [True, False]), (0.999, [False, True])])
 def test_evidence_contradicts_what_it_speaks_against(alone: float, expected: list[bool]) -> None:
     decided = Decided(np.array([True, False]), np.array([False, True]))
-    assert decided.contradicted(np.full(2, alone)).tolist() == expected
+    assert decided.contradicted(np.full(2, alone), np.zeros(2, dtype=bool)).tolist() == expected
+
+
+@pytest.mark.parametrize("alone", [0.001, 0.999])
+def test_a_rule_that_refuses_a_pair_is_evidence_against_it(alone: float) -> None:
+    decided = Decided(np.array([True, False]), np.array([False, True]))
+    refused = np.ones(2, dtype=bool)
+    assert decided.contradicted(np.full(2, alone), refused).tolist() == [True, False]
 
 
 @given(st.lists(st.sampled_from([0, 0, 1, -1]), min_size=15, max_size=15), st.randoms())

@@ -9,12 +9,14 @@ cdef class Records:
     cdef readonly int width          # lanes, a multiple of 16
     cdef void *memory
     cdef int32_t *lanes              # int32[size, width], aligned to cache lines
-    cdef int32_t *slots              # int32[size, 8], or NULL without token rules
+    cdef readonly int slot_width     # 8 tokens, then 8 pairs of tokens where rules ask for two
+    cdef int32_t *slots              # int32[size, slot_width], or NULL without token rules
 
 cdef class Rules:
     cdef readonly int size
     cdef uint32_t masks[MOST_RULES]  # lanes that must be equal
-    cdef uint8_t tokens[MOST_RULES]  # whether a token must be shared
+    cdef uint8_t tokens[MOST_RULES]  # tokens that must be shared: none, 1, or 2
+    cdef int32_t limits[MOST_RULES]  # the smallest number that is shared lies below
     cdef int n_lanes[MOST_RULES]     # lanes in the order in which keys hash them
     cdef int lanes[MOST_RULES][8]
 

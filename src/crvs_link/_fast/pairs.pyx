@@ -4,7 +4,7 @@ A pair belongs to the first blocking rule that holds for it. The visitor of a ru
 groups sees the pairs that belong to it, each once, so no set of seen pairs exists.
 """
 
-from libc.stdint cimport int8_t, int32_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport INT32_MAX, int8_t, int32_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memcpy
 
@@ -20,6 +20,7 @@ cdef enum:
     AHEAD = 8           # groups whose records are called from memory in advance
     MOST_CALLED = 64    # records of a group that are called
     MOST_WIDTH = 32
+    UNKNOWN = -2        # a shared token that was not looked for yet
 
 
 cdef class Records:
@@ -29,8 +30,9 @@ cdef class Records:
     ----------
     lanes : list of int32[n]
         Codes, -1 where missing; at most 32 lanes.
-    slots : int32[n, 8], optional
-        Ascending distinct name tokens, padded with -1.
+    slots : int32[n, 8] or int32[n, 16], optional
+        Ascending distinct name tokens, padded with -1; then, where rules ask for two
+        tokens, the same of pairs of tokens.
     """
 
     def __cinit__(self, list lanes, slots=None):
@@ -62,13 +64,15 @@ cdef class Records:
                     self.lanes[row * self.width + k] = -1
         if slots is not None:
             slot_view = slots
-            if slot_view.shape[0] != self.size or slot_view.shape[1] != MOST_SLOTS:
-                raise ValueError("one row of 8 token slots is needed for each record")
-            self.slots = <int32_t *>take_pages((self.size * MOST_SLOTS + 1) * sizeof(int32_t))
+            if slot_view.shape[0] != self.size or slot_view.shape[1] not in (8, 16):
+                raise ValueError("one row of 8 or 16 token slots is needed for each record")
+            self.slot_width = <int>slot_view.shape[1]
+            row = self.size * self.slot_width
+            self.slots = <int32_t *>take_pages((row + 1) * sizeof(int32_t))
             if self.slots == NULL:
                 raise MemoryError
             if self.size:
-                memcpy(self.slots, &slot_view[0, 0], self.size * MOST_SLOTS * sizeof(int32_t))
+                memcpy(self.slots, &slot_view[0, 0], row * sizeof(int32_t))
 
     def __dealloc__(self):
         free(self.memory)
@@ -77,7 +81,7 @@ cdef class Records:
     @property
     def nbytes(self):
         """Bytes of the records and their token slots."""
-        return self.size * 4 * (self.width + (MOST_SLOTS if self.slots != NULL else 0))
+        return self.size * 4 * (self.width + self.slot_width)
 
 
 cdef class Rules:
@@ -85,8 +89,9 @@ cdef class Rules:
 
     Parameters
     ----------
-    rules : list of (list of int, bool)
-        The lane numbers of each rule in order, and whether a token must be shared.
+    rules : list of (list of int, int, int or None)
+        The lane numbers of each rule in order; how many tokens must be shared, none, 1
+        or 2; and the limit below which the smallest shared number lies, None for none.
     """
 
     def __cinit__(self, list rules):
@@ -95,16 +100,30 @@ cdef class Rules:
             raise ValueError("at most 32 blocking rules")
         self.size = <int>len(rules)
         for r in range(self.size):
-            lanes, tokens = rules[r]
+            lanes, tokens, limit = rules[r]
             if len(lanes) > 8 or not (lanes or tokens):
                 raise ValueError("a rule needs 1 to 8 lanes, or tokens")
+            if not 0 <= tokens <= 2:
+                raise ValueError("a rule asks for at most 2 tokens")
             self.tokens[r] = tokens
+            self.limits[r] = INT32_MAX if limit is None else limit
             self.n_lanes[r] = <int>len(lanes)
             for k in range(self.n_lanes[r]):
                 if not 0 <= lanes[k] < MOST_WIDTH:
                     raise ValueError("no such lane")
                 self.lanes[r][k] = lanes[k]
                 self.masks[r] |= <uint32_t>1 << <int>lanes[k]
+
+    def only(self, list numbers):
+        """Some of the rules, in the order of their numbers."""
+        rules = []
+        for r in numbers:
+            if not 0 <= r < self.size:
+                raise ValueError("no such rule")
+            rules.append((
+                [self.lanes[r][k] for k in range(self.n_lanes[r])], self.tokens[r], self.limits[r]
+            ))
+        return Rules(rules)
 
 
 cdef inline void compare_lanes(
@@ -133,6 +152,29 @@ cdef inline int32_t smallest_common(const int32_t *a, const int32_t *b) noexcept
     return -1
 
 
+cdef inline int32_t shared(
+    int kind, const int32_t *slots_a, const int32_t *slots_b, int32_t *found
+) noexcept nogil:
+    """Smallest number that two records share of tokens (1) or pairs of them (2)."""
+    if found[kind] == UNKNOWN:
+        found[kind] = smallest_common(
+            slots_a + (kind - 1) * MOST_SLOTS, slots_b + (kind - 1) * MOST_SLOTS
+        )
+    return found[kind]
+
+
+cdef inline bint token_holds(
+    Rules rules,
+    int rule,
+    const int32_t *slots_a,
+    const int32_t *slots_b,
+    int32_t *found,
+) noexcept nogil:
+    """Whether two records share what a rule asks for of their tokens."""
+    cdef int32_t token = shared(rules.tokens[rule], slots_a, slots_b, found)
+    return 0 <= token < rules.limits[rule]
+
+
 cdef inline bint belongs(
     Rules rules,
     int rule,
@@ -148,28 +190,23 @@ cdef inline bint belongs(
     pair belongs to that of the smallest common token.
     """
     cdef int r, k
-    cdef int32_t token = -2  # not looked for yet
+    cdef int32_t found[3]
     cdef uint64_t state
     if equal & rules.masks[rule] != rules.masks[rule]:
         return False
+    found[1] = found[2] = UNKNOWN
     for r in range(rule):
         if equal & rules.masks[r] == rules.masks[r]:
-            if not rules.tokens[r]:
-                return False
-            if token == -2:
-                token = smallest_common(slots_a, slots_b)
-            if token >= 0:
+            if not rules.tokens[r] or token_holds(rules, r, slots_a, slots_b, found):
                 return False
     if not rules.tokens[rule]:
         return True
-    if token == -2:
-        token = smallest_common(slots_a, slots_b)
-    if token < 0:
+    if not token_holds(rules, rule, slots_a, slots_b, found):
         return False
     state = 0
     for k in range(rules.n_lanes[rule]):
         state = mix(state, a[rules.lanes[rule][k]])
-    return <uint32_t>(finish(mix(state, token)) >> 32) == hashed
+    return <uint32_t>(finish(mix(state, found[rules.tokens[rule]])) >> 32) == hashed
 
 
 cdef inline void call_rows(
@@ -243,7 +280,7 @@ cdef int visit_group_pairs(
                     row_a = left_rows[i]
                     a = left.lanes + <size_t>row_a * width
                     if left.slots != NULL:
-                        slots_a = left.slots + <size_t>row_a * MOST_SLOTS
+                        slots_a = left.slots + <size_t>row_a * left.slot_width
                     # Within one file the two sides are the same entries, ascending.
                     first = i + 1 if within and i + 1 > j0 else j0
                     for j in range(first, j1):
@@ -251,7 +288,7 @@ cdef int visit_group_pairs(
                         row_b = right_rows[j]
                         compare_lanes(a, b, width, &equal, &missing)
                         if right.slots != NULL:
-                            slots_b = right.slots + <size_t>row_b * MOST_SLOTS
+                            slots_b = right.slots + <size_t>row_b * right.slot_width
                         if not belongs(rules, rule, unit[4], a, equal, slots_a, slots_b):
                             continue
                         batch.a[batch.n] = a
@@ -328,6 +365,14 @@ def check_pairs(Records left, Records right, const uint32_t[::1] a, const uint32
             raise IndexError("a row lies outside the records")
 
 
+def check_slots(Records left, Records right, Rules rules):
+    """Refuse rules on tokens that the records do not hold."""
+    cdef int r
+    for r in range(rules.size):
+        if rules.tokens[r] * MOST_SLOTS > min(left.slot_width, right.slot_width):
+            raise ValueError("a token rule needs records with token slots")
+
+
 def check_units(
     Records left,
     Records right,
@@ -343,9 +388,7 @@ def check_units(
         raise ValueError("both sides need the same lanes")
     if not 0 <= rule < rules.size or units.shape[1] != 5:
         raise ValueError("no such rule, or units are not of five columns")
-    for r in range(rules.size):
-        if rules.tokens[r] and (left.slots == NULL or right.slots == NULL):
-            raise ValueError("a token rule needs records with token slots")
+    check_slots(left, right, rules)
     for u in range(units.shape[0]):
         if (
             units[u, 0] >= units[u, 1]
@@ -382,7 +425,10 @@ def first_rules(
     cdef Py_ssize_t i
     cdef int r
     cdef uint32_t equal, missing
+    cdef int32_t found[3]
+    check_slots(left, right, rules)
     for i in range(left_rows.shape[0]):
+        found[1] = found[2] = UNKNOWN
         compare_lanes(
             left.lanes + <size_t>left_rows[i] * left.width,
             right.lanes + <size_t>right_rows[i] * right.width,
@@ -393,12 +439,69 @@ def first_rules(
         for r in range(rules.size):
             if equal & rules.masks[r] == rules.masks[r] and (
                 not rules.tokens[r]
-                or smallest_common(
-                    left.slots + <size_t>left_rows[i] * MOST_SLOTS,
-                    right.slots + <size_t>right_rows[i] * MOST_SLOTS,
+                or token_holds(
+                    rules,
+                    r,
+                    left.slots + <size_t>left_rows[i] * left.slot_width,
+                    right.slots + <size_t>right_rows[i] * right.slot_width,
+                    found,
                 )
-                >= 0
             ):
                 view[i] = <int8_t>r
                 break
+    return out
+
+
+cdef int on_count(Batch *batch, void *context) except -1 nogil:
+    return 0
+
+
+def count_units(
+    Records left,
+    Records right,
+    Rules rules,
+    int rule,
+    const uint32_t[::1] left_rows,
+    const uint32_t[::1] right_rows,
+    const uint32_t[:, ::1] units,
+    bint within,
+):
+    """How many pairs of each unit belong to a rule.
+
+    Parameters
+    ----------
+    left, right : Records
+    rules : Rules
+    rule : int
+    left_rows, right_rows : uint32[m]
+        Rows in the order of their keys.
+    units : uint32[U, 5]
+    within : bool
+        Whether both sides are one file.
+
+    Returns
+    -------
+    uint32[U]
+    """
+    check_units(left, right, rules, rule, left_rows, right_rows, units)
+    out = np.zeros(units.shape[0], dtype=np.uint32)
+    cdef uint32_t[::1] counts = out
+    cdef Py_ssize_t n = units.shape[0]
+    if n == 0:
+        return out
+    with nogil:
+        visit_group_pairs(
+            left,
+            right,
+            rules,
+            rule,
+            &left_rows[0],
+            &right_rows[0],
+            &units[0, 0],
+            n,
+            within,
+            on_count,
+            NULL,
+            &counts[0],
+        )
     return out

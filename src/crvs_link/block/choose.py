@@ -10,45 +10,22 @@ reached or the budget of pairs is used up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crvs_link._fast.blocks import meet, sorted_entries
-from crvs_link.block.assumed import AGREEMENT, KEY_AGREEMENT, TOKEN_AGREEMENT
-from crvs_link.block.lanes import SLOTS, lane, lane_names, name_slots
-from crvs_link.block.rare_tokens import rare_token_rule
-from crvs_link.run import in_order
-from crvs_link.schema import FIELDS
-from crvs_link.spec import BlockingPlan, BlockingRule
+from crvs_link.block.assumed import TOKEN_AGREEMENT
+from crvs_link.block.costs import estimated_costs
+from crvs_link.block.greedy import candidates, take
+from crvs_link.block.imagined import IMAGINED, imagined_matches
+from crvs_link.block.lanes import SLOTS, lane_names
+from crvs_link.block.rare_tokens import gaining_token_rule
+from crvs_link.spec import BlockingPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    import numpy.typing as npt
-
     from crvs_link.encode import CodedRecords
     from crvs_link.run import RunOptions
-
-FREE = 1 << 20
-"""Candidate pairs that rules may cost however few the records: a blink. Within it, a rule need
-only reach something that no other does."""
-
-IMAGINED = 4096
-LEAST_GAIN = 0.0005
-LEAST_GAIN_OF_CUT = 0.01
-"""What the rule on shared tokens has to gain where it takes the rest of the budget."""
-MOST_RULES = 12
-EXACT_ROWS = 200_000
-"""Above so many rows, costs are estimated on whole groups of a share of the keys."""
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    rule: BlockingRule
-    holds: npt.NDArray[np.bool_]
+    from crvs_link.spec import BlockingRule
 
 
 def choose_rules(
@@ -61,6 +38,7 @@ def choose_rules(
     options: RunOptions,
     room: int | None = None,
     per_rule: int = 0,
+    known: dict[BlockingRule, float] | None = None,
 ) -> BlockingPlan:
     """Choose blocking rules for two extracts, or for one with itself.
 
@@ -78,19 +56,29 @@ def choose_rules(
         Candidate pairs that there is memory for, if each rule takes that of ``per_rule``
         pairs besides.
     per_rule : int
+    known : dict of BlockingRule to float, optional
+        Takes what rules were found to cost.
 
     Returns
     -------
     BlockingPlan
         Possibly empty, where no rule is within the budget.
     """
-    candidates = _candidates(coded, left, right, fields, seed=options.seed)
-    costs = estimated_costs([c.rule for c in candidates], coded, left, right, options)
+    agrees = imagined_matches(coded, left, right, fields, np.random.default_rng(options.seed))
+    lanes = [name for name in lane_names(coded, fields) if name in agrees]
+    among = candidates(agrees, lanes, most_tokens=1)
+    costs = estimated_costs([one.rule for one in among], coded, left, right, options, known)
     records = max(coded.sizes[left], coded.sizes[right])
-    taken = _taken(candidates, costs, records, lambda n: most_pairs)
+    taken = take(among, costs, records, lambda n: most_pairs, matches=IMAGINED)
     if room is not None:
         wanted = taken
-        taken = _taken(candidates, costs, records, lambda n: min(most_pairs, room - per_rule * n))
+        taken = take(
+            among,
+            costs,
+            records,
+            lambda n: min(most_pairs, room - per_rule * n),
+            matches=IMAGINED,
+        )
         if taken != wanted:
             options.progress.note(
                 f"Fewer or cheaper blocking rules were chosen, to fit in memory: {len(taken)} in "
@@ -100,176 +88,16 @@ def choose_rules(
     # A rule on tokens sorts an entry for each of them.
     after = len(taken) + SLOTS
     most = most_pairs if room is None else min(most_pairs, room - per_rule * after)
-    rest = int(most - costs[taken].sum())
-    more = _rare_tokens(candidates, taken, coded, left, right, most_pairs=rest, seed=options.seed)
-    return BlockingPlan((*(candidates[number].rule for number in taken), *more))
-
-
-def _rare_tokens(
-    candidates: Sequence[_Candidate],
-    taken: Sequence[int],
-    coded: CodedRecords,
-    left: int,
-    right: int,
-    *,
-    most_pairs: int,
-    seed: int,
-) -> list[BlockingRule]:
-    """The rule on shared tokens, if it was too dear as a whole, cut to the rest of a budget."""
-    whole = [k for k, one in enumerate(candidates) if one.rule == BlockingRule((), tokens=True)]
-    if most_pairs <= 0 or not whole or whole[0] in taken:
-        return []
-    gained = candidates[whole[0]].holds.copy()
-    for k in taken:
-        gained &= ~candidates[k].holds
-    if gained.mean() < LEAST_GAIN_OF_CUT:
-        return []
-    cut = rare_token_rule(coded, left, right, most_pairs=most_pairs, agreement=TOKEN_AGREEMENT)
-    if cut is None:
-        return []
-    rule, share = cut
-    gained &= np.random.default_rng(seed).random(IMAGINED) < share
-    return [rule] if gained.mean() >= LEAST_GAIN_OF_CUT else []
-
-
-def _taken(
-    candidates: Sequence[_Candidate],
-    costs: npt.NDArray[np.float64],
-    records: int,
-    allowed: Callable[[int], int],
-) -> list[int]:
-    """Numbers of the rules taken; ``allowed`` gives the pairs that so many rules may cost."""
-    taken: list[int] = []
-    reached = np.zeros(IMAGINED, dtype=bool)
-    spent = 0.0
-    while len(taken) < MOST_RULES:
-        most = allowed(len(taken) + 1)
-        best, best_rate = -1, 0.0
-        for number, candidate in enumerate(candidates):
-            gain = float((candidate.holds & ~reached).mean())
-            least = LEAST_GAIN if spent + costs[number] > FREE else 1 / IMAGINED
-            if gain < least or spent + costs[number] > most:
-                continue
-            # One pair per record is as good as free: below that, more matches count.
-            rate = gain / (costs[number] + records)
-            if rate > best_rate:
-                best, best_rate = number, rate
-        if best < 0:
-            break
-        taken.append(best)
-        reached |= candidates[best].holds
-        spent += costs[best]
-    return taken
-
-
-def _candidates(
-    coded: CodedRecords, left: int, right: int, fields: list[str], *, seed: int
-) -> list[_Candidate]:
-    """Single lanes, pairs of lanes of different fields, and tokens with a lane."""
-    rng = np.random.default_rng(seed)
-    agrees = _imagined_matches(coded, left, right, fields, rng)
-    lanes = [name for name in lane_names(coded, fields) if name in agrees]
-    sets: list[tuple[tuple[str, ...], bool]] = [((name,), False) for name in lanes]
-    sets += [
-        (pair, False)
-        for pair in combinations(lanes, 2)
-        if pair[0].partition(".")[0] != pair[1].partition(".")[0]
-    ]
-    if "tokens" in agrees:
-        sets.append(((), True))
-        sets += [((name,), True) for name in lanes if not name.startswith("name")]
-    return [
-        _Candidate(
-            BlockingRule(names, tokens=tokens),
-            np.logical_and.reduce([agrees[n] for n in (*names, *(["tokens"] if tokens else []))]),
-        )
-        for names, tokens in sets
-    ]
-
-
-def _imagined_matches(
-    coded: CodedRecords, left: int, right: int, fields: list[str], rng: np.random.Generator
-) -> dict[str, npt.NDArray[np.bool_]]:
-    """Whether each lane agrees in each of `IMAGINED` matches.
-
-    Completeness is that of the extracts, each side by itself; a key follows its
-    field, and agrees with its own probability where the field does not. Errors come
-    together: a match that was badly written down once (large ``wear``) disagrees on
-    several fields, so rules on many different fields are wanted.
-    """
-    agrees: dict[str, npt.NDArray[np.bool_]] = {}
-    names: list[npt.NDArray[np.bool_]] = []
-    wear = rng.exponential(size=IMAGINED)
-    for field in fields:
-        kind = FIELDS[field]
-        same = rng.random(IMAGINED) < AGREEMENT[kind] ** wear
-        fallback = rng.random(IMAGINED)
-        present = _present(lane(coded, left, field), lane(coded, right, field), rng)
-        agrees[field] = same & present
-        for name in lane_names(coded, [field])[1:]:
-            key = name.partition(".")[2]
-            there = _present(lane(coded, left, name), lane(coded, right, name), rng)
-            # Names that are written together or apart are others than those in another order.
-            luck = fallback[::-1] if key == "joined" else fallback
-            agrees[name] = (same | (luck < KEY_AGREEMENT[key] ** wear)) & present & there
-        if field.startswith("name"):
-            names.append((same | (fallback < TOKEN_AGREEMENT**wear)) & present)
-    if names:
-        agrees["tokens"] = np.logical_or.reduce(names)
-    return agrees
-
-
-def _present(
-    a: npt.NDArray[np.int32], b: npt.NDArray[np.int32], rng: np.random.Generator
-) -> npt.NDArray[np.bool_]:
-    present: npt.NDArray[np.bool_] = rng.random(IMAGINED) < (a >= 0).mean()
-    present &= rng.random(IMAGINED) < (b >= 0).mean()
-    return present
-
-
-def estimated_costs(
-    rules: list[BlockingRule], coded: CodedRecords, left: int, right: int, options: RunOptions
-) -> npt.NDArray[np.float64]:
-    """Record pairs that each rule would compare.
-
-    Counted, up to `EXACT_ROWS` records; above, a share of the keys stands for all.
-
-    Parameters
-    ----------
-    rules : list of BlockingRule
-    coded : CodedRecords
-    left, right : int
-    options : RunOptions
-
-    Returns
-    -------
-    float64[rules]
-    """
-    rows = coded.sizes[left] + coded.sizes[right]
-    bits = max(0, int(np.ceil(np.log2(max(rows / EXACT_ROWS, 1)))))
-    within = left == right
-    lanes = {
-        (extract, name): lane(coded, extract, name)
-        for extract in {left, right}
-        for name in {n for rule in rules for n in rule.lanes}
-    }
-    slots = {
-        extract: name_slots(coded, extract)
-        for extract in {left, right}
-        if any(rule.tokens for rule in rules)
-    }
-
-    def cost(number: int) -> float:
-        rule = rules[number]
-        sides = [
-            sorted_entries(
-                [lanes[extract, name] for name in rule.lanes],
-                slots[extract] if rule.tokens else None,
-                bits,
-            )
-            for extract in ((left,) if within else (left, right))
-        ]
-        _, pairs, _ = meet(sides[0], sides[-1], within)
-        return float(pairs << bits)
-
-    return np.array(list(in_order(cost, [rows] * len(rules), options, "Choosing blocking rules")))
+    more = gaining_token_rule(
+        among,
+        taken,
+        np.zeros(IMAGINED, dtype=bool),
+        coded,
+        left,
+        right,
+        most_pairs=int(most - costs[taken].sum()),
+        agreement=TOKEN_AGREEMENT,
+        matches=IMAGINED,
+        seed=options.seed,
+    )
+    return BlockingPlan((*(among[number].rule for number in taken), *more))

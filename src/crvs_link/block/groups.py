@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crvs_link._fast.blocks import meet, rows_of, sorted_entries
-from crvs_link.block.lanes import lane, name_slots
+from crvs_link.block.lanes import lane, shared_slots
 from crvs_link.run import in_order
 
 if TYPE_CHECKING:
@@ -67,15 +67,15 @@ def find_groups(
     """
     within = left == right
     slots = {
-        extract: name_slots(coded, extract)
+        (extract, tokens): shared_slots(coded, extract, tokens)
         for extract in {left, right}
-        if any(rule.tokens for rule in plan.rules)
+        for tokens in {rule.tokens for rule in plan.rules if rule.tokens}
     }
 
     def entries(rule: BlockingRule, extract: int) -> npt.NDArray[np.uint64]:
         return sorted_entries(
             [lane(coded, extract, name) for name in rule.lanes],
-            slots[extract] if rule.tokens else None,
+            slots[extract, rule.tokens] if rule.tokens else None,
         )
 
     def groups_of(number: int) -> FoundGroups:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import numpy.typing as npt
     import polars as pl
 
     from crvs_link.encode import CodedRecords
+
+    Rows = npt.NDArray[np.uint32] | None
 
 SLOTS = 8
 """Name tokens of a record that token rules look at; further ones are left out."""
@@ -20,16 +23,29 @@ SLOTS = 8
 SLICE = 1 << 16
 """Distinct names whose keys are put in order at once."""
 
+PAIR_BITS = 21
+"""Of the number of a pair of tokens, those that tell it from others about as common."""
+PAIR_STEPS = 16
+"""Steps of how common a pair is, for each doubling."""
+
+_PRIMES = (np.int64(0x9E3779B97F4A7C1), np.int64(0x2545F4914F6CDD1D))
+
 TOKEN_KEYS = frozenset(("abjad", "fine", "form", "family", "member"))
 """Keys of names that are no lanes: token rules and comparisons look at them."""
 
 NAME_PARTS = ("name_given", "name_middle", "name_family")
+OWN_NAME = frozenset(("name", *NAME_PARTS))
+
+TOKENS = ("1 token", "2 tokens")
+"""What stands for shared tokens of the own name beside lanes."""
 
 _NONE = np.iinfo(np.int32).max
+_MOST_PAIRED = 5
+"""Tokens of a record that are put into pairs: its rarest."""
 
 
-def lane(coded: CodedRecords, extract: int, name: str) -> npt.NDArray[np.int32]:
-    """Codes of a lane for every record of an extract.
+def lane(coded: CodedRecords, extract: int, name: str, rows: Rows = None) -> npt.NDArray[np.int32]:
+    """Codes of a lane for every record of an extract, or for some.
 
     Parameters
     ----------
@@ -37,6 +53,7 @@ def lane(coded: CodedRecords, extract: int, name: str) -> npt.NDArray[np.int32]:
     extract : int
     name : str
         ``field`` or ``field.key``.
+    rows : uint32[n], optional
 
     Returns
     -------
@@ -53,6 +70,8 @@ def lane(coded: CodedRecords, extract: int, name: str) -> npt.NDArray[np.int32]:
     codes = coded_field.codes[extract]
     if codes is None:
         raise KeyError(name)
+    if rows is not None:
+        codes = codes[rows]
     if not key:
         return codes
     return _looked_up(coded.dictionaries[coded_field.dictionary].keys[key], codes)
@@ -63,7 +82,51 @@ def _looked_up(table: npt.NDArray[np.int32], codes: npt.NDArray[np.int32]) -> np
     return np.append(table, np.int32(-1))[codes]
 
 
-def name_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
+def shared_slots(
+    coded: CodedRecords, extract: int, tokens: int, rows: Rows = None
+) -> npt.NDArray[np.int32]:
+    """What records share that hold for a rule on so many name tokens, 1 or 2."""
+    return (name_slots if tokens == 1 else pair_slots)(coded, extract, rows)
+
+
+def pair_slots(coded: CodedRecords, extract: int, rows: Rows = None) -> npt.NDArray[np.int32]:
+    """Pairs of tokens of each record's own name, by their sounds and in any order.
+
+    A pair is numbered by how common its tokens are, the rarest first, and by a hash: now
+    and then two pairs have one number, and records that share neither meet.
+
+    Parameters
+    ----------
+    coded : CodedRecords
+    extract : int
+
+    Returns
+    -------
+    int32[n, 8]
+        Ascending, distinct, padded with -1: of a name with more pairs the rarest.
+    """
+    sounds = coded.dictionaries["names"].keys["sound"][np.newaxis]
+    ranks, carried = _ranked(coded, sounds)
+    return _of_records(coded, extract, rows, ranks, lambda slots: _paired(slots, carried))
+
+
+def _paired(
+    slots: npt.NDArray[np.int32], carried: npt.NDArray[np.float64]
+) -> npt.NDArray[np.int32]:
+    """Numbers of the pairs of the rarest tokens of each row."""
+    common = np.append(np.log2(np.maximum(carried, 1)), 0.0)
+    pairs = []
+    longest = int((slots >= 0).sum(axis=1).max(initial=2))
+    for i, j in combinations(range(min(longest, _MOST_PAIRED)), 2):
+        one, other = slots[:, i].astype(np.int64), slots[:, j].astype(np.int64)
+        hashed = (one * _PRIMES[0] ^ other * _PRIMES[1]) >> np.int64(20)
+        rarity = (PAIR_STEPS * (common[one] + common[other])).astype(np.int64)
+        number = (rarity << PAIR_BITS) + (hashed & ((1 << PAIR_BITS) - 1))
+        pairs.append(np.where(other < 0, -1, number).astype(np.int32))
+    return _rarest(np.stack(pairs, axis=1))
+
+
+def name_slots(coded: CodedRecords, extract: int, rows: Rows = None) -> npt.NDArray[np.int32]:
     """Keys of the tokens of each record's own name, whichever column held them.
 
     Each token has its sound, its abjad key and the name it is a form of, numbered apart,
@@ -81,26 +144,43 @@ def name_slots(coded: CodedRecords, extract: int) -> npt.NDArray[np.int32]:
     int32[n, 8]
         Ascending, distinct, padded with -1: of a name with more keys the rarest.
     """
-    ranks = _rare_first(coded, _token_keys(coded.dictionaries["names"].keys))
+    ranks, _ = _ranked(coded, _token_keys(coded.dictionaries["names"].keys))
+    return _of_records(coded, extract, rows, ranks, lambda slots: slots)
+
+
+def _of_records(
+    coded: CodedRecords,
+    extract: int,
+    rows: Rows,
+    ranks: npt.NDArray[np.int32],
+    made: Callable[[npt.NDArray[np.int32]], npt.NDArray[np.int32]],
+) -> npt.NDArray[np.int32]:
+    """What is made of the keys of each record's name, int32[n, 8]."""
     bag = coded.fields.get("name")
     codes = bag.codes[extract] if bag is not None else None
     if bag is not None and codes is not None:
         bags = coded.dictionaries[bag.dictionary].values["tokens"]
+        if rows is not None:
+            wanted, places = np.unique(codes[rows], return_inverse=True)
+            there = wanted >= 0
+            bags = bags.gather(wanted[there].astype(np.uint32))
+            codes = (places - (0 if there.all() else 1)).astype(np.int32)
         # The entry past the end answers for -1.
         of_value = np.full((len(bags) + 1, SLOTS), -1, dtype=np.int32)
         for start in range(0, len(bags), SLICE):
             some = bags.slice(start, SLICE)
-            of_value[start : start + len(some)] = _rarest(_padded(some, ranks))
+            of_value[start : start + len(some)] = made(_rarest(_padded(some, ranks)))
         return of_value[codes]
     parts = []
     for field in NAME_PARTS:
         coded_field = coded.fields.get(field)
         codes = coded_field.codes[extract] if coded_field is not None else None
         if codes is not None:
-            parts += [_looked_up(key, codes) for key in ranks]
+            parts += [_looked_up(key, codes if rows is None else codes[rows]) for key in ranks]
     if not parts:
-        return np.full((coded.sizes[extract], SLOTS), -1, dtype=np.int32)
-    return _rarest(np.stack(parts, axis=1))
+        n = coded.sizes[extract] if rows is None else len(rows)
+        return np.full((n, SLOTS), -1, dtype=np.int32)
+    return made(_rarest(np.stack(parts, axis=1)))
 
 
 def _token_keys(keys: Mapping[str, npt.NDArray[np.int32]]) -> npt.NDArray[np.int32]:
@@ -129,8 +209,22 @@ def _within(inner: npt.NDArray[np.int32], outer: npt.NDArray[np.int32]) -> npt.N
     return one[inner]
 
 
-def _rare_first(coded: CodedRecords, keys: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Codes of tokens as their ranks by frequency in all extracts, int32[3, d]."""
+def _ranked(
+    coded: CodedRecords, keys: npt.NDArray[np.int32]
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
+    """Codes of tokens as their ranks by frequency in all extracts, and these frequencies.
+
+    Parameters
+    ----------
+    coded : CodedRecords
+    keys : int32[k, d]
+
+    Returns
+    -------
+    ranks : int32[k, d]
+    carried : float64[r]
+        By rank, ascending.
+    """
     carried = np.zeros(int(keys.max(initial=-1)) + 1)
     bag = coded.fields.get("name")
     for extract in range(len(coded.sizes)):
@@ -149,8 +243,9 @@ def _rare_first(coded: CodedRecords, keys: npt.NDArray[np.int32]) -> npt.NDArray
             carried += np.bincount(key[there], of_token[there], len(carried))
     # Keys of one frequency keep the order of their texts: rows say nothing here.
     ranks = np.empty(len(carried), dtype=np.int32)
-    ranks[np.argsort(carried, kind="stable")] = np.arange(len(carried), dtype=np.int32)
-    return np.stack([_looked_up(ranks, key) for key in keys])
+    order = np.argsort(carried, kind="stable")
+    ranks[order] = np.arange(len(carried), dtype=np.int32)
+    return np.stack([_looked_up(ranks, key) for key in keys]), carried[order]
 
 
 def _padded(bags: pl.Series, ranks: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

@@ -8,8 +8,7 @@ its largest groups, of a rule on name tokens the groups of the commonest tokens.
 A pair belongs to the first rule that *keeps* it. For a rule on lanes, the records of
 groups that are left out lose the rule's key: they carry a missing lane that the rule
 asks for. A rule on tokens keeps the pairs whose smallest common token lies below its
-limit; rules with a limit come last, in descending order of it, so that a pair that one
-of them leaves out is left out by those that follow too.
+limit.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crvs_link._fast.blocks import sorted_entries
-from crvs_link.block.lanes import lane, name_slots
+from crvs_link.block.lanes import lane, shared_slots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,10 +110,9 @@ def keep_within(
     Returns
     -------
     list of KeptGroups
-        In the order in which pairs are to be given to rules: that of ``found``, then
-        the rules on tokens of which tokens are left out. What is kept depends on the
-        content of the records alone, and repeats itself with the ``max_pairs`` of the
-        rules that are given back.
+        In the order of ``found``, in which pairs are given to rules. What is kept depends
+        on the content of the records alone, and repeats itself with the ``max_pairs`` of
+        the rules that are given back.
     """
     budgets = [
         rules.pairs if rules.rule.max_pairs is None else min(rules.pairs, rules.rule.max_pairs)
@@ -122,19 +120,17 @@ def keep_within(
     ]
     if most_pairs is not None and sum(budgets) > most_pairs:
         budgets = _shared(found, budgets, most_pairs)
-    whole, limited = [], []
+    kept = []
     for rules, budget in zip(found, budgets, strict=True):
         if budget == rules.pairs:
-            whole.append(KeptGroups(rules))
+            kept.append(KeptGroups(rules))
             continue
-        rule = replace(rules.rule, max_pairs=budget)
-        bounded = replace(rules, rule=rule)
-        if rule.tokens:
-            limited.append(_rarest_tokens(bounded, coded, left, budget))
+        bounded = replace(rules, rule=replace(rules.rule, max_pairs=budget))
+        if bounded.rule.tokens:
+            kept.append(_rarest_tokens(bounded, coded, left, budget))
         else:
-            whole.append(KeptGroups(bounded, _smallest_groups(rules, budget)))
-    limited.sort(key=lambda rules: -(rules.token_limit or 0))
-    return whole + limited
+            kept.append(KeptGroups(bounded, _smallest_groups(rules, budget)))
+    return kept
 
 
 def _shared(found: Sequence[FoundGroups], budgets: Sequence[int], most: int) -> list[int]:
@@ -188,7 +184,7 @@ def _tokens_of_groups(found: FoundGroups, coded: CodedRecords, left: int) -> npt
     Where two keys have one hash, the smaller token stands for both.
     """
     lanes = [lane(coded, left, name) for name in found.rule.lanes]
-    slots = name_slots(coded, left)
+    slots = shared_slots(coded, left, found.rule.tokens)
     hashes = found.groups[:, 4]
     tokens = np.full(len(hashes), np.iinfo(np.int32).max, dtype=np.int32)
     for place in range(slots.shape[1]):

@@ -97,8 +97,7 @@ def prepare(
     Returns
     -------
     list of RuleGroups
-        In the order in which pairs are given to rules: that of the plan, but rules on
-        tokens of which some tokens are left out come last.
+        In the order of the plan, in which pairs are given to rules.
     """
     found = find_groups(plan, coded, left, right, options)
     return cut(found, coded, left, right, most_pairs=most_pairs)

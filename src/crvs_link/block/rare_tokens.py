@@ -15,9 +15,68 @@ from crvs_link.block.lanes import name_slots
 from crvs_link.spec import BlockingRule
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
+    from crvs_link.block.greedy import Candidate
     from crvs_link.encode import CodedRecords
+
+LEAST_GAIN_OF_CUT = 0.01
+"""What the rule on shared tokens has to gain where it takes the rest of the budget."""
+
+
+def gaining_token_rule(
+    among: Sequence[Candidate],
+    taken: Sequence[int],
+    reached: npt.NDArray[np.bool_],
+    coded: CodedRecords,
+    left: int,
+    right: int,
+    *,
+    most_pairs: int,
+    agreement: float,
+    matches: int,
+    seed: int,
+) -> list[BlockingRule]:
+    """The rule on shared tokens, if it was too dear as a whole, cut to the rest of a budget.
+
+    Parameters
+    ----------
+    among : sequence of Candidate
+    taken : sequence of int
+        Those that were taken.
+    reached : bool[n]
+        Which of their matches others reach.
+    coded : CodedRecords
+    left, right : int
+    most_pairs : int
+        What the rule may cost.
+    agreement : float
+        Probability that a token is shared by two records of one person.
+    matches : int
+        Number of all matches that those of the candidates are part of.
+    seed : int
+
+    Returns
+    -------
+    list of BlockingRule
+        None or one.
+    """
+    whole = [k for k, one in enumerate(among) if one.rule == BlockingRule((), tokens=1)]
+    if most_pairs <= 0 or not whole or whole[0] in taken:
+        return []
+    gained = among[whole[0]].holds & ~reached
+    for k in taken:
+        gained &= ~among[k].holds
+    if np.count_nonzero(gained) / matches < LEAST_GAIN_OF_CUT:
+        return []
+    cut = rare_token_rule(coded, left, right, most_pairs=most_pairs, agreement=agreement)
+    if cut is None:
+        return []
+    rule, share = cut
+    gained &= np.random.default_rng(seed).random(len(gained)) < share
+    return [rule] if np.count_nonzero(gained) / matches >= LEAST_GAIN_OF_CUT else []
 
 
 def rare_token_rule(
@@ -54,7 +113,7 @@ def rare_token_rule(
     if limit == 0 or spent[limit - 1] == 0:
         return None
     shares = [_reached(slots, limit, agreement) for slots in sides]
-    return BlockingRule((), tokens=True, max_pairs=int(spent[limit - 1])), min(shares)
+    return BlockingRule((), tokens=1, max_pairs=int(spent[limit - 1])), min(shares)
 
 
 def _reached(slots: npt.NDArray[np.int32], limit: int, agreement: float) -> float:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crvs_link.block.assumed import expected_agreement
-from crvs_link.block.choose import estimated_costs
+from crvs_link.block.costs import estimated_costs
 from crvs_link.block.groups import find_groups
 from crvs_link.block.lanes import lane
 from crvs_link.spec import MOST_RULE_LANES, BlockingPlan, BlockingRule

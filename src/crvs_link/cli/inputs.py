@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check_inputs(config: RunConfig) -> None:
-    """Refuse extracts and places files that are not there, and extracts that share a file.
+    """Refuse files that are not there, and extracts that share one.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def check_inputs(config: RunConfig) -> None:
     UsageError
         If something is not a file, or a file or table belongs to two extracts.
     """
-    for text in config.places:
+    for text in (*config.places, *([] if config.labels is None else [config.labels])):
         _check_text(text)
         locate(text)
     owners: dict[object, str] = {}

@@ -71,6 +71,7 @@ def merge(
         assignment=Assignment(_first(choices.assignment, base.assignment)),
         overlap_max=_first(choices.overlap_max, base.overlap_max),
         memory=_first(choices.memory, base.memory),
+        labels=_first(choices.labels, base.labels),
         places=tuple(dict.fromkeys(choices.places)) or base.places,
         decision=decision,
         formats=extra if choices.formats else base.formats,

@@ -45,6 +45,7 @@ class Choices:
     model: Path | None = None
     previous: Path | None = None
     decisions: str | None = None
+    labels: str | None = None
     dry_run: bool = False
     column: tuple[Stated[tuple[str, str]], ...] = ()
     delimiter: tuple[Stated[str], ...] = ()
@@ -225,6 +226,12 @@ running = _together(
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         metavar="FILE",
         help="Apply the model.json of an earlier result without fitting.",
+    ),
+    click.option(
+        "--labels",
+        metavar="FILE",
+        help="Reviewed pairs for the fit: left_id, right_id, decision (match, non-match or "
+        "insufficient), perhaps register and weight.",
     ),
     click.option(
         "--previous",

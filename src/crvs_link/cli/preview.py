@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crvs_link.cli.errors import one_line
-from crvs_link.report.text import left_out_text, memory_text, number
+from crvs_link.report.text import candidates_text, left_out_text, memory_text, number
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -112,7 +112,7 @@ def _linkage(linkage: PlannedLinkage) -> list[RenderableType]:
         rules.add_row(_cell(cost.rule.name), *row)
     lines = [left_out_text(cost, within=linkage.left == linkage.right) for cost in cut]
     lines.append(
-        f"{number(linkage.pairs)} candidate pairs at most; the run needs about "
+        f"{candidates_text(linkage.pairs, linkage.further_pairs)}; the run needs about "
         f"{memory_text(linkage.memory)} of memory and {_seconds(linkage.seconds)}"
     )
     return [_cell(head), comparisons, Text(""), rules, *map(_cell, lines)]
@@ -159,6 +159,7 @@ def _linkage_facts(linkage: PlannedLinkage) -> dict[str, Any]:
             for cost in linkage.rules
         ],
         "pairs": linkage.pairs,
+        "further_pairs": linkage.further_pairs,
         "memory": linkage.memory,
         "seconds": linkage.seconds,
     }

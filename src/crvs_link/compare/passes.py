@@ -17,13 +17,14 @@ from crvs_link._fast.order import ascending, pair_keys
 from crvs_link._fast.pairs import Records, Rules
 from crvs_link._fast.patterns import compare_groups
 from crvs_link._fast.score import score_groups
-from crvs_link.block import RuleGroups, WorkRange, lane, name_slots
+from crvs_link.block import RuleGroups, WorkRange, lane, shared_slots
 from crvs_link.run import RunOptions, in_order
 from crvs_link.spec import (
     BlockingPlan,
     ModelParameters,
     ModelSpec,
     PatternCounts,
+    Patterns,
     joint_tables,
 )
 
@@ -66,12 +67,25 @@ class Edges:
         Pattern codes.
     weights : float64[E]
         Match weights in bits.
+    household : uint8[E], optional
+        Levels of the second round, `crvs_link.households.HOUSEHOLD_LEVELS`.
+    conflict : uint8[E], optional
+        Why a pair cannot be one person; 0 where nothing says so.
     """
 
     left: npt.NDArray[np.int32]
     right: npt.NDArray[np.int32]
     codes: npt.NDArray[np.uint32]
     weights: npt.NDArray[np.float64]
+    household: npt.NDArray[np.uint8] | None = None
+    conflict: npt.NDArray[np.uint8] | None = None
+
+    @property
+    def refused(self) -> npt.NDArray[np.bool_]:
+        """Whether each pair cannot be one person, bool[E]."""
+        if self.conflict is None:
+            return np.zeros(len(self), dtype=np.bool_)
+        return self.conflict > 0
 
     def __len__(self) -> int:
         return len(self.left)
@@ -90,27 +104,34 @@ def pack(coded: CodedRecords, extract: int, lanes: Sequence[str], plan: Blocking
 
     Parameters
     ----------
-    coded : CodedRecords
-    extract : int
+    coded, extract
+        The extract and its number.
     lanes : sequence of str
         From `needed_lanes`; at most 32.
     plan : BlockingPlan
-        Decides whether token slots are packed too.
 
     Returns
     -------
     Records
     """
-    tokens = any(rule.tokens for rule in plan.rules)
+    most = max((rule.tokens for rule in plan.rules), default=0)
+    slots = [shared_slots(coded, extract, tokens) for tokens in range(1, most + 1)]
     return Records(
-        [lane(coded, extract, name) for name in lanes],
-        name_slots(coded, extract) if tokens else None,
+        [lane(coded, extract, name) for name in lanes], np.hstack(slots) if slots else None
     )
 
 
-def bind_rules(plan: BlockingPlan, lanes: Sequence[str]) -> Rules:
-    """The kernel's form of the blocking rules of a plan."""
-    return Rules([([lanes.index(n) for n in rule.lanes], rule.tokens) for rule in plan.rules])
+def bind_rules(
+    plan: BlockingPlan, lanes: Sequence[str], limits: Sequence[int | None] | None = None
+) -> Rules:
+    """The kernel's form of the blocking rules of a plan, and of the limits of their tokens."""
+    limits = [None] * len(plan.rules) if limits is None else limits
+    return Rules(
+        [
+            ([lanes.index(name) for name in rule.lanes], rule.tokens, limit)
+            for rule, limit in zip(plan.rules, limits, strict=True)
+        ]
+    )
 
 
 @dataclass(frozen=True)
@@ -219,6 +240,7 @@ def score_candidates(
     streams: list[Stream],
     spec: ModelSpec,
     parameters: ModelParameters,
+    codes: npt.NDArray[np.uint32],
     floor: float,
     options: RunOptions,
 ) -> Edges:
@@ -231,6 +253,8 @@ def score_candidates(
         From pass 1.
     spec, parameters
         The model.
+    codes : uint32[P]
+        Pattern codes that occur.
     floor : float
         Match weight in bits.
     options : RunOptions
@@ -240,11 +264,14 @@ def score_candidates(
     Edges
     """
     low, high = joint_tables(spec, parameters.weights())
+    # The kernel adds up what each comparison says; what they say together comes after.
+    reached = codes[parameters.pattern_weights(spec, codes) >= floor]
+    least = Patterns.of(spec, reached).sums(parameters.weights()).min(initial=np.inf)
 
     def score(number: int) -> tuple[npt.NDArray[Any], ...]:
         work = candidates.ranges[number]
         groups = candidates.groups[work.rule]
-        return score_groups(
+        found = score_groups(
             candidates.left,
             candidates.right,
             candidates.rules,
@@ -257,8 +284,10 @@ def score_candidates(
             low,
             high,
             len(low),
-            floor,
+            least,
         )
+        weights = parameters.pattern_weights(spec, found[2])
+        return tuple(column[weights >= floor] for column in (*found[:3], weights))
 
     parts = list(in_order(score, candidates.sizes, options, "Scoring record pairs"))
     if not parts:

@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from crvs_link.config import rules
+from crvs_link.config import probabilities, rules
 from crvs_link.config.settings import Decision, LinkageConfig, RunConfig, SourceConfig
 from crvs_link.run import memory_size
 from crvs_link.schema import Assignment, Calendar, Cardinality, CodeSystem, FieldKind
-from crvs_link.spec import BlockingPlan, BlockingRule, Comparison
+from crvs_link.spec import BlockingPlan, BlockingRule, Comparison, MissingValues
 
 MAX_TOML_INTEGER = 2**63 - 1
 
@@ -25,6 +25,7 @@ Lane = Annotated[str, AfterValidator(rules.known_lane)]
 ComparisonName = Annotated[str, AfterValidator(rules.comparison_name)]
 Rarity = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 Share = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
+Probabilities = Annotated[Any, AfterValidator(probabilities.known_form)]
 Loss = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1, le=MAX_TOML_INTEGER)]
 
@@ -97,10 +98,17 @@ class ComparisonTable(Table):
     thresholds: list[Share] = []
     partner: FieldName | None = None
     rarity: list[Rarity] = []
+    missing: Annotated[MissingValues, Field(strict=False)] = MissingValues.AT_RANDOM
+    m: Probabilities = None
+    u: Probabilities = None
 
     @model_validator(mode="after")
     def _consistent(self) -> ComparisonTable:
-        rules.check_comparison(self.settings())
+        for key, stated in (("m", self.m), ("u", self.u)):
+            probabilities.check_names(key, stated, self.levels)
+        comparison = self.settings()
+        rules.check_comparison(comparison)
+        probabilities.check_stated(comparison)
         return self
 
     def settings(self) -> Comparison:
@@ -113,6 +121,9 @@ class ComparisonTable(Table):
             thresholds=tuple(self.thresholds),
             partner=self.partner,
             rarity=tuple(self.rarity),
+            missing=self.missing,
+            m=probabilities.by_level(self.m, self.levels),
+            u=probabilities.by_level(self.u, self.levels),
         )
 
 
@@ -120,7 +131,7 @@ class RuleTable(Table):
     """``[[linkage.rule]]``."""
 
     lanes: list[Lane] = []
-    tokens: bool = False
+    tokens: Literal[False, True, 2] = False
     max_pairs: Annotated[int, Field(ge=0, le=MAX_TOML_INTEGER)] | None = None
 
     @model_validator(mode="after")
@@ -130,7 +141,7 @@ class RuleTable(Table):
 
     def settings(self) -> BlockingRule:
         """Give it as the rest of the program knows it."""
-        return BlockingRule(tuple(self.lanes), tokens=self.tokens, max_pairs=self.max_pairs)
+        return BlockingRule(tuple(self.lanes), tokens=int(self.tokens), max_pairs=self.max_pairs)
 
 
 class LinkageTable(Table):
@@ -138,13 +149,16 @@ class LinkageTable(Table):
 
     register_: Annotated[str, Field(alias="register", min_length=1)]
     cardinality: Annotated[Cardinality | None, Field(strict=False)] = None
+    further_rules: bool | None = None
     comparison: list[ComparisonTable] | None = None
     rule: list[RuleTable] | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> LinkageTable:
         if self.comparison is not None:
-            rules.check_comparisons([table.settings() for table in self.comparison])
+            comparisons = [table.settings() for table in self.comparison]
+            rules.check_comparisons(comparisons)
+            probabilities.check_missing(comparisons)
         return self
 
     def settings(self) -> LinkageConfig:
@@ -152,6 +166,7 @@ class LinkageTable(Table):
         return LinkageConfig(
             register=self.register_,
             cardinality=self.cardinality,
+            further_rules=self.further_rules,
             comparisons=None
             if self.comparison is None
             else tuple(table.settings() for table in self.comparison),
@@ -159,6 +174,12 @@ class LinkageTable(Table):
             if self.rule is None
             else BlockingPlan(tuple(table.settings() for table in self.rule)),
         )
+
+
+class ModelTable(Table):
+    """``[model]``."""
+
+    labels: Text | None = None
 
 
 class PlacesTable(Table):
@@ -194,6 +215,7 @@ class LinkFile(Table):
     run: Run = Run()
     source: list[Source] = []
     linkage: list[LinkageTable] = []
+    model: ModelTable = ModelTable()
     places: PlacesTable = PlacesTable()
     decision: DecisionTable = DecisionTable()
     output: Output = Output()
@@ -212,6 +234,7 @@ class LinkFile(Table):
         return RunConfig(
             sources=tuple(source.settings() for source in self.source),
             linkages=tuple(linkage.settings() for linkage in self.linkage),
+            labels=self.model.labels,
             places=tuple(self.places.files),
             decision=self.decision.settings(),
             formats=tuple(self.output.formats),

@@ -2,46 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from crvs_link.config.document import check_format, fault_of, read_document
 from crvs_link.config.layout import LinkFile
-from crvs_link.config.rules import ValueFaultError, suggestion
 from crvs_link.config.settings import FORMAT, RunConfig
-from crvs_link.errors import AccessDeniedError, ConfigError, SourceNotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
-
-    from pydantic_core import ErrorDetails
-
-    Place = tuple[str | int, ...]
-
-_EXPECTED: Final = {
-    "string_type": "text in quotation marks",
-    "string_too_short": "text that is not empty",
-    "string_too_long": "a single character",
-    "int_type": "a whole number",
-    "float_type": "a number",
-    "finite_number": "a finite number",
-    "bool_type": "true or false",
-    "list_type": "a list",
-    "dict_type": "a table",
-    "model_type": "a table",
-    "model_attributes_type": "a table",
-    "enum": "{expected}",
-    "literal_error": "{expected}",
-    "greater_than": "a number above {gt}",
-    "greater_than_equal": "a number of at least {ge}",
-    "less_than": "a number below {lt}",
-    "less_than_equal": "a number of at most {le}",
-}
-_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
-_LONGEST_SHOWN: Final = 40
 
 
 def read_config(path: Path) -> RunConfig:
@@ -65,129 +35,9 @@ def read_config(path: Path) -> RunConfig:
         If it is not TOML of this format: the message names the line and column, or
         the path of the key, and what was expected there.
     """
-    document = _toml(_bytes(path), path)
-    _check_format(document, path)
+    document = read_document(path, hint="Check the path given with -c.")
+    check_format(document, path, known=FORMAT)
     try:
         return LinkFile.model_validate(document).settings()
     except ValidationError as error:
-        # A misspelt key is often also a missing one: its name helps more.
-        details = sorted(
-            error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden"
-        )
-        raise _config_error(details[0], path) from error
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise SourceNotFoundError(
-            f"There is no file {path}.", hint="Check the path given with -c."
-        ) from error
-    except IsADirectoryError as error:
-        raise UsageError(
-            f"{path} is a folder; expected a link.toml.",
-            hint=f"Name the file in it: {path / 'link.toml'}.",
-        ) from error
-    except PermissionError as error:
-        raise AccessDeniedError(
-            f"{path} may not be read: permission denied.", hint="Ask for permission to read it."
-        ) from error
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{str(path)!r} cannot be read as a file.") from error
-
-
-def _toml(data: bytes, path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before) - (before.rfind(b"\n") + 1) + 1
-        raise ConfigError(
-            f"{path} is not UTF-8: the byte at line {line}, column {column} cannot be read.",
-            hint="Save the file as UTF-8.",
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            f"{path} is not TOML: {error}.", hint="Text stands in quotation marks; see toml.io."
-        ) from error
-    except RecursionError:
-        raise ConfigError(f"{path} is not a link.toml: its lists are nested too deeply.") from None
-
-
-def _check_format(document: Mapping[str, Any], path: Path) -> None:
-    found = document.get("format")
-    if found is None:
-        raise ConfigError(
-            f"{path}: format is missing; expected format = {FORMAT}.",
-            hint=f"Put format = {FORMAT} at the top, if this is a link.toml.",
-        )
-    if isinstance(found, bool) or not isinstance(found, int) or found < 1:
-        raise ConfigError(f"{path}: format is {_shown(found)}; expected {FORMAT}.")
-    if found > FORMAT:
-        raise ConfigError(
-            f"{path} is of format {found}; this version of crvs-link reads format {FORMAT}.",
-            hint="Use the version of crvs-link that wrote it, or a later one.",
-        )
-
-
-def _config_error(detail: ErrorDetails, path: Path) -> ConfigError:
-    place = tuple(step for step in detail["loc"] if step != "[key]")
-    kind = detail["type"]
-    if kind == "extra_forbidden":
-        return ConfigError(
-            f"{path}: unknown key {_path(place)}.", hint=suggestion(str(place[-1]), _keys(place))
-        )
-    if kind == "missing":
-        return ConfigError(f"{path}: {_path(place)} is missing.")
-    context = detail.get("ctx", {})
-    fault = context.get("error")
-    if isinstance(fault, ValueFaultError):
-        where = _path((*place, *fault.at))
-        return ConfigError(f"{path}: {where}: {fault}.", hint=fault.hint)
-    expected = _EXPECTED[kind].format(**context) if kind in _EXPECTED else detail["msg"]
-    return ConfigError(f"{path}: {_path(place)} is {_shown(detail['input'])}; expected {expected}.")
-
-
-def _path(place: Place) -> str:
-    """``linkage[0].rule[2].lanes``: a key as a person looks for it."""
-    text = ""
-    for step in place:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        else:
-            key = step if _BARE_KEY.fullmatch(step) else f'"{step}"'
-            text += f".{key}" if text else key
-    return text
-
-
-def _keys(place: Place) -> list[str]:
-    """List the keys that the table around a key may have."""
-    model: Any = LinkFile
-    for step in place[:-1]:
-        if isinstance(step, str):
-            model = _inner(_fields(model)[step])
-    return list(_fields(model))
-
-
-def _fields(model: type[BaseModel]) -> dict[str, Any]:
-    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
-
-
-def _inner(annotation: Any) -> Any:
-    """Find the table that a field holds: itself, in a list, or optional."""
-    while not isinstance(annotation, type) or not issubclass(annotation, BaseModel):
-        annotation = get_args(annotation)[0]
-    return annotation
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return "a table"
-    if isinstance(value, list):
-        return "a list"
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = repr(value) if isinstance(value, str | int | float) else f"a {type(value).__name__}"
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3]}..."
+        raise fault_of(error, path, LinkFile) from error

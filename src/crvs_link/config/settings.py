@@ -89,12 +89,21 @@ class LinkageConfig:
     cardinality : Cardinality, optional
     comparisons : tuple of Comparison, optional
     plan : BlockingPlan, optional
+    further_rules : bool, optional
+        Whether rules are added to those of the plan after a first fit; None for where no
+        plan is stated.
     """
 
     register: str
     cardinality: Cardinality | None = None
     comparisons: tuple[Comparison, ...] | None = None
     plan: BlockingPlan | None = None
+    further_rules: bool | None = None
+
+    @property
+    def adds_rules(self) -> bool:
+        """Whether rules are added after a first fit."""
+        return self.plan is None if self.further_rules is None else self.further_rules
 
 
 @dataclass(frozen=True)
@@ -145,6 +154,8 @@ class RunConfig:
     memory : int, optional
         Bytes that the run may use. Blocking rules are cut to what fits, so results
         depend on it; ``RunOptions.memory`` takes its place.
+    labels : str, optional
+        Path of a table of reviewed pairs, which the fit counts as what they were found to be.
     places : tuple of str
         Paths of the places files.
     decision : Decision
@@ -160,6 +171,7 @@ class RunConfig:
     assignment: Assignment = Assignment.PROBABILISTIC
     overlap_max: float | None = None
     memory: int | None = None
+    labels: str | None = None
     places: tuple[str, ...] = ()
     decision: Decision = field(default_factory=Decision)
     formats: tuple[str, ...] = ()

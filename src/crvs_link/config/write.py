@@ -21,22 +21,24 @@ if TYPE_CHECKING:
 _RUN = {
     "seed": "Seed and number of the random pairs that u probabilities are counted from.",
     "budget": "Candidate pairs per record at most.",
-    "assignment": "How one-to-one links are found: probabilistic or greedy.",
+    "assignment": "How one-to-one links are found: probabilistic, greedy or optimal.",
     "overlap_max": "The greatest share of host records that can have a partner on a register.",
     "memory": "Memory that the run may use: blocking rules are cut to what fits.",
 }
 _HOST = {"id": "The host extract: one outcome for each of its records."}
 _REGISTER = {"id": "A register that is searched."}
 _ALONE = {"id": "The extract."}
-_LINKAGE = {"register": "How this register is searched."}
-_LEVELS = {
-    "name": "Levels of agreement, from missing (no weight) to exact agreement on the rarest values."
+_LINKAGE = {
+    "register": "How this register is searched.",
+    "further_rules": "Add blocking rules for the matches that a first fit tells these rules miss.",
 }
+_LEVELS = {"name": "Levels of agreement, from missing to exact agreement on the rarest values."}
 _RULES = {
     "lanes": "Record pairs are compared if all lanes of a rule agree,\n"
-    "and where tokens = true also one name token."
+    "and where tokens = true also one name token, or two where tokens = 2."
 }
 _CUT = {"max_pairs": "Beyond, the largest groups or the commonest tokens are left out."}
+_MODEL = {"labels": "Reviewed pairs, which the fit counts as what they were found to be."}
 _PLACES = {"files": "Administrative units, their other names, and camps."}
 _DECISION = {
     "false_link": "Losses in units of a false link: the decision of least expected loss is taken."
@@ -88,6 +90,8 @@ def write_config(config: RunConfig, remarks: Remarks = _NO_REMARKS) -> str:
         document.add("source", _tables(map(_source, config.sources, roles, repeat(remarks))))
     if config.linkages:
         document.add("linkage", _tables(map(_linkage, config.linkages, repeat(remarks))))
+    if config.labels is not None:
+        document.add("model", _table({"labels": config.labels}, _MODEL))
     if config.places:
         document.add("places", _table({"files": _array(config.places)}, _PLACES))
     document.add("decision", _table(losses, _joined(_DECISION, remarks.decision)))
@@ -124,6 +128,7 @@ def _linkage(linkage: LinkageConfig, remarks: Remarks) -> Table:
     values: dict[str, Any] = {
         "register": linkage.register,
         "cardinality": linkage.cardinality and linkage.cardinality.value,
+        "further_rules": linkage.further_rules,
     }
     if linkage.comparisons is not None:
         values["comparison"] = _tables(map(_comparison, linkage.comparisons, _once(_LEVELS)))
@@ -150,13 +155,17 @@ def _comparison(comparison: Comparison, about: Mapping[str, str]) -> Table:
             "thresholds": _array(comparison.thresholds) if comparison.thresholds else None,
             "partner": comparison.partner,
             "rarity": _array(comparison.rarity) if comparison.rarity else None,
+            "missing": comparison.missing.value if comparison.informative else None,
+            "m": _array(comparison.m) if comparison.m else None,
+            "u": _array(comparison.u) if comparison.u else None,
         },
         about,
     )
 
 
 def _rule(rule: BlockingRule, about: Mapping[str, str]) -> Table:
-    values = {"lanes": _array(rule.lanes), "tokens": rule.tokens, "max_pairs": rule.max_pairs}
+    tokens = rule.tokens if rule.tokens > 1 else bool(rule.tokens)
+    values = {"lanes": _array(rule.lanes), "tokens": tokens, "max_pairs": rule.max_pairs}
     return _table(values, about)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from crvs_link.errors import UsageError
-from crvs_link.schema import Calendar
+from crvs_link.schema import AGE_REFERENCES, Calendar
 from crvs_link.standardise import (
     DateReading,
     clean_ages,
@@ -51,7 +51,7 @@ _STANDARD = {
     "dob_day": DAY,
     "dob_calendar": CALENDAR,
     "age": AGE,
-    "age_ref_date": REFERENCE,
+    **dict.fromkeys(AGE_REFERENCES, REFERENCE),
 }
 """What `standardise` calls the columns."""
 
@@ -67,7 +67,7 @@ def clean_births(
     ----------
     distinct : DataFrame
         The columns of a source of the field ``dob``: ``dob_raw``; or ``dob_year``,
-        ``dob_month``, ``dob_day``; or ``age``, ``age_ref_date``. With the first two,
+        ``dob_month``, ``dob_day``; or ``age`` and one of `AGE_REFERENCES`. With the first two,
         ``dob_calendar`` may say the calendar of each row.
     counts : int64[distinct.height]
         How often each tuple occurs.
@@ -87,7 +87,7 @@ def clean_births(
     UsageError
         If the stated order or calendar does not exist.
     """
-    calendar = _stated_calendar(readings)
+    calendar = stated_calendar(readings)
     frame = distinct.rename(_STANDARD, strict=False)
     if RAW in frame.columns:
         return _read(frame, counts, readings.date_order, calendar, "dob_raw")
@@ -99,13 +99,15 @@ def clean_births(
     if REFERENCE not in frame.columns:
         note = "ages need a column age_ref_date, which says on what day they were stated"
         return pl.DataFrame(schema=DATE_SCHEMA).clear(frame.height), [("age", note)]
+    column = next(column for column in AGE_REFERENCES if column in distinct.columns)
     reading = infer_date_reading(
         frame[REFERENCE], counts, order=readings.date_order, calendar=calendar
     )
-    return clean_ages(frame, reading), [("age_ref_date", reading.evidence)]
+    return clean_ages(frame, reading), [(column, reading.evidence)]
 
 
-def _stated_calendar(readings: Readings) -> Calendar | None:
+def stated_calendar(readings: Readings) -> Calendar | None:
+    """Calendar of the dates of an extract, where it was stated; refused if there is none such."""
     stated = readings.date_calendar
     if stated is None:
         return None

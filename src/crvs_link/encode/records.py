@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
@@ -111,6 +111,46 @@ class CodedField:
     derived: frozenset[int] = frozenset()
 
 
+NO_DAY: Final = np.int32(np.iinfo(np.int32).min)
+"""Both ends of an interval of days that is not known."""
+
+
+@dataclass(frozen=True)
+class Days:
+    """An event of each record, as an interval of days since 1970-01-01, both inclusive.
+
+    Parameters
+    ----------
+    first, last : int32[n]
+        `NO_DAY` where the event is not stated.
+    """
+
+    first: npt.NDArray[np.int32]
+    last: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What the rows of one extract say beside their fields; None where nothing is stated.
+
+    Parameters
+    ----------
+    household : int32[n], optional
+        Equal numbers are of one household as the extract states it; -1 for none.
+    plurality : int8[n], optional
+        Children of the birth; -1 where not stated.
+    birth_order : int8[n], optional
+        Which of them, from 1; -1 where not stated.
+    died, arrived : Days, optional
+    """
+
+    household: npt.NDArray[np.int32] | None = None
+    plurality: npt.NDArray[np.int8] | None = None
+    birth_order: npt.NDArray[np.int8] | None = None
+    died: Days | None = None
+    arrived: Days | None = None
+
+
 @dataclass(frozen=True)
 class CodedRecords:
     """All records of a run.
@@ -125,12 +165,15 @@ class CodedRecords:
     notes : tuple of (int, str, str)
         Extract, canonical column, and what the user should know of it: how dates were
         read, how many values could not be used.
+    circumstances : tuple of Circumstances
+        Of each extract: what its rows say beside the fields.
     """
 
     sizes: tuple[int, ...]
     dictionaries: Mapping[str, Dictionary]
     fields: Mapping[str, CodedField]
     notes: tuple[tuple[int, str, str], ...]
+    circumstances: tuple[Circumstances, ...] = ()
     _counted: dict[tuple[str, int], npt.NDArray[np.int64]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

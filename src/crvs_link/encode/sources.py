@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crvs_link.schema import FIELD_COLUMNS, FIELDS, FieldKind
+from crvs_link.schema import AGE_REFERENCES, FIELD_COLUMNS, FIELDS, FieldKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -99,5 +99,5 @@ def _date_source(field: str, extract: int, columns: Collection[str]) -> Source |
         parts = there("dob_year", "dob_month", "dob_day")
         return Source(field, extract, parts, there("dob_calendar"))
     if "age" in columns:
-        return Source(field, extract, ("age",), there("age_ref_date"))
+        return Source(field, extract, ("age",), there(*AGE_REFERENCES)[:1])
     return None

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crvs_link.encode.circumstances import read_circumstances
 from crvs_link.encode.clean import CleanGroup, clean_groups
 from crvs_link.encode.cross_check import FIELD as NUMBERS
 from crvs_link.encode.cross_check import check_numbers
@@ -19,6 +20,7 @@ from crvs_link.encode.dictionaries import (
     code_places,
     code_texts,
 )
+from crvs_link.encode.infants import name_mothers
 from crvs_link.encode.kin import KIN, Derived, derive
 from crvs_link.encode.raw import RawField, read_field
 from crvs_link.encode.records import CodedField, CodedRecords, Readings
@@ -76,6 +78,7 @@ def encode(
     places = any(reading.gazetteer is not None for reading in readings)
     if any(reading.gazetteer is not readings[0].gazetteer for reading in readings):
         raise ValueError("all extracts are read with the same gazetteer")
+    extracts = [replace(extract, frame=name_mothers(extract.frame)) for extract in extracts]
     sources = find_sources([extract.frame.columns for extract in extracts], places=places)
 
     def read(number: int) -> RawField:
@@ -109,9 +112,18 @@ def encode(
         },
         notes=tuple(note for group in groups for note in group.notes),
     )
+    beside = [
+        read_circumstances(extract.frame, reading)
+        for extract, reading in zip(extracts, readings, strict=True)
+    ]
     checks = [(number, check_numbers(records, number)) for number in range(len(extracts))]
     found = [(number, NUMBERS, text) for number, check in checks if check for text in check.notes()]
-    return replace(records, notes=(*records.notes, *found))
+    found += [(number, *note) for number, (_, notes) in enumerate(beside) for note in notes]
+    return replace(
+        records,
+        notes=(*records.notes, *found),
+        circumstances=tuple(circumstances for circumstances, _ in beside),
+    )
 
 
 def _code(

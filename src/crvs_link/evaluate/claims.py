@@ -30,6 +30,12 @@ class Claim(Protocol):
     def count_true(self, person: Ints) -> int:
         """How many found pairs are of one person (int64[n], -1 where not known)."""
 
+    def company(self, records: npt.NDArray[np.bool_]) -> Ints:
+        """How many found pairs of two of these records (bool[n]) each record is in, int64[n]."""
+
+    def true_of_persons(self, person: Ints, n_persons: int) -> Ints:
+        """`count_true`, for each person by itself, int64[n_persons]."""
+
     def holds(self, pairs: Pairs) -> npt.NDArray[np.bool_]:
         """Whether each pair is found."""
 
@@ -54,6 +60,18 @@ class PairClaim:
         """See `Claim`."""
         return int(self.pairs.of_one(person).sum())
 
+    def company(self, records: npt.NDArray[np.bool_]) -> Ints:
+        """See `Claim`."""
+        first, second = self.pairs.first, self.pairs.second
+        inside = records[first] & records[second]
+        ends = np.concatenate([first[inside], second[inside]])
+        return np.bincount(ends, minlength=self.n_records)
+
+    def true_of_persons(self, person: Ints, n_persons: int) -> Ints:
+        """See `Claim`."""
+        true = self.pairs.of_one(person)
+        return np.bincount(person[self.pairs.first[true]], minlength=n_persons)
+
     def holds(self, pairs: Pairs) -> npt.NDArray[np.bool_]:
         """See `Claim`."""
         own, asked = self.pairs.keys(self.n_records), pairs.keys(self.n_records)
@@ -76,6 +94,21 @@ class ClusterClaim:
         """See `Claim`."""
         known = person >= 0
         return pairs_inside(overlap(self.clusters[known], person[known]).common)
+
+    def company(self, records: npt.NDArray[np.bool_]) -> Ints:
+        """See `Claim`."""
+        sizes = np.bincount(
+            self.clusters[records], minlength=int(self.clusters.max(initial=-1)) + 1
+        )
+        return np.where(records, sizes[self.clusters] - 1, 0)
+
+    def true_of_persons(self, person: Ints, n_persons: int) -> Ints:
+        """See `Claim`."""
+        known = person >= 0
+        key = self.clusters[known] * n_persons + person[known]
+        cells, common = np.unique(key, return_counts=True)
+        of = np.bincount(cells % max(n_persons, 1), common * (common - 1) // 2, n_persons)
+        return of.astype(np.int64)
 
     def holds(self, pairs: Pairs) -> npt.NDArray[np.bool_]:
         """See `Claim`."""

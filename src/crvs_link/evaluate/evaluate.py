@@ -8,11 +8,16 @@ import numpy as np
 import polars as pl
 
 from crvs_link.errors import InputError, UsageError
+from crvs_link.evaluate.calibration import calibrate_pairs, calibrate_unlinked
 from crvs_link.evaluate.claims import Claim, ClusterClaim, PairClaim
-from crvs_link.evaluate.figures import Account, Agreement, Evaluation, ReviewPairs
-from crvs_link.evaluate.measure import count_b_cubed, count_clusters, overlap, pairs_of_persons
-from crvs_link.evaluate.numbered import Numbered, marked, number_records
-from crvs_link.evaluate.read import REGISTER, Table, read_table
+from crvs_link.evaluate.evaluation import Evaluation
+from crvs_link.evaluate.figures import Account, ReviewPairs
+from crvs_link.evaluate.judged import Judged
+from crvs_link.evaluate.measure import count_b_cubed, count_clusters, overlap
+from crvs_link.evaluate.mechanisms import by_mechanism
+from crvs_link.evaluate.missed import split_missed
+from crvs_link.evaluate.numbered import marked, number_records
+from crvs_link.evaluate.read import REGISTER, Table, read_errors, read_table
 from crvs_link.evaluate.records import (
     Pairs,
     alone,
@@ -20,18 +25,28 @@ from crvs_link.evaluate.records import (
     distinct_pairs,
     listed_clusters,
 )
+from crvs_link.evaluate.registers import Scope, scope_of
 from crvs_link.evaluate.result import Found, read_result
+from crvs_link.evaluate.subgroups import by_subgroup, groups_behind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crvs_link.evaluate.records import Ints
+    from crvs_link.evaluate.missed import Trace
     from crvs_link.load import Source
     from crvs_link.results import RunResult
 
 
 def evaluate_result(
-    result: RunResult | Source, truth: Source, *, register: str | None = None, within: bool = False
+    result: RunResult | Source,
+    truth: Source,
+    *,
+    register: str | None = None,
+    within: bool = False,
+    host: str | None = None,
+    subgroups: Sequence[str] = (),
+    errors: Source | None = None,
+    trace: Trace | None = None,
 ) -> tuple[Evaluation, ...]:
     """Say how much of a result is true, and how much of the truth was found.
 
@@ -45,14 +60,25 @@ def evaluate_result(
         such as another tool's, of id pairs or of ids and clusters.
     truth : str, Path, polars.DataFrame or an object with ``__arrow_c_stream__``
         A table of id pairs (``left_id, right_id``), perhaps with a column ``register``;
-        or of ids and clusters (``record_id, cluster_id``). A truth of pairs names every
-        record that has a partner. A truth of clusters may leave records out: pairs with
-        such a record are not judged.
+        of ids and clusters (``record_id, cluster_id``); or of the records of all extracts
+        (``register, record_id, person_id``). A truth of pairs names every record that has
+        a partner. One of records may leave some out: pairs with those are not judged.
     register : str, optional
         Evaluate this register alone.
     within : bool
-        Where result and truth are tables of pairs: whether all ids are of one extract, so
-        that a pair and its reverse are the same.
+        Where result and truth are tables: whether all ids are of one extract, so that a
+        pair and its reverse are the same.
+    host : str, optional
+        Where the truth is of several extracts and the result is another tool's pairs: of
+        which extract the left ids are.
+    subgroups : sequence of str
+        Columns of a truth of records; figures are given for each of their values.
+    errors : str, Path, polars.DataFrame or an object with ``__arrow_c_stream__``, optional
+        ``register, record_id, column, mechanism``: which error struck which record of a
+        truth of records.
+    trace : Trace, optional
+        Tells what the run made of a pair, so that missed links can be split by reason;
+        from `crvs_link.pipeline.trace.trace_run`.
 
     Returns
     -------
@@ -74,15 +100,21 @@ def evaluate_result(
     >>> evaluation.links.precision.value, evaluation.links.missed
     (0.5, 1)
     """
-    found, true = read_result(result), read_table(truth)
+    found, true = read_result(result), read_table(truth, list(dict.fromkeys(subgroups)))
     if true.frame.is_empty():
         raise InputError(f"{true.place} holds no row of truth.", hint="Name another file.")
-    one_file = _one_file(found, true, within=within)
-    registers = _registers(found, true, register)
-    elsewhere = true.frame.height - sum(true.of(each).height for each in registers)
+    if errors is not None and true.pairs:
+        raise UsageError(
+            f"{true.place} is a truth of pairs; errors need one that lists records.",
+            hint="Save a table of register, record_id and person_id.",
+        )
+    struck = None if errors is None else read_errors(errors)
+    scope = scope_of(found, true, register=register, host=host, within=within)
+    about = [*scope.registers, *([] if scope.host is None else [scope.host])]
+    elsewhere = true.frame.height - true.of(*about).frame.height
     evaluations = tuple(
-        _evaluate(found, true, each, elsewhere if register is None else 0, within=one_file)
-        for each in registers
+        _evaluate(found, true, scope, each, elsewhere if register is None else 0, struck, trace)
+        for each in scope.registers
     )
     accounts = [each.account for each in evaluations]
     if any(of.result_rows for of in accounts) and not any(of.known_records for of in accounts):
@@ -93,106 +125,89 @@ def evaluate_result(
     return evaluations
 
 
-def _one_file(found: Found, true: Table, *, within: bool) -> bool:
-    """Whether all records are of one extract."""
-    if found.command == "match":
-        if within:
-            raise UsageError(
-                f"{found.table.place} is a result of match: its pairs are of two extracts.",
-                hint="Leave --within out.",
-            )
-        if not true.pairs:
-            raise UsageError(
-                f"{true.place} lists records and clusters; a result of match is evaluated "
-                "against pairs of ids, such as left_id and right_id.",
-                hint="Join the records of both extracts by person, and save their ids as pairs.",
-            )
-        return False
-    return within or found.command == "dedupe" or not (found.table.pairs and true.pairs)
-
-
-def _registers(found: Found, true: Table, register: str | None) -> Sequence[str | None]:
-    """Choose the registers to evaluate; None where none is named."""
-    known = list(found.registers) or found.table.registers
-    named = true.registers
-    if register is not None and not (known or named):
-        raise UsageError(
-            f"Neither {found.table.place} nor {true.place} names a register.",
-            hint="Leave --register out.",
-        )
-    if register is None and max(len(known), len(named)) > 1 and not (known and named):
-        several, other = (found.table, true) if known else (true, found.table)
-        raise UsageError(
-            f"{several.place} is of {max(len(known), len(named))} registers, and {other.place} "
-            "does not say which of them it is about.",
-            hint="Name one with --register.",
-        )
-    chosen = [register] if register is not None else known or named
-    for table, names in ((found.table, known), (true, named)):
-        lacking = [each for each in chosen if names and each not in names]
-        if lacking:
-            raise UsageError(
-                f"{table.place} names no register {lacking[0]!r}.",
-                hint=f"The result is of: {', '.join(known)}." if known else None,
-            )
-    return chosen or [None]
-
-
 def _evaluate(
-    found: Found, true: Table, register: str | None, elsewhere: int, *, within: bool
+    found: Found,
+    true: Table,
+    scope: Scope,
+    register: str | None,
+    elsewhere: int,
+    errors: pl.DataFrame | None,
+    trace: Trace | None,
 ) -> Evaluation:
-    result, truth = found.table.of(register), true.of(register)
-    review = found.review
-    if review is not None and found.registers:
-        review = review.filter(pl.col(REGISTER) == register)
-    ids = number_records(result, truth, review, within=within)
+    result, truth = found.table.of(register), scope.of(true, register)
+    review, scored, unlinked = (
+        _of_register(frame, register, found)
+        for frame in (found.review, found.scored, found.unlinked)
+    )
+    ids = number_records(
+        result.frame, truth.frame, review, scored, within=scope.within, register=register
+    )
     held, named = (marked(columns, ids.n_records) for columns in (ids.found, ids.true))
     stated = 0
     if true.pairs:
         pairs = distinct_pairs(ids.true, ids.n_records)
         person, repeated, stated = connected(pairs, ids.n_records), pairs.repeated, len(pairs)
     else:
-        person, repeated = listed_clusters(true, ids.true[0], ids.n_records)
+        person, repeated = listed_clusters(truth, ids.true[0], ids.n_records)
     claim: Claim
     if found.table.pairs:
         links = distinct_pairs(ids.found, ids.n_records)
         claim, again = PairClaim(links, ids.n_records), links.repeated
     else:
-        clusters, again = listed_clusters(found.table, ids.found[0], ids.n_records)
+        clusters, again = listed_clusters(result, ids.found[0], ids.n_records)
         claim = ClusterClaim(alone(clusters))
     backwards = distinct_pairs(ids.backwards, ids.n_records)
-    known = (person >= 0) & (held | named)
-    n_true = pairs_of_persons(person, ids.first_right)
+    in_review = distinct_pairs(ids.review, ids.n_records)
+    judged = Judged(claim, person, (person >= 0) & (held | named), ids.first_right)
+    known = judged.known
     both = overlap(claim.clusters[known], person[known])
+    subgroups = (
+        () if truth.groups is None else by_subgroup(judged, ids.true[0], truth.groups, truth.place)
+    )
     return Evaluation(
         register=register,
-        within=within,
+        within=scope.within,
         truth="pairs" if true.pairs else "clusters",
-        links=Agreement(claim.count(known), n_true, claim.count_true(person)),
+        links=judged.all,
         clusters=count_clusters(both),
         b_cubed=count_b_cubed(both),
-        review=None if review is None else _review(ids, claim, person),
+        review=None
+        if review is None
+        else ReviewPairs(len(in_review), _true_and_not_found(in_review, judged)),
         account=Account(
-            truth_rows=truth.height,
+            truth_rows=truth.frame.height,
             truth_repeated=repeated,
             truth_elsewhere=elsewhere,
-            implied=n_true - stated if true.pairs else 0,
-            result_rows=result.height,
+            implied=judged.all.true - stated if true.pairs else 0,
+            result_rows=result.frame.height,
             result_repeated=again,
             turned=ids.turned,
-            backwards=_true_and_not_found(backwards, claim, person),
+            backwards=_true_and_not_found(backwards, judged),
             known_records=int((held & named).sum()),
             unknown_records=int((held & ~named).sum()),
             unknown_pairs=claim.count(np.ones(len(person), dtype=np.bool_)) - claim.count(named),
             absent_records=0 if found.table.pairs else int((named & ~held).sum()),
         ),
+        calibration=None if scored is None else calibrate_pairs(scored, ids, person),
+        unlinked=None
+        if unlinked is None or ids.turned
+        else calibrate_unlinked(unlinked, ids, person, named, listed=not true.pairs),
+        subgroups=subgroups,
+        behind=groups_behind(subgroups),
+        mechanisms=None
+        if errors is None
+        else by_mechanism(judged, ids, errors, scope.host, register),
+        missed=None if trace is None else split_missed(judged, ids, in_review, trace, register),
     )
 
 
-def _review(ids: Numbered, claim: Claim, person: Ints) -> ReviewPairs:
-    pairs = distinct_pairs(ids.review, ids.n_records)
-    return ReviewPairs(len(pairs), _true_and_not_found(pairs, claim, person))
+def _of_register(
+    frame: pl.DataFrame | None, register: str | None, found: Found
+) -> pl.DataFrame | None:
+    if frame is None or not found.registers:
+        return frame
+    return frame.filter(pl.col(REGISTER) == register)
 
 
-def _true_and_not_found(pairs: Pairs, claim: Claim, person: Ints) -> int:
-    return int((pairs.of_one(person) & ~claim.holds(pairs)).sum())
+def _true_and_not_found(pairs: Pairs, judged: Judged) -> int:
+    return int((pairs.of_one(judged.person) & ~judged.claim.holds(pairs)).sum())

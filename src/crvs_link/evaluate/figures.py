@@ -6,10 +6,48 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
-from crvs_link.notebook import table_html
-
 Z: Final = 1.959963984540054
 """The 97.5 % point of the normal distribution: intervals are of 95 %."""
+
+
+def wilson(share: float, n: float) -> tuple[float, float]:
+    """Give the ends of Wilson's interval of 95 % for a share of ``n`` independent draws.
+
+    Parameters
+    ----------
+    share : float
+    n : float
+        Above 0; need not be a whole number.
+
+    Returns
+    -------
+    low, high : float
+
+    References
+    ----------
+    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical
+    inference. Journal of the American Statistical Association 22(158), 209-212.
+    """
+    centre = share + Z * Z / (2 * n)
+    reach = Z * sqrt(share * (1 - share) / n + (Z / (2 * n)) ** 2)
+    scale = 1 + Z * Z / n
+    # Exact at either end, where rounding would miss it.
+    low = 0.0 if share == 0 else (centre - reach) / scale
+    high = 1.0 if share == 1 else (centre + reach) / scale
+    return low, high
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The ends of an interval of 95 %.
+
+    Parameters
+    ----------
+    low, high : float
+    """
+
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -17,16 +55,11 @@ class Share:
     """A share, the counts that it is made of, and an interval of 95 %.
 
     The interval is that of Wilson (1927): it stays between 0 and 1 and holds near
-    both. It takes the counted things for independent draws.
+    both. It takes the counted things for independent draws. See `wilson`.
 
     Parameters
     ----------
     numerator, denominator : int
-
-    References
-    ----------
-    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical
-    inference. Journal of the American Statistical Association 22(158), 209-212.
 
     Examples
     --------
@@ -46,22 +79,14 @@ class Share:
     @property
     def low(self) -> float | None:
         """Lower end of the interval; None where the share is not estimable."""
-        return self._end(-1.0)
+        value = self.value
+        return None if value is None else wilson(value, self.denominator)[0]
 
     @property
     def high(self) -> float | None:
         """Upper end of the interval; None where the share is not estimable."""
-        return self._end(1.0)
-
-    def _end(self, side: float) -> float | None:
-        if not self.denominator:
-            return None
-        if self.numerator == (0 if side < 0 else self.denominator):
-            return float(side > 0)  # exact, where rounding would miss it
-        n, share = self.denominator, self.numerator / self.denominator
-        centre = share + Z * Z / (2 * n)
-        reach = Z * sqrt(share * (1 - share) / n + (Z / (2 * n)) ** 2)
-        return (centre + side * reach) / (1 + Z * Z / n)
+        value = self.value
+        return None if value is None else wilson(value, self.denominator)[1]
 
 
 @dataclass(frozen=True)
@@ -72,11 +97,14 @@ class Agreement:
     ----------
     found, true, both : int
         Things found, things that are true, and things that are both.
+    f1_interval : Interval, optional
+        Of F1, with persons as the unit; None where it was not computed.
     """
 
     found: int
     true: int
     both: int
+    f1_interval: Interval | None = None
 
     @property
     def false(self) -> int:
@@ -204,72 +232,3 @@ class Account:
     unknown_records: int
     unknown_pairs: int
     absent_records: int
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """A result against the truth.
-
-    Parameters
-    ----------
-    register : str, optional
-        The register that was searched; None for a de-duplication, and where neither
-        result nor truth names one.
-    within : bool
-        Whether all records are of one extract.
-    truth : str
-        ``pairs`` or ``clusters``: what the truth lists.
-    links : Agreement
-        Of record pairs. A pair is true if its records belong to one person. Of a
-        result in clusters, every two records of a cluster are a found pair.
-    clusters : Agreement
-        Of clusters of two or more records; a found one is true if it is all the records
-        of a person and no other (Menestrina, Whang and Garcia-Molina 2010). Of a result
-        in pairs, clusters are what pairs connect.
-    b_cubed : BCubed
-    review : ReviewPairs, optional
-        None where the result has no pairs for review.
-    account : Account
-
-    References
-    ----------
-    Menestrina, D., Whang, S. E. and Garcia-Molina, H. (2010). Evaluating entity
-    resolution results. Proceedings of the VLDB Endowment 3(1), 208-219.
-    """
-
-    register: str | None
-    within: bool
-    truth: str
-    links: Agreement
-    clusters: Agreement
-    b_cubed: BCubed
-    review: ReviewPairs | None
-    account: Account
-
-    def _repr_html_(self) -> str:
-        """Precision, recall and F1 as a table of a notebook."""
-        measured = (("Pairs", self.links), ("Clusters", self.clusters))
-        rows = [
-            (
-                name,
-                f"{of.found:,}",
-                f"{of.true:,}",
-                f"{of.both:,}",
-                *map(_decimals, (of.precision.value, of.recall.value, of.f1)),
-            )
-            for name, of in measured
-        ]
-        average = self.b_cubed
-        rows.append(
-            (
-                "B-cubed",
-                *("",) * 3,
-                *map(_decimals, (average.precision, average.recall, average.f1)),
-            )
-        )
-        header = ("", "found", "true", "both", "precision", "recall", "F1")
-        return table_html(f"Evaluation {self.register or ''}".rstrip(), header, rows)
-
-
-def _decimals(value: float | None) -> str:
-    return "not estimable" if value is None else f"{value:.4f}"

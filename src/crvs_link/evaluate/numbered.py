@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from crvs_link._fast.encode import encode_strings
-from crvs_link.evaluate.read import LEFT, RECORD, RIGHT
+from crvs_link.evaluate.read import LEFT, RECORD, REGISTER, RIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,16 +23,17 @@ _NO_PAIRS: Final[tuple[Ints, ...]] = (np.empty(0, dtype=np.int64), np.empty(0, d
 
 @dataclass(frozen=True)
 class Numbered:
-    """Records of the result, the truth and the pairs for review.
+    """Records of the result, the truth and further pairs.
 
     Parameters
     ----------
     found, true : tuple of int64[n]
         The two records of each row of pairs, or the record of each row of clusters.
-    review : tuple of two int64[n]
+    review, scored : tuple of two int64[n]
         Without rows where there are no such pairs.
-    n_records : int
-        Record numbers are below this; not all of them need occur.
+    names : polars.Series of String
+        The distinct ids; a record's number is the place of its id, plus their number for
+        records of the right file.
     first_right : int, optional
         Records from this number on are of the right file; None where all are of one.
     turned : int
@@ -45,14 +46,45 @@ class Numbered:
     found: tuple[Ints, ...]
     true: tuple[Ints, ...]
     review: tuple[Ints, ...]
-    n_records: int
+    scored: tuple[Ints, ...]
+    names: pl.Series
     first_right: int | None
     turned: int
     backwards: tuple[Ints, ...]
 
+    @property
+    def n_records(self) -> int:
+        """Record numbers are below this; not all of them need occur."""
+        return len(self.names) * (1 if self.first_right is None else 2)
+
+    def name(self, records: Ints) -> pl.Series:
+        """Ids of records."""
+        return self.names.gather(records % max(len(self.names), 1))
+
+    def number(self, ids: pl.Series, *, right: npt.NDArray[np.bool_]) -> Ints:
+        """Record numbers of ids, -1 for those that do not occur.
+
+        Parameters
+        ----------
+        ids : polars.Series of String
+        right : bool[n]
+            Whether each is of the right file; of no matter where all are of one.
+        """
+        known = pl.DataFrame({"id": self.names}).with_row_index("number")
+        asked = pl.DataFrame({"id": ids}).join(known, on="id", how="left", maintain_order="left")
+        number = asked["number"].cast(pl.Int64).fill_null(-1).to_numpy()
+        beyond = 0 if self.first_right is None else self.first_right
+        return np.where((number >= 0) & right, number + beyond, number)
+
 
 def number_records(
-    found: pl.DataFrame, true: pl.DataFrame, review: pl.DataFrame | None, *, within: bool
+    found: pl.DataFrame,
+    true: pl.DataFrame,
+    review: pl.DataFrame | None = None,
+    scored: pl.DataFrame | None = None,
+    *,
+    within: bool,
+    register: str | None = None,
 ) -> Numbered:
     """Number the records of all tables together.
 
@@ -64,43 +96,64 @@ def number_records(
     ----------
     found, true : polars.DataFrame
         As in `Table`.
-    review : polars.DataFrame, optional
+    review, scored : polars.DataFrame, optional
         Pairs.
     within : bool
         Whether all records are of one file, so that ids are of one space.
+    register : str, optional
+        Which records of a truth of records are of the right file.
     """
+    empty = pl.DataFrame(schema={LEFT: pl.String, RIGHT: pl.String})
+    frames = (found, true, *(empty if each is None else each for each in (review, scored)))
     columns = [
-        [frame[name] for name in (LEFT, RIGHT, RECORD) if name in frame.columns]
-        for frame in (found, true, *([] if review is None else [review]))
+        [frame[name] for name in (LEFT, RIGHT, RECORD) if name in frame.columns] for frame in frames
     ]
-    codes, first = encode_strings(pl.concat([column for part in columns for column in part]))
+    every = pl.concat([column for part in columns for column in part])
+    codes, first = encode_strings(every)
     ends = np.cumsum([len(column) for part in columns for column in part])[:-1]
     split = iter(np.split(codes.astype(np.int64), ends))
     tables: list[tuple[Ints, ...]] = [tuple(next(split) for _ in part) for part in columns]
     backwards = _NO_PAIRS
     n, turned = len(first), 0
     if not within:
-        on_left, on_right = marked(tables[1][:1], n), marked(tables[1][1:], n)
+        sides = tables[1]
+        if RECORD in true.columns:
+            of_right = (true[REGISTER] == register).to_numpy()
+            sides = sides[0][~of_right], sides[0][of_right]
+        on_left, on_right = marked(sides[:1], n), marked(sides[1:], n)
         if (on_left & on_right).any():
             left, right = tables[0]
             backwards = right, left + n
         else:
-            turns = [_wrong_way(pairs, on_left, on_right) for pairs in tables]
-            turned = int(turns[0].sum())
-            tables = [
-                (np.where(turn, right, left), np.where(turn, left, right))
-                for (left, right), turn in zip(tables, turns, strict=True)
+            turns = [
+                _wrong_way(pairs, on_left, on_right) if len(pairs) == 2 else None
+                for pairs in tables
             ]
-        tables = [(left, right + n) for left, right in tables]
+            turned = 0 if turns[0] is None else int(turns[0].sum())
+            tables = [
+                pairs if turn is None else _turned(pairs, turn)
+                for pairs, turn in zip(tables, turns, strict=True)
+            ]
+        tables = [
+            (pairs[0], pairs[1] + n) if len(pairs) == 2 else (pairs[0] + n * of_right,)
+            for pairs in tables
+        ]
+    found_in, true_in, review_in, scored_in = tables
     return Numbered(
-        found=tables[0],
-        true=tables[1],
-        review=tables[2] if len(tables) > 2 else _NO_PAIRS,
-        n_records=n if within else 2 * n,
+        found_in,
+        true_in,
+        review_in,
+        scored_in,
+        names=every.gather(first),
         first_right=None if within else n,
         turned=turned,
         backwards=backwards,
     )
+
+
+def _turned(pairs: tuple[Ints, ...], turn: npt.NDArray[np.bool_]) -> tuple[Ints, ...]:
+    left, right = pairs
+    return np.where(turn, right, left), np.where(turn, left, right)
 
 
 def marked(columns: Sequence[Ints], n_records: int) -> npt.NDArray[np.bool_]:

@@ -6,7 +6,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crvs_link.load import Source
+
+PROBABILITY: Final = "probability"
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,21 @@ class Found:
         ``match`` or ``dedupe``; None where it is not known.
     registers : tuple of str
         What `match` searched; empty where it is not known.
+    host : str, optional
+        The extract that was matched or de-duplicated.
+    scored : polars.DataFrame, optional
+        ``left, right, register, probability``: links and pairs for review, each once.
+    unlinked : polars.DataFrame, optional
+        ``left, register, probability``: that a host record has no partner.
     """
 
     table: Table
     review: pl.DataFrame | None = None
     command: str | None = None
     registers: tuple[str, ...] = ()
+    host: str | None = None
+    scored: pl.DataFrame | None = None
+    unlinked: pl.DataFrame | None = None
 
 
 def read_result(source: RunResult | Source) -> Found:
@@ -65,44 +76,82 @@ def read_result(source: RunResult | Source) -> Found:
         `read_table`.
     """
     if isinstance(source, RunResult):
-        tables = {"links": source.links, "review": source.review, "clusters": source.clusters}
+        tables = {
+            "links": source.links,
+            "review": source.review,
+            "clusters": source.clusters,
+            "outcomes": source.outcomes,
+        }
         registers = tuple(linkage.right for linkage in source.linkages)
-        return _found("the result", source.command, registers, tables.__getitem__)
+        host = source.linkages[0].left
+        return _found("the result", source.command, host, registers, tables.__getitem__)
     if isinstance(source, str | os.PathLike) and Path(source).is_dir():
         folder = Path(source)
         manifest = _manifest(folder)
         registers = tuple(linkage["register"] for linkage in manifest["linkages"])
-        return _found(str(folder), manifest["command"], registers, lambda name: _read(folder, name))
+        host = str(manifest["linkages"][0]["left"])
+        return _found(
+            str(folder), manifest["command"], host, registers, lambda name: _read(folder, name)
+        )
     return Found(read_table(source))
 
 
 def _found(
     place: str,
     command: str,
+    host: str,
     registers: tuple[str, ...],
     table: Callable[[str], pl.DataFrame | None],
 ) -> Found:
-    def pairs(name: str) -> pl.DataFrame:
-        return _named(table(name), {"left_id": LEFT, "right_id": RIGHT, "register": REGISTER})
-
+    links, review = (
+        _named(
+            table(name),
+            {
+                "left_id": LEFT,
+                "right_id": RIGHT,
+                "register": REGISTER,
+                "probability": PROBABILITY,
+            },
+        )
+        for name in ("links", "review")
+    )
+    # A pair that was decided on and of which a record is gone is no pair any more.
+    review = review.filter(pl.col(PROBABILITY).is_not_null())
+    unlinked = None
     if command == "match":
-        found = Table(place, True, pairs("links"))
+        found = Table(place, True, links.drop(PROBABILITY))
+        unlinked = _named(
+            table("outcomes"),
+            {"host_id": LEFT, "register": REGISTER, "p_unlinked": PROBABILITY},
+        )
     else:
         clusters = _named(table("clusters"), {RECORD_ID: RECORD, "cluster_id": CLUSTER})
         found = Table(place, False, clusters)
-    review = pairs("review")
-    if any(frame.null_count().sum_horizontal().item() for frame in (found.frame, review)):
+    if any(frame.null_count().sum_horizontal().item() for frame in (found.frame, links, review)):
         raise InputError(
             f"{place} does not hold the ids of its records: they are identity numbers, and "
             "are withheld.",
             hint="Repeat the run with --purpose and --legal-basis.",
         )
-    return Found(found, review, command, registers if command == "match" else ())
+    return Found(
+        found,
+        review.drop(PROBABILITY),
+        command,
+        registers if command == "match" else (),
+        host,
+        pl.concat([links, review]).unique(
+            [LEFT, RIGHT, REGISTER], keep="first", maintain_order=True
+        ),
+        unlinked,
+    )
 
 
 def _named(frame: pl.DataFrame | None, names: dict[str, str]) -> pl.DataFrame:
     assert frame is not None  # a run has the tables of its command
-    return frame.select(pl.col(old).cast(pl.String).alias(new) for old, new in names.items())
+    return frame.select(
+        pl.col(old).cast(pl.Float64 if new == PROBABILITY else pl.String).alias(new)
+        for old, new in names.items()
+    )
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

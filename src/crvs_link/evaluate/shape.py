@@ -27,6 +27,8 @@ _SIDES: Final = (
 )
 """Words that tell the two columns of a pair apart."""
 _CLUSTERS: Final = frozenset({"cluster", "person", "entity", "group"})
+_OF_RECORDS: Final = (REGISTER, "record_id", "person_id")
+"""A truth of the records of several extracts, whatever else it says of them."""
 _IDS: Final = frozenset({"id", "ids", "identifier", "recid", "no", "number", "key", "ref"})
 
 
@@ -59,15 +61,18 @@ class ClusterShape:
     Parameters
     ----------
     record, cluster : str
+    register : str, optional
+        Column that names the extract of each record.
     """
 
     record: str
     cluster: str
+    register: str | None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns to read."""
-        return (self.record, self.cluster)
+        return (self.record, self.cluster, *([self.register] if self.register else []))
 
 
 def shape_of(headers: Sequence[str], place: str) -> PairShape | ClusterShape:
@@ -76,7 +81,8 @@ def shape_of(headers: Sequence[str], place: str) -> PairShape | ClusterShape:
     Two columns whose names differ in a side (``left_id`` and ``right_id``, ``id_a`` and
     ``id_b``, ``unique_id_l`` and ``unique_id_r``, ``host_id`` and ``register_id``) are
     pairs; a column of ids and one of clusters or persons (``record_id`` and
-    ``cluster_id``, ``id`` and ``person``) are clusters. A table of two columns that are
+    ``cluster_id``, ``id`` and ``person``) are clusters. ``register``, ``record_id`` and
+    ``person_id`` are that, whatever other columns there are. A table of two columns that are
     both ids is pairs, in the order of the columns. Other columns do not matter.
 
     Parameters
@@ -97,16 +103,20 @@ def shape_of(headers: Sequence[str], place: str) -> PairShape | ClusterShape:
         If there are several.
     """
     words = {header: _words(header) for header in headers}
+    register = next((h for h, w in words.items() if w == [REGISTER]), None)
+    if all(name in headers for name in _OF_RECORDS):
+        return ClusterShape(*_OF_RECORDS[1:], register=REGISTER)
     clusters = [h for h, w in words.items() if _is_cluster(w)]
     pairs = _pairs(words)
     ids = [h for h, w in words.items() if _is_id(w) and h not in clusters]
     if not pairs and not clusters and len(headers) == len(ids) == 2:
         pairs = [(headers[0], headers[1])]
     shapes: list[PairShape | ClusterShape] = []
-    register = next((h for h, w in words.items() if w == [REGISTER]), None)
     shapes += [PairShape(left, right, register) for left, right in pairs]
     if not pairs:
-        shapes += [ClusterShape(record, cluster) for record in ids for cluster in clusters]
+        shapes += [
+            ClusterShape(record, cluster, register) for record in ids for cluster in clusters
+        ]
     if len(shapes) == 1:
         return shapes[0]
     kind = AmbiguousInputError if shapes else InputError

@@ -18,7 +18,7 @@ from crvs_link.load.extract import ColumnMatch
 from crvs_link.load.headers import listed, option, shown
 from crvs_link.load.headings import about_subject, read_headers
 from crvs_link.load.vocabulary import vocabulary
-from crvs_link.schema import COLUMNS, IDENTIFYING_COLUMNS
+from crvs_link.schema import AGE_REFERENCES, COLUMNS, IDENTIFYING_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from crvs_link.load.headings import Heading
 
 _BIRTH = ("dob_raw", "dob_year", "age")
+_ONLY_WITH_AGE = frozenset(AGE_REFERENCES) - {"arrival_date", "death_date"}
 _CONFIG_HINT = "or in [source.columns] of link.toml."
 
 
@@ -104,7 +105,7 @@ def by_name(
     canonicals = {candidate.match.canonical for candidate in candidates}
     if "age" not in canonicals:
         # The day on which an age was stated says nothing without the age.
-        candidates = [c for c in candidates if c.match.canonical != "age_ref_date"]
+        candidates = [c for c in candidates if c.match.canonical not in _ONLY_WITH_AGE]
     complete = "sex" in canonicals and not canonicals.isdisjoint(_BIRTH)
     return Naming(tuple(candidates), () if complete else tuple(unnamed))
 
@@ -207,7 +208,7 @@ def contradictions(frame: pl.DataFrame, matches: Sequence[ColumnMatch], place: s
         return []
     if birth.how == "name":
         for other in matches:
-            named_date = other.canonical in {"dob_raw", "age_ref_date"}
+            named_date = other.canonical in {"dob_raw", *AGE_REFERENCES}
             if not named_date and share_of_dates(frame.get_column(other.original)) >= CLEAR:
                 raise InputError(
                     f"{place}: columns {shown(birth.original)} and {shown(other.original)} look "

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crvs_link.spec import DISAGREE, ModelParameters
+from crvs_link.spec import DISAGREE, MISSING, ModelParameters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def assumed_model(
     Parameters
     ----------
     u : sequence of sequence of float
-        Of one comparison, with entry 0 for missing.
+        Of one comparison, with entry 0 for missing, which is assumed to say nothing.
     n_pairs : int
         All pairs of the two files.
     max_matches : float
@@ -54,7 +54,7 @@ def assumed_model(
     # No probabilities: whatever makes the ratios to u what is assumed.
     m = chance * np.exp2(np.linspace(LOWEST, highest, len(chance)))
     return ModelParameters(
-        m=((0.0, *m.tolist()),),
+        m=((levels[MISSING], *m.tolist()),),
         u=(tuple(levels),),
         prior=SHARE * max_matches / max(n_pairs, 1),
     )

@@ -6,7 +6,11 @@ pattern g contributes ``lambda m(g) + (1 - lambda) u(g)``; a pair that no blocki
 rule brought up counts as a non-match and contributes ``1 - lambda``. So the prior
 ``lambda`` is the share of matches among all pairs, the space that u refers to as
 well; u is known beforehand and held. Missing values are missing at random given
-match status: they drop out of the product.
+match status, so they drop out of the product, but for comparisons of which they are
+said to be informative: there *missing* is a level like the others.
+
+A pair of known status contributes ``lambda m(g)`` or ``(1 - lambda) u(g)`` (see
+`crvs_link.model.labels`).
 """
 
 from __future__ import annotations
@@ -18,9 +22,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crvs_link.errors import ModelError
-from crvs_link.model.monotone import monotone_m
+from crvs_link.model.labels import NO_LABELS
+from crvs_link.model.mstep import best_m
 from crvs_link.model.posterior import posterior, prior_bounds
-from crvs_link.model.typical import typical_m
+from crvs_link.model.typical import typical_table
 from crvs_link.spec import DISAGREE, MISSING, Patterns
 
 if TYPE_CHECKING:
@@ -28,7 +33,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from crvs_link.spec import ModelSpec, PatternCounts
+    from crvs_link.model.labels import LabelCounts
+    from crvs_link.spec import ModelParameters, ModelSpec, PatternCounts
 
 LEAST_U = 1e-12
 """A u probability of zero is taken for this: no level is proof of a match."""
@@ -48,7 +54,11 @@ class Problem:
     patterns : Patterns
         P of them.
     total : float64[P]
-        Candidate pairs with each pattern.
+        Candidate pairs with each pattern whose status is not known.
+    known : float64[P]
+        Pairs with each pattern that are known to be matches.
+    known_others : float
+        Pairs that are known to be none.
     u : float64[K, W]
     pseudo : float64[K, W]
         Matches that smoothing adds to each level.
@@ -56,14 +66,20 @@ class Problem:
         All pairs of the two files.
     bounds : tuple of float
         Smallest and largest prior.
+    together : float64[P] or float
+        What the comparisons of each pattern say together beyond the sum of what each says,
+        in nats.
     """
 
     patterns: Patterns
     total: npt.NDArray[np.float64]
+    known: npt.NDArray[np.float64]
+    known_others: float
     u: npt.NDArray[np.float64]
     pseudo: npt.NDArray[np.float64]
     n_pairs: int
     bounds: tuple[float, float]
+    together: npt.NDArray[np.float64] | float = 0.0
 
 
 @dataclass(frozen=True)
@@ -96,8 +112,12 @@ def state_problem(
     n_pairs: int,
     max_matches: float,
     smoothing: float,
+    labels: LabelCounts = NO_LABELS,
+    given: ModelParameters | None = None,
 ) -> Problem:
     """Lay out pattern counts and u for EM; see `fit` for the parameters.
+
+    ``given`` is a model of which the dependence is held.
 
     Raises
     ------
@@ -108,31 +128,42 @@ def state_problem(
         msg = f"u probabilities of {len(u)} comparisons were given for {len(spec.comparisons)}."
         raise ModelError(msg)
     width = int(spec.radices.max())
-    table, pseudo = np.zeros((2, len(u), width))
-    for k, (comparison, given) in enumerate(zip(spec.comparisons, u, strict=True)):
-        row = np.array(given, dtype=np.float64)
+    table = np.zeros((len(u), width))
+    for k, (comparison, levels) in enumerate(zip(spec.comparisons, u, strict=True)):
+        row = np.array(levels, dtype=np.float64)
         if (
             row.shape != (len(comparison.levels),)
-            or row[MISSING] != 0
+            or (row[MISSING] > 0) != comparison.informative
             or not (row >= 0).all()
             or abs(row.sum() - 1) > U_SUM_TOLERANCE
         ):
             msg = (
                 f"The u probabilities of comparison {comparison.name!r} must be "
-                f"{len(comparison.levels)} numbers, 0 for missing, and sum to 1."
+                f"{len(comparison.levels)} numbers, {'above ' * comparison.informative}0 for "
+                "missing, and sum to 1."
             )
             raise ModelError(msg)
         row[DISAGREE:] = np.maximum(row[DISAGREE:], LEAST_U)
-        table[k, : len(row)] = row / row.sum()
-        pseudo[k, : len(row)] = smoothing * typical_m(comparison)
+        table[k, : len(row)] = row if comparison.u else row / row.sum()
+    codes = labels.joined(counts.codes)
+    total = np.zeros(len(codes))
+    total[: len(counts.codes)] = counts.total * labels.unknown(counts.codes)
     return Problem(
-        patterns=Patterns.of(spec, counts.codes),
-        total=counts.total.astype(np.float64),
+        patterns=Patterns.of(spec, codes),
+        total=total,
+        known=labels.matches_of(codes),
+        known_others=float(labels.others.sum()),
         u=table,
-        pseudo=pseudo,
+        pseudo=smoothing * typical_table(spec, table),
         n_pairs=n_pairs,
         bounds=prior_bounds(n_pairs, max_matches),
+        together=0.0 if given is None else given.corrections(spec, codes) * math.log(2),
     )
+
+
+def expected_in(problem: Problem, found: Climb) -> float:
+    """Expected matches among the pairs of a problem, labelled ones by their weight."""
+    return float(np.sum(problem.total * found.probability + problem.known))
 
 
 def climb(
@@ -146,7 +177,7 @@ def climb(
     """Climb to a maximum of the penalised likelihood.
 
     Each step takes the exact maximum of the expected log likelihood over m whose
-    ratio to u does not fall by level, and over a prior within its bounds. Hence the
+    ratio to u does not fall by level (`best_m`), and over a prior within its bounds. Hence the
     penalised likelihood never falls, provided that the start is monotone and within
     the bounds too: it is made so.
 
@@ -165,33 +196,34 @@ def climb(
     -------
     Climb
     """
-    m, prior = _feasible(problem, m), min(max(prior, problem.bounds[0]), problem.bounds[1])
-    others = problem.n_pairs - problem.total.sum()
+    m = best_m(problem.patterns.spec, m, problem.u)
+    prior = min(max(prior, problem.bounds[0]), problem.bounds[1])
+    told = np.flatnonzero(problem.known)
+    known, known_others = problem.known[told], problem.known_others
+    others = max(problem.n_pairs - problem.total.sum() - known.sum() - known_others, 0.0)
+    n_pairs = max(problem.n_pairs, problem.total.sum() + known.sum() + known_others)
     widths = problem.patterns.spec.radices.tolist()
     path: list[float] = []
     change = math.inf
     while True:
         weights = np.log(np.divide(m, problem.u, where=problem.u > 0, out=np.ones_like(m)))
         ratio = problem.patterns.sums([row[:w] for row, w in zip(weights, widths, strict=True)])
+        ratio += problem.together
         probability, likelihood = posterior(ratio, prior)
         candidates = float(np.sum(problem.total * likelihood))
+        labelled = float(np.sum(known * (ratio[told] + np.log(prior))))
         penalty = float(np.sum(problem.pseudo * weights))
-        path.append(candidates + float(others * np.log1p(-prior)) + penalty)
+        none = float((others + known_others) * np.log1p(-prior))
+        path.append(candidates + labelled + none + penalty)
         if change <= tolerance or len(path) > max_iterations:
             return Climb(m, prior, probability, tuple(path), converged=change <= tolerance)
         matches = problem.total * probability
+        matches[told] += known
         expected = problem.pseudo.copy()
         for row, found in zip(expected, problem.patterns.totals(matches), strict=True):
             row[: len(found)] += found
-        next_m = _feasible(problem, expected)
-        share = float(matches.sum()) / problem.n_pairs
+        next_m = best_m(problem.patterns.spec, expected, problem.u)
+        share = float(matches.sum()) / n_pairs
         next_prior = min(max(share, problem.bounds[0]), problem.bounds[1])
         change = max(float(np.abs(next_m - m).max()), abs(next_prior - prior) / prior)
         m, prior = next_m, next_prior
-
-
-def _feasible(problem: Problem, counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Monotone m probabilities from counts by level; missing has none."""
-    m = np.zeros_like(problem.u)
-    m[:, DISAGREE:] = monotone_m(counts[:, DISAGREE:], problem.u[:, DISAGREE:])
-    return m

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from crvs_link.errors import ConfigError
 from crvs_link.model import guard
-from crvs_link.model.em import Climb, Problem, climb, state_problem
-from crvs_link.model.typical import typical_m
+from crvs_link.model.account import StartTrace
+from crvs_link.model.em import Climb, Problem, climb, expected_in, state_problem
+from crvs_link.model.labels import NO_LABELS
+from crvs_link.model.typical import typical_table
 from crvs_link.spec import ModelParameters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy.typing as npt
+
+    from crvs_link.model.account import LabelAccount, RuleAccount, SideAccount
+    from crvs_link.model.labels import LabelCounts
     from crvs_link.spec import ModelSpec, PatternCounts
 
 STARTS = ((0.9, 0.5), (0.9, 0.02), (0.7, 0.2), (0.97, 1.0))
@@ -69,13 +75,26 @@ class FitTrace:
         Before the first step and after each, in nats, relative to a model without
         any match, the Dirichlet prior on m included. It never falls.
     expected_matches : float
-        Sum of the match probabilities of the candidate pairs.
+        Sum of the match probabilities of the candidate pairs; labelled matches count
+        with their weight.
     n_candidates, n_pairs : int
         Candidate pairs, and all pairs of the two files.
     reason : str
         Why the fit stopped.
     warnings : tuple of str
         What the user should know before relying on the model.
+    n_patterns : int
+        Distinct agreement patterns among the candidate pairs.
+    starts : tuple of StartTrace
+        In the order in which they were tried.
+    n_random_pairs : int
+        Pairs that u probabilities were counted from.
+    sides : tuple of SideAccount
+        The extracts, left first; the one extract of a de-duplication.
+    rules : tuple of RuleAccount
+        In order; their pairs add up to the candidates.
+    labels : LabelAccount, optional
+        None where there were no labels.
     """
 
     iterations: int
@@ -86,6 +105,12 @@ class FitTrace:
     n_pairs: int
     reason: str
     warnings: tuple[str, ...]
+    n_patterns: int = 0
+    starts: tuple[StartTrace, ...] = ()
+    n_random_pairs: int = 0
+    sides: tuple[SideAccount, ...] = ()
+    rules: tuple[RuleAccount, ...] = ()
+    labels: LabelAccount | None = None
 
 
 def fit(
@@ -96,6 +121,7 @@ def fit(
     n_pairs: int,
     max_matches: float,
     options: FitOptions | None = None,
+    labels: LabelCounts = NO_LABELS,
     checked: bool = True,
 ) -> tuple[ModelParameters, FitTrace]:
     """Fit m probabilities and the prior by EM.
@@ -113,12 +139,14 @@ def fit(
         Candidate pairs by pattern; by which rule does not matter.
     u : sequence of sequence of float
         u probabilities of every level of each comparison, over all pairs; entry 0
-        is 0. They are held; a zero is raised to `LEAST_U`.
+        is 0 unless missing values are informative. They are held; a zero is raised to `LEAST_U`.
     n_pairs : int
         All pairs of the two files: n1 n2, or n (n - 1) / 2 within one file.
     max_matches : float
         The most matches that can be; the prior is capped accordingly.
     options : FitOptions, optional
+    labels : LabelCounts, optional
+        Pairs of known status; they count as what they are, the others by probability.
     checked : bool
         Whether a model that separates nothing is refused. Not for a fit that `refit`
         is yet to sharpen: `guard.check_fit` is then called on what comes of it.
@@ -146,14 +174,12 @@ def fit(
         n_pairs=n_pairs,
         max_matches=max_matches,
         smoothing=options.smoothing,
+        labels=labels,
     )
-    best = _best_climb(spec, problem, options)
-    widths = [len(c.levels) for c in spec.comparisons]
-    parameters = ModelParameters(
-        m=tuple(tuple(row[:w].tolist()) for row, w in zip(best.m, widths, strict=True)),
-        u=tuple(tuple(row[:w].tolist()) for row, w in zip(problem.u, widths, strict=True)),
-        prior=best.prior,
-    )
+    climbs = _climbs(spec, problem, options)
+    kept = _first_highest(climbs)
+    best = climbs[kept]
+    parameters = ModelParameters(_rows(spec, best.m), _rows(spec, problem.u), best.prior)
     warnings = guard.check_fit(spec, counts, parameters, max_matches=max_matches) if checked else []
     reason = f"converged: no parameter changed by more than {options.tolerance:g}"
     if not best.converged:
@@ -163,31 +189,93 @@ def fit(
         iterations=len(best.path) - 1,
         converged=best.converged,
         log_likelihood=best.path,
-        expected_matches=float(np.sum(problem.total * best.probability)),
+        expected_matches=expected_in(problem, best),
         n_candidates=int(counts.total.sum()),
         n_pairs=n_pairs,
         reason=reason,
         warnings=tuple(warnings),
+        n_patterns=len(counts.codes),
+        starts=tuple(
+            StartTrace(exact, share, len(one.path) - 1, one.path[-1], kept=number == kept)
+            for number, ((exact, share), one) in enumerate(zip(STARTS, climbs, strict=True))
+        ),
     )
     return parameters, trace
 
 
-def _best_climb(spec: ModelSpec, problem: Problem, options: FitOptions) -> Climb:
-    """Climb from every starting point; keep the highest, the first of equals."""
-    climbs = []
-    for exact, share in STARTS:
-        m = np.zeros_like(problem.u)
-        for row, comparison in zip(m, spec.comparisons, strict=True):
-            row[: len(comparison.levels)] = typical_m(comparison, exact)
-        climbs.append(
-            climb(
-                problem,
-                m,
-                share * problem.bounds[1],
-                max_iterations=options.max_iterations,
-                tolerance=options.tolerance,
-            )
+def refit_together(
+    spec: ModelSpec,
+    counts: PatternCounts,
+    parameters: ModelParameters,
+    *,
+    n_pairs: int,
+    max_matches: float,
+    options: FitOptions | None = None,
+    labels: LabelCounts = NO_LABELS,
+) -> tuple[ModelParameters, Climb, float]:
+    """Fit m and the prior once more where comparisons are known to depend on each other.
+
+    Parameters
+    ----------
+    spec, counts, n_pairs, max_matches, options, labels
+        As for `fit`.
+    parameters : ModelParameters
+        Where EM starts; u and the dependence are held.
+
+    Returns
+    -------
+    parameters : ModelParameters
+    climb : Climb
+        How EM got there.
+    expected_matches : float
+    """
+    options = options or FitOptions()
+    problem = state_problem(
+        spec,
+        counts,
+        parameters.u,
+        n_pairs=n_pairs,
+        max_matches=max_matches,
+        smoothing=options.smoothing,
+        labels=labels,
+        given=parameters,
+    )
+    m = np.zeros_like(problem.u)
+    for row, given in zip(m, parameters.m, strict=True):
+        row[: len(given)] = given
+    found = climb(
+        problem,
+        m,
+        parameters.prior,
+        max_iterations=options.max_iterations,
+        tolerance=options.tolerance,
+    )
+    expected = expected_in(problem, found)
+    return replace(parameters, m=_rows(spec, found.m), prior=found.prior), found, expected
+
+
+def _rows(spec: ModelSpec, table: npt.NDArray[np.float64]) -> tuple[tuple[float, ...], ...]:
+    """Probabilities of the levels of each comparison, without the filling."""
+    widths = [len(comparison.levels) for comparison in spec.comparisons]
+    return tuple(tuple(row[:w].tolist()) for row, w in zip(table, widths, strict=True))
+
+
+def _climbs(spec: ModelSpec, problem: Problem, options: FitOptions) -> list[Climb]:
+    """Climb from every starting point."""
+    return [
+        climb(
+            problem,
+            typical_table(spec, problem.u, exact),
+            share * problem.bounds[1],
+            max_iterations=options.max_iterations,
+            tolerance=options.tolerance,
         )
+        for exact, share in STARTS
+    ]
+
+
+def _first_highest(climbs: Sequence[Climb]) -> int:
+    """Which climb came highest, the first of equals."""
     highest = max(found.path[-1] for found in climbs)
     least = highest - TIE * (1 + abs(highest))
-    return next(found for found in climbs if found.path[-1] >= least)
+    return next(k for k, found in enumerate(climbs) if found.path[-1] >= least)

@@ -141,7 +141,7 @@ def check_probabilities(
         )
     likely = float(matches[probability >= LIKELY].sum()) / expected
     present = np.any(spec.unpack(counts.codes[counts.total > 0]) > MISSING, axis=0)
-    disagree = np.array([m[DISAGREE] for m in parameters.m])
+    disagree = np.array([m[DISAGREE] / (1 - m[MISSING]) for m in parameters.m])
     if likely < BLURRED or np.all(disagree[present] > MOSTLY):
         msg = "The compared fields do not separate matches from other pairs."
         raise ModelError(

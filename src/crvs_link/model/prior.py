@@ -10,10 +10,20 @@ import numpy as np
 from crvs_link.model.posterior import match_probability, posterior, prior_bounds
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from crvs_link.spec import ModelParameters, ModelSpec, PatternCounts
 
 PRIOR_TOLERANCE = 1e-12
 """Relative error of the prior."""
+
+
+def match_probabilities(
+    spec: ModelSpec, parameters: ModelParameters, codes: npt.NDArray[np.uint32]
+) -> npt.NDArray[np.float64]:
+    """Probability of a match by pattern, each pair for itself, float64[P]."""
+    log_ratio = parameters.pattern_weights(spec, codes) * math.log(2)
+    return posterior(log_ratio, parameters.prior)[0]
 
 
 def expected_matches(spec: ModelSpec, counts: PatternCounts, parameters: ModelParameters) -> float:
@@ -32,9 +42,7 @@ def expected_matches(spec: ModelSpec, counts: PatternCounts, parameters: ModelPa
     float
         Matches found by blocking; those that blocking missed are not among them.
     """
-    log_ratio = parameters.pattern_weights(spec, counts.codes) * math.log(2)
-    probability, _ = posterior(log_ratio, parameters.prior)
-    return float(np.sum(counts.total * probability))
+    return float(np.sum(counts.total * match_probabilities(spec, parameters, counts.codes)))
 
 
 def fit_prior(

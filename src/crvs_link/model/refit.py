@@ -9,20 +9,23 @@ E-step is that of the one-to-one model (Sadinle 2017) in place of the pairwise o
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from crvs_link.model.fitting import FitOptions
-from crvs_link.model.monotone import monotone_m
+from crvs_link.model.labels import NO_LABELS
+from crvs_link.model.mstep import best_m
 from crvs_link.model.posterior import prior_bounds
-from crvs_link.model.typical import typical_m
-from crvs_link.spec import MISSING, ModelParameters, Patterns
+from crvs_link.model.typical import typical_table
+from crvs_link.spec import Patterns
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from crvs_link.spec import ModelSpec
+    from crvs_link.model.labels import LabelCounts
+    from crvs_link.spec import ModelParameters, ModelSpec
 
 
 def refit(
@@ -34,14 +37,15 @@ def refit(
     n_pairs: int,
     max_matches: float,
     options: FitOptions | None = None,
+    labels: LabelCounts = NO_LABELS,
 ) -> ModelParameters:
-    """Estimate m and the prior from given probabilities of pairs; u is kept.
+    """Estimate m and the prior from given probabilities of pairs; the rest is kept.
 
     Parameters
     ----------
     spec : ModelSpec
     parameters : ModelParameters
-        Its u is kept.
+        Its u and its dependence are kept.
     codes : uint32[E]
         Pattern codes of the pairs.
     probability : float64[E]
@@ -52,19 +56,25 @@ def refit(
         The most matches that can be.
     options : FitOptions, optional
         Of which the smoothing is used.
+    labels : LabelCounts, optional
+        Pairs of known status, which count in place of as many of those given.
 
     Returns
     -------
     ModelParameters
     """
     smoothing = (options or FitOptions()).smoothing
-    found = Patterns.of(spec, codes).totals(probability)
-    tables = []
-    for k, comparison in enumerate(spec.comparisons):
-        counts = smoothing * typical_m(comparison) + found[k]
-        u = np.array(parameters.u[k])
-        m = monotone_m(counts[None, MISSING + 1 :], u[None, MISSING + 1 :])[0]
-        tables.append((0.0, *m.tolist()))
+    matches = np.concatenate([probability * labels.unknown(codes), labels.matches])
+    codes = np.concatenate([codes, labels.codes])
+    widths = spec.radices.tolist()
+    u = np.zeros((len(widths), max(widths)))
+    for row, known in zip(u, parameters.u, strict=True):
+        row[: len(known)] = known
+    expected = smoothing * typical_table(spec, u)
+    for row, found in zip(expected, Patterns.of(spec, codes).totals(matches), strict=True):
+        row[: len(found)] += found
+    m = best_m(spec, expected, u)
+    tables = tuple(tuple(row[:w].tolist()) for row, w in zip(m, widths, strict=True))
     smallest, largest = prior_bounds(n_pairs, max_matches)
-    prior = min(max(float(probability.sum()) / n_pairs, smallest), largest)
-    return ModelParameters(tuple(tables), parameters.u, prior)
+    prior = min(max(float(matches.sum()) / n_pairs, smallest), largest)
+    return replace(parameters, m=tables, prior=prior)

@@ -16,7 +16,7 @@ import numpy as np
 
 from crvs_link.errors import ModelError
 from crvs_link.model.typical import typical_m
-from crvs_link.spec import DISAGREE
+from crvs_link.spec import DISAGREE, MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,7 +65,9 @@ def u_from_samples(
     Returns
     -------
     tuple of tuple of float
-        For each comparison: 0 (missing), then positive probabilities that sum to 1.
+        For each comparison positive probabilities that sum to 1; that of *missing* is 0
+        but where it is informative: there it is the share of such pairs in the sample.
+        What is stated is given back.
 
     Raises
     ------
@@ -86,17 +88,25 @@ def u_from_samples(
     total = sampled.total.astype(np.float64)
     tables = []
     for k, comparison in enumerate(spec.comparisons):
+        if comparison.u:
+            tables.append(comparison.u)
+            continue
         n_levels = len(comparison.levels)
-        counted = np.bincount(levels[:, k], total, n_levels)[DISAGREE:].astype(np.float64)
+        counted = np.bincount(levels[:, k], total, n_levels).astype(np.float64)
         given = exact.get(comparison.name)
-        among_all = _among_all(comparison, counted, given)
+        among_all = np.zeros(n_levels)
+        among_all[DISAGREE:] = _among_all(comparison, counted[DISAGREE:], given)
+        if comparison.informative:
+            lacking = (counted[MISSING] + HALF_PAIR) / (counted.sum() + 2 * HALF_PAIR)
+            among_all = (1 - lacking) * among_all
+            among_all[MISSING] = lacking
         among_matches = typical_m(comparison) if m is None else np.asarray(m[k], dtype=np.float64)
         if len(among_matches) != n_levels:
             msg = f"Comparison {comparison.name!r} has {n_levels} levels, not {len(among_matches)}."
             raise ModelError(msg)
-        explained = matches_share * among_matches[DISAGREE:]
+        explained = matches_share * among_matches
         u = among_all - np.minimum(explained, most_removed * among_all)
-        tables.append((0.0, *(u / u.sum()).tolist()))
+        tables.append(tuple((u / u.sum()).tolist()))
     return tuple(tables)
 
 

@@ -80,6 +80,7 @@ def describe(result: RunResult, withheld: Collection[str]) -> dict[str, Any]:
         "previous": result.previous,
         "decisions": None if result.decisions is None else result.decisions.height,
         "places": [asdict(file) for file in result.places],
+        "labels": result.labels and asdict(result.labels),
         "linkages": [_counts(linkage) for linkage in result.linkages],
         "not_run": dict(result.not_run),
         "seconds": {stage: round(seconds, 3) for stage, seconds in result.seconds.items()},
@@ -135,11 +136,13 @@ def _counts(linkage: Linkage) -> dict[str, Any]:
             for cost in linkage.rules
         ],
         "floor": linkage.floor,
+        "cluster_correlation": linkage.cluster_correlation,
         "kept": linkage.pairs_kept,
         "cut": linkage.pairs_cut,
         "links": linkage.links.height,
         "review": linkage.review.height,
         "removed_by_cardinality": linkage.removed_by_cardinality,
+        "conflicts": dict(linkage.conflicts),
     }
 
 

@@ -28,6 +28,7 @@ TABLES: Final = (
     "review",
     "outcomes",
     "clusters",
+    "subgroups",
     "set_aside",
     "decisions",
     "changes",
@@ -75,6 +76,7 @@ def tables_of(result: RunResult, withheld: Collection[str]) -> Iterator[tuple[st
         yield "decisions", result.decisions
     if result.changes is not None:
         yield "changes", withhold_ids(result.changes, RECORD_ID, owner=_SOURCE, sources=withheld)
+    yield "subgroups", result.subgroups
     yield (
         "set_aside",
         pl.concat(

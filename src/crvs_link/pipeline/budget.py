@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from crvs_link.block import FREE, choose_rules, cut, find_groups, refine_rules
+from crvs_link.block import FREE, FoundGroups, choose_rules, cut, find_groups, refine_rules
 from crvs_link.compare import needed_lanes
 from crvs_link.config.settings import BUDGET
 from crvs_link.errors import UsageError
@@ -15,7 +15,9 @@ from crvs_link.report.text import memory_text, number
 from crvs_link.spec import BlockingPlan, BlockingRule
 
 if TYPE_CHECKING:
-    from crvs_link.block import FoundGroups, RuleGroups
+    from collections.abc import Sequence
+
+    from crvs_link.block import RuleGroups
     from crvs_link.encode import CodedRecords
     from crvs_link.pipeline.memory import MemoryNeed
     from crvs_link.run import RunOptions
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 UNBUDGETED: Final = 1 << 22
 """Candidate pairs that need no budget however few the records: a second's work."""
+
+FIRST_SHARE: Final = 0.5
+"""Of the budget, what rules may cost that are chosen before anything is known of matches."""
 
 LEAST_PER_RECORD: Final = 1
 """Candidate pairs for each record of the larger side below which no run is started."""
@@ -45,6 +50,14 @@ class PairBudget:
     probed : bool
         Whether each side will be searched for repeated persons.
     options : RunOptions
+    share : float
+        Share of the pairs for each record that rules chosen from the data may cost.
+    before : sequence of RuleGroups
+        Rules of which the pairs are compared already.
+    compared : int
+        How many pairs these are, each counted once.
+    known : dict of BlockingRule to float
+        What rules were found to cost.
     """
 
     coded: CodedRecords
@@ -55,6 +68,10 @@ class PairBudget:
     limit: int | None
     probed: bool
     options: RunOptions
+    share: float = 1.0
+    before: Sequence[RuleGroups] = ()
+    compared: int = 0
+    known: dict[BlockingRule, float] = field(default_factory=dict)
 
     def choose(self, fields: list[str]) -> BlockingPlan:
         """Choose rules from the data that stay within the budget and the memory.
@@ -65,19 +82,20 @@ class PairBudget:
             Those that both extracts hold and that are compared.
         """
         where = self.coded, self.left, self.right, fields
-        most = self._chosen
+        most = self.rest
         if self.limit is not None:
-            need = self._need(BlockingPlan((BlockingRule((), tokens=True),)), [])
+            need = self._need(BlockingPlan((BlockingRule((), tokens=1),)), [])
             plan = choose_rules(
                 *where,
                 most_pairs=most,
                 options=self.options,
                 room=need.pairs_within(self.limit),
                 per_rule=self._rule_bytes // need.pattern,
+                known=self.known,
             )
             if plan.rules:
                 return plan
-        return choose_rules(*where, most_pairs=most, options=self.options)
+        return choose_rules(*where, most_pairs=most, options=self.options, known=self.known)
 
     def keep(
         self, plan: BlockingPlan, lanes: list[str], *, stated: bool
@@ -137,7 +155,12 @@ class PairBudget:
 
     def _most(self, plan: BlockingPlan, found: list[FoundGroups], *, stated: bool) -> int:
         """Candidate pairs of all rules together."""
-        most = max(self._chosen, UNBUDGETED) if stated else self._chosen
+        most = self.rest
+        if stated:
+            # Budgets that all rules have of their own are meant.
+            own = [rule.max_pairs for rule in plan.rules]
+            meant = sum(pairs for pairs in own if pairs is not None) if None not in own else 0
+            most = max(most, UNBUDGETED, meant)
         if self.limit is not None:
             most = min(most, self._that_fit(plan, found))
             pairs = [rules.pairs for rules in found]
@@ -155,13 +178,21 @@ class PairBudget:
         return find_groups(plan, self.coded, self.left, self.right, self.options)
 
     @property
-    def _chosen(self) -> int:
-        """Candidate pairs that rules chosen from the data may cost.
+    def rest(self) -> int:
+        """Candidate pairs that rules chosen from the data may cost beside those before.
 
         Few records have more than their budget, unless it was stated.
         """
         most = self.per_record * self._larger
-        return most if self.per_record != BUDGET else max(most, FREE)
+        most = most if self.per_record != BUDGET else max(most, FREE)
+        return int(self.share * most) - self.compared
+
+    def room(self, pairs: int, need: MemoryNeed) -> int:
+        """Candidate pairs that may be added to those of the first rules."""
+        most = replace(self, share=1.0).rest
+        if self.limit is not None:
+            most = min(most, need.pairs_within(self.limit))
+        return max(most - pairs, 0)
 
     @property
     def _larger(self) -> int:
@@ -174,14 +205,20 @@ class PairBudget:
         return 4 * sum(sides) + int(GROUP * GROUPS_OF_KEYS * min(sides))
 
     def _need(self, plan: BlockingPlan, found: list[FoundGroups], marks: int = 0) -> MemoryNeed:
+        before = [
+            FoundGroups(g.rule, g.left_rows, g.right_rows, g.units, g.unit_pairs)
+            for g in self.before
+        ]
+        plan = BlockingPlan((*(g.rule for g in self.before), *plan.rules))
+        marks += sum(g.left_out is not None and not g.rule.tokens for g in self.before)
         return linkage_need(
             self.coded,
             self.left,
             self.right,
             self.spec,
-            found,
+            [*before, *found],
             n_lanes=len(needed_lanes(self.spec, plan)) + marks,
-            tokens=any(rule.tokens for rule in plan.rules),
+            tokens=max((rule.tokens for rule in plan.rules), default=0),
             probed=self.probed,
             options=self.options,
         )
@@ -199,4 +236,4 @@ class PairBudget:
                 hint="Raise --memory, use fewer threads or blocking rules, or link parts of the "
                 "extracts.",
             )
-        return need.pairs_within(limit)
+        return need.pairs_within(limit) - sum(of_rule.pairs for of_rule in self.before)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crvs_link.block import name_slots, work_ranges
-from crvs_link.compare import CandidatePairs, bind_rules, first_rules, pack
+from crvs_link.block import work_ranges
+from crvs_link.compare import CandidatePairs, bind_rules, pack
 from crvs_link.encode import CodedField
 from crvs_link.errors import ConfigError
 from crvs_link.run import in_order
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 MOST_LANES = 32
 """Lanes of packed records."""
+
+_NO_LIMIT: Final = np.iinfo(np.int32).max
+_SLICE: Final = 1 << 16
 
 
 def check_fields(spec: ModelSpec, plan: BlockingPlan, fields: list[str]) -> None:
@@ -128,7 +131,7 @@ def bind_candidates(
     return CandidatePairs(
         left=packed[0],
         right=packed[-1],
-        rules=bind_rules(plan, names),
+        rules=bind_rules(plan, names, [of_rule.token_limit for of_rule in groups]),
         groups=groups,
         ranges=work_ranges(groups),
         within=left == right,
@@ -139,33 +142,3 @@ def _missing_in(rows: npt.NDArray[np.uint32], n: int) -> npt.NDArray[np.int32]:
     lane = np.zeros(n, dtype=np.int32)
     lane[rows] = -1
     return lane
-
-
-def first_rule(
-    candidates: CandidatePairs,
-    coded: CodedRecords,
-    left: int,
-    right: int,
-    rows: tuple[int, int],
-) -> int:
-    """Number of the first rule that gives a pair, -1 where the pair is never compared.
-
-    Parameters
-    ----------
-    candidates : CandidatePairs
-        From `bind_candidates`.
-    coded : CodedRecords
-    left, right : int
-        Numbers of the extracts.
-    rows : (int, int)
-        Left and right record.
-    """
-    places = [np.array([row], dtype=np.uint32) for row in rows]
-    rule = int(first_rules(candidates.left, candidates.right, candidates.rules, *places)[0])
-    limit = candidates.groups[rule].token_limit if rule >= 0 else None
-    if limit is None:
-        return rule
-    # The kernel knows no limits: rules with one come last, in descending order of it.
-    slots = name_slots(coded, left)[rows[0]], name_slots(coded, right)[rows[1]]
-    shared = np.intersect1d(*slots)
-    return rule if int(shared[shared >= 0].min(initial=limit)) < limit else -1

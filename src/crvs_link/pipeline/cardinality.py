@@ -153,8 +153,10 @@ def repeated_pairs(spec: ModelSpec, parameters: ModelParameters, counts: Pattern
 def _usual_agreement(comparison: Comparison, m: tuple[float, ...]) -> tuple[int, float]:
     """The highest level that most matches reach, and the share of them that do.
 
-    Exact agreement is one level here, however rare the value.
+    Exact agreement is one level here, however rare the value. Matches that lack a value
+    do not count.
     """
-    reached = np.cumsum(m[::-1])[::-1]
+    reached = np.cumsum(m[:MISSING:-1])[::-1] / (1 - m[MISSING])
+    reached = np.append(1.0, reached)
     level = min(int(np.flatnonzero(reached >= MOSTLY)[-1]), comparison.first_exact)
     return level, float(reached[level])

@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from crvs_link.pipeline.decided import mark
+from crvs_link.pipeline.conclusion import Conclusion, counted, losses_of, reasons_of
+from crvs_link.pipeline.duplicates import count_duplicates
+from crvs_link.pipeline.resolving import alone, resolve_edges
+from crvs_link.pipeline.subgroups import RESULTS, RecordFigures, sums
 from crvs_link.pipeline.tables import cluster_table, outcome_table, pair_table
 from crvs_link.resolve import (
     REVIEW_REASONS,
     SEARCH_RESULTS,
     Decided,
-    Losses,
-    Standing,
+    DecisionStanding,
     Status,
     cluster,
     clustered_probability,
     conflicting,
+    count_interval,
     decide,
+    false_pairs,
     hold,
-    pair_posterior,
+    hold_conflicts,
+    membership,
     rank_within_left,
-    resolve_decided,
     weak_pairs,
 )
-from crvs_link.schema import Cardinality
+from crvs_link.schema import Cardinality, SearchResult
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from crvs_link.compare import Edges
     from crvs_link.config import RunConfig
     from crvs_link.load import Extract
@@ -43,33 +44,6 @@ if TYPE_CHECKING:
 WEAK_INSIDE = "weak pair inside a cluster"
 BETWEEN_CLUSTERS = "uncertain, in different clusters"
 OF_CONFLICT = len(REVIEW_REASONS)
-
-
-@dataclass(frozen=True)
-class Conclusion:
-    """What the scored pairs of a linkage come to.
-
-    Parameters
-    ----------
-    links, review : polars.DataFrame
-    outcomes, clusters : polars.DataFrame, optional
-    linked : bool[n_left]
-        Whether a left record has a link.
-    removed_by_cardinality : int
-    false_links_expected, missed_links_expected : float
-    decisions : polars.DataFrame, optional
-        Those of clerical review, each with its standing.
-    """
-
-    links: pl.DataFrame
-    review: pl.DataFrame
-    outcomes: pl.DataFrame | None
-    clusters: pl.DataFrame | None
-    linked: npt.NDArray[np.bool_]
-    removed_by_cardinality: int
-    false_links_expected: float
-    missed_links_expected: float
-    decisions: pl.DataFrame | None = None
 
 
 def conclude_links(
@@ -100,37 +74,36 @@ def conclude_links(
     Conclusion
     """
     decided = Decided.nothing(len(edges)) if pairs is None else pairs.decided
-    log_lr = edges.weights * math.log(2)
-    resolution = resolve_decided(
-        edges.left,
-        edges.right,
-        log_lr,
-        decided,
-        n_left=work.n_left,
-        n_right=work.n_right,
-        prior=parameters.prior,
-        cardinality=cardinality,
-        assignment=config.assignment,
-        overlap_max=config.overlap_max,
-    )
+    resolution = resolve_edges(edges, work, parameters, config, cardinality, decided)
+    losses = losses_of(config)
     decision = decide(
         resolution,
         edges.left,
         edges.right,
-        losses_of(config),
+        losses,
         cardinality=cardinality,
         min_probability=config.decision.min_probability,
     )
     decision = hold(decision, decided, edges.left, edges.right, cardinality)
     q = resolution.probability
+    by_itself = alone(edges, parameters)
+    likely_alone = by_itself >= 0.5
+    decision, held = hold_conflicts(
+        decision,
+        edges.left,
+        edges.right,
+        edges.refused & likely_alone & ~decided.cannot,
+        cardinality,
+    )
     is_link = decision.status == Status.LINK
     in_review = decision.status == Status.REVIEW
     rank = rank_within_left(edges.left, edges.right, edges.weights)
-    reasons = pl.Series([*REVIEW_REASONS, Standing.CONFLICT], dtype=pl.String)
+    reasons = np.array([*REVIEW_REASONS, ""], dtype=np.str_)[decision.reason]
     conflict = conflicting(decided.must, edges.left, edges.right, cardinality)
+    reasons = np.where(conflict, DecisionStanding.CONFLICT.value, reasons)
     results = pl.Series(SEARCH_RESULTS, dtype=pl.String).gather(decision.search_result)
-    alone = pair_posterior(log_lr, parameters.prior)
-    refused = (alone >= 0.5) & ~is_link & (q < 0.5) & ~decided.cannot
+    false = float((1 - q[is_link]).sum())
+    passed_over = likely_alone & ~edges.refused & ~decided.cannot & ~is_link & (q < 0.5)
     concluded = Conclusion(
         links=pair_table(
             edges, is_link, q, rank, left=left, right=right, spec=work.spec, status="link"
@@ -138,29 +111,42 @@ def conclude_links(
         review=pair_table(
             edges,
             in_review,
-            q,
+            np.where(held, by_itself, q),
             rank,
             left=left,
             right=right,
             spec=work.spec,
             status="review",
-            reason=reasons.gather(np.where(conflict, OF_CONFLICT, decision.reason)[in_review]),
+            reason=reasons_of(edges, held, reasons, in_review),
         ),
         outcomes=outcome_table(
             edges, results, resolution.p_unlinked_left, host=left, register=right.source_id
         ),
         clusters=None,
+        cluster_correlation=None,
         linked=np.bincount(edges.left[is_link], minlength=work.n_left) > 0,
-        removed_by_cardinality=0 if cardinality is Cardinality.MANY_TO_MANY else int(refused.sum()),
-        false_links_expected=float((1 - q[is_link]).sum()),
+        by_record=RecordFigures(
+            result=decision.search_result,
+            linked=edges.left[is_link],
+            probability=q[is_link],
+            missed=sums(edges.left[~is_link], q[~is_link], work.n_left),
+            p_unlinked=resolution.p_unlinked_left,
+        ),
+        duplicates=count_duplicates(
+            edges, (by_itself > losses.certain) & ~edges.refused, q, work, cardinality
+        ),
+        removed_by_cardinality=0
+        if cardinality is Cardinality.MANY_TO_MANY
+        else int(passed_over.sum()),
+        conflicts=counted(edges, likely_alone),
+        linked_pairs=int(is_link.sum()),
+        false_links_expected=false,
+        false_links_interval=count_interval(false, float((q * (1 - q))[is_link].sum())),
         missed_links_expected=float(q[~is_link].sum()),
     )
     if pairs is None:
         return concluded
-    marked = mark(
-        concluded.links, concluded.review, pairs, conflict, alone, rank, left, right, work
-    )
-    return replace(concluded, links=marked.links, review=marked.review, decisions=marked.decisions)
+    return concluded.marked(edges, pairs, conflict, by_itself, rank, left, right, work)
 
 
 def conclude_clusters(
@@ -182,30 +168,43 @@ def conclude_clusters(
 
     Parameters and returns are those of `conclude_links`.
     """
-    log_lr = edges.weights * math.log(2)
-    alone = pair_posterior(log_lr, parameters.prior)
-    log_odds = log_lr + math.log(parameters.prior) - math.log1p(-parameters.prior)
+    by_itself = alone(edges, parameters)
+    log_odds = edges.weights * math.log(2)
+    log_odds += math.log(parameters.prior) - math.log1p(-parameters.prior)
     decided = Decided.nothing(len(edges)) if pairs is None else pairs.decided
-    sign = decided.must.astype(np.int8) - decided.cannot.astype(np.int8)
-    cluster_of = cluster(work.n_left, edges.left, edges.right, log_odds, decided=sign)
+    cluster_of = cluster(
+        work.n_left,
+        edges.left,
+        edges.right,
+        log_odds,
+        cannot_link=edges.refused,
+        decided=decided.must.astype(np.int8) - decided.cannot.astype(np.int8),
+    )
     inside = cluster_of[edges.left] == cluster_of[edges.right]
     # Of three decisions that cannot hold together, the clusters refuse one.
     conflict = (decided.must & ~inside) | (decided.cannot & inside)
-    weak = weak_pairs(cluster_of, edges.left, edges.right, log_odds) & ~decided.must
-    together = clustered_probability(cluster_of, edges.left, edges.right, log_odds)
-    probability = np.where(inside, np.where(decided.must, 1.0, together), alone)
+    # Decisions may bring together what a rule keeps apart.
+    weak = edges.refused & inside
+    weak |= weak_pairs(cluster_of, edges.left, edges.right, log_odds) & ~decided.must
+    belongs = membership(cluster_of, edges.left, edges.right, log_odds, must=decided.must)
+    together = clustered_probability(cluster_of, edges.left, edges.right, belongs)
+    false, variance = false_pairs(cluster_of, belongs)
+    probability = np.where(inside, together, by_itself)
     losses = losses_of(config)
-    uncertain = ~inside & (probability >= losses.review / losses.missed_link) & ~decided.cannot
+    apart = ~inside & ~edges.refused & ~decided.cannot
+    uncertain = ~inside & (probability >= losses.doubtful) & ~decided.cannot
     in_review = weak | uncertain | conflict
-    reasons = pl.Series(
-        np.select([conflict, weak], [Standing.CONFLICT.value, WEAK_INSIDE], BETWEEN_CLUSTERS)[
-            in_review
-        ]
+    reasons = np.select(
+        [conflict, weak], [DecisionStanding.CONFLICT.value, WEAK_INSIDE], BETWEEN_CLUSTERS
     )
     rank = rank_within_left(edges.left, edges.right, edges.weights)
     linked = np.zeros(work.n_left, dtype=bool)
     linked[edges.left[inside]] = True
     linked[edges.right[inside]] = True
+    result = np.full(work.n_left, RESULTS.index(SearchResult.NO_LINK), dtype=np.int8)
+    for ends in (edges.left, edges.right):
+        result[ends[in_review]] = RESULTS.index(SearchResult.REVIEW)
+    result[linked] = RESULTS.index(SearchResult.LINKED)
     concluded = Conclusion(
         links=pair_table(
             edges, inside, probability, rank, left=left, right=right, spec=work.spec, status="link"
@@ -219,29 +218,28 @@ def conclude_clusters(
             right=right,
             spec=work.spec,
             status="review",
-            reason=reasons,
+            reason=reasons_of(edges, edges.refused & ~conflict, reasons, in_review),
         ),
         outcomes=None,
-        clusters=cluster_table(cluster_of, left),
+        clusters=cluster_table(cluster_of, belongs.probability, left),
+        cluster_correlation=belongs.correlation,
         linked=linked,
+        by_record=RecordFigures(
+            result=result,
+            linked=np.concatenate((edges.left[inside], edges.right[inside])),
+            probability=np.tile(probability[inside], 2),
+            missed=sums(edges.left[apart], probability[apart], work.n_left)
+            + sums(edges.right[apart], probability[apart], work.n_left),
+            p_unlinked=None,
+        ),
+        duplicates=None,
         removed_by_cardinality=0,
-        false_links_expected=float((1 - probability[inside]).sum()),
-        missed_links_expected=float(probability[~inside & ~decided.cannot].sum()),
+        conflicts=counted(edges, by_itself >= 0.5),
+        linked_pairs=int((belongs.size - 1).sum()) // 2,
+        false_links_expected=false,
+        false_links_interval=count_interval(false, variance),
+        missed_links_expected=float(probability[apart].sum()),
     )
     if pairs is None:
         return concluded
-    marked = mark(
-        concluded.links, concluded.review, pairs, conflict, alone, rank, left, right, work
-    )
-    return replace(concluded, links=marked.links, review=marked.review, decisions=marked.decisions)
-
-
-def losses_of(config: RunConfig) -> Losses:
-    """Losses of a configuration."""
-    decision = config.decision
-    return Losses(
-        false_link=decision.false_link,
-        missed_link=decision.missed_link,
-        wrong_partner=decision.wrong_partner,
-        review=decision.review,
-    )
+    return concluded.marked(edges, pairs, conflict, by_itself, rank, left, right, work)

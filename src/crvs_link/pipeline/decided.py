@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +13,8 @@ from crvs_link._fast.order import ascending, pair_keys
 from crvs_link.compare import Edges, compare_listed
 from crvs_link.errors import InputError
 from crvs_link.load.decisions import PAIR, ReviewDecision
-from crvs_link.pipeline.tables import pair_table
-from crvs_link.resolve import CONTRADICTS, Decided, Standing, pair_posterior
-from crvs_link.schema import RECORD_ID, ROW_NUMBER
+from crvs_link.resolve import Decided, DecisionStanding, pair_posterior
+from crvs_link.schema import RECORD_ID
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -29,23 +28,42 @@ STANDING = "standing"
 
 @dataclass(frozen=True)
 class DecidedPairs:
-    """The candidate pairs of a linkage, and which of them a person decided on.
+    """Which candidate pairs of a linkage a person decided on.
 
     Parameters
     ----------
-    edges : Edges
-        Those above the floor, and every pair that must link; within one file also those
-        that cannot.
     decided : Decided
+    refused : bool[E]
+        Those that cannot be one person, by a rule.
     table : polars.DataFrame
         The decisions of this register, as read, with ``left``, ``right`` (record
         numbers, null where a record is gone), ``weight`` and ``probability`` (by the
-        model alone).
+        model alone, households not yet compared).
     """
 
-    edges: Edges
     decided: Decided
+    refused: npt.NDArray[np.bool_]
     table: pl.DataFrame
+
+    def outweigh(self, edges: Edges) -> tuple[Edges, DecidedPairs]:
+        """Let what must link outweigh the rules that say which pairs cannot be one person.
+
+        Parameters
+        ----------
+        edges : Edges
+            The candidate pairs, with those that a rule refuses.
+
+        Returns
+        -------
+        edges : Edges
+            No pair that must link is refused.
+        pairs : DecidedPairs
+            With what the rules refused.
+        """
+        if edges.conflict is None:
+            return edges, self
+        left_over = np.where(self.decided.must, np.uint8(0), edges.conflict)
+        return replace(edges, conflict=left_over), replace(self, refused=edges.refused)
 
     @property
     def kinds(self) -> pl.Series:
@@ -58,38 +76,52 @@ class DecidedPairs:
         )
         return words.gather(decided.must + 2 * decided.cannot)
 
-    def standing(self, conflict: npt.NDArray[np.bool_]) -> pl.DataFrame:
+    def standing(
+        self,
+        edges: Edges,
+        alone: npt.NDArray[np.float64],
+        conflict: npt.NDArray[np.bool_],
+    ) -> pl.DataFrame:
         """The decisions, each with its standing: applied, put forward, or its record gone.
 
         Parameters
         ----------
+        edges : Edges
+            The candidate pairs, households compared.
+        alone : float64[E]
+            Probability of each by the model alone.
         conflict : bool[E]
             Candidate pairs that other decisions rule out.
         """
-        ruled_out = pl.DataFrame(
+        on = self.decided.must | self.decided.cannot
+        now = pl.DataFrame(
             {
-                "left": pl.Series(self.edges.left[conflict], dtype=pl.Int32),
-                "right": pl.Series(self.edges.right[conflict], dtype=pl.Int32),
-                "ruled_out": pl.repeat(value=True, n=int(conflict.sum()), eager=True),
+                "left": edges.left[on],
+                "right": edges.right[on],
+                "weight_now": edges.weights[on],
+                "probability_now": alone[on],
+                "ruled_out": conflict[on],
+                "doubted": self.decided.contradicted(alone, self.refused)[on],
             }
         )
         must = pl.col("decision") == ReviewDecision.MUST_LINK.value
-        alone = pl.col("probability")
         return (
-            self.table.join(ruled_out, on=["left", "right"], how="left", maintain_order="left")
+            self.table.join(now, on=["left", "right"], how="left", maintain_order="left")
             .with_columns(
+                pl.coalesce("weight_now", "weight").alias("weight"),
+                pl.coalesce("probability_now", "probability").alias("probability"),
                 pl.when(pl.col("left").is_null() | pl.col("right").is_null())
-                .then(pl.lit(Standing.RECORD_GONE.value))
+                .then(pl.lit(DecisionStanding.RECORD_GONE.value))
                 .when(pl.col("ruled_out"))
-                .then(pl.lit(Standing.CONFLICT.value))
-                .when(must & (alone < CONTRADICTS))
-                .then(pl.lit(Standing.MUST_CONTRADICTED.value))
-                .when(~must & (alone > 1.0 - CONTRADICTS))
-                .then(pl.lit(Standing.CANNOT_CONTRADICTED.value))
-                .otherwise(pl.lit(Standing.APPLIED.value))
-                .alias(STANDING)
+                .then(pl.lit(DecisionStanding.CONFLICT.value))
+                .when(pl.col("doubted") & must)
+                .then(pl.lit(DecisionStanding.MUST_CONTRADICTED.value))
+                .when(pl.col("doubted"))
+                .then(pl.lit(DecisionStanding.CANNOT_CONTRADICTED.value))
+                .otherwise(pl.lit(DecisionStanding.APPLIED.value))
+                .alias(STANDING),
             )
-            .drop("left", "right", "ruled_out")
+            .drop("left", "right", "weight_now", "probability_now", "ruled_out", "doubted")
         )
 
     def gone(self) -> pl.DataFrame:
@@ -100,7 +132,7 @@ class DecidedPairs:
         ).select(
             *PAIR,
             pl.lit("review").alias("status"),
-            pl.lit(Standing.RECORD_GONE.value).alias("reason"),
+            pl.lit(DecisionStanding.RECORD_GONE.value).alias("reason"),
             "decision",
         )
 
@@ -112,7 +144,7 @@ def decide_pairs(
     parameters: ModelParameters,
     left: Extract,
     right: Extract,
-) -> DecidedPairs:
+) -> tuple[Edges, DecidedPairs]:
     """Find the decided pairs of one register, and put those that must link among its pairs.
 
     Parameters
@@ -127,7 +159,10 @@ def decide_pairs(
 
     Returns
     -------
-    DecidedPairs
+    edges : Edges
+        Those above the floor, and every pair that must link; within one file also those
+        that cannot.
+    pairs : DecidedPairs
 
     Raises
     ------
@@ -161,80 +196,7 @@ def decide_pairs(
     # A cluster joins pairs that are no candidates, so those that cannot link have to be there.
     together = _with_pairs(edges, found, must | within)
     decided = Decided(_among(together, found, must), _among(together, found, ~must))
-    return DecidedPairs(together, decided, table)
-
-
-@dataclass(frozen=True)
-class Marked:
-    """The tables of a linkage with what was decided on, and what that came to."""
-
-    links: pl.DataFrame
-    review: pl.DataFrame
-    decisions: pl.DataFrame
-
-
-def mark(
-    links: pl.DataFrame,
-    review: pl.DataFrame,
-    pairs: DecidedPairs,
-    conflict: npt.NDArray[np.bool_],
-    alone: npt.NDArray[np.float64],
-    rank: npt.NDArray[np.uint32],
-    left: Extract,
-    right: Extract,
-    work: PlannedWork,
-) -> Marked:
-    """Show decisions in the tables, and put forward in review what speaks against them.
-
-    Parameters
-    ----------
-    links, review : polars.DataFrame
-        From `pair_table`.
-    pairs : DecidedPairs
-    conflict : bool[E]
-        Candidate pairs that other decisions rule out; they are in review already.
-    alone : float64[E]
-        Probability of each candidate pair by the model alone.
-    rank : uint32[E]
-    left, right : Extract
-    work : PlannedWork
-
-    Returns
-    -------
-    Marked
-        ``links`` and ``review`` have a column ``decision``. A decision that the evidence
-        contradicts stands, and its pair is in review with the probability that the
-        model alone gives it.
-    """
-    doubted = pairs.decided.contradicted(alone) & ~conflict
-    reasons = np.where(
-        pairs.decided.must, Standing.MUST_CONTRADICTED.value, Standing.CANNOT_CONTRADICTED.value
-    )
-    forward = pair_table(
-        pairs.edges,
-        doubted,
-        alone,
-        rank,
-        left=left,
-        right=right,
-        spec=work.spec,
-        status="review",
-        reason=pl.Series(reasons[doubted], dtype=pl.String),
-    )
-    kinds = pl.DataFrame(
-        {
-            "left_row": left.frame[ROW_NUMBER].gather(pairs.edges.left),
-            "right_row": right.frame[ROW_NUMBER].gather(pairs.edges.right),
-            "decision": pairs.kinds,
-        }
-    ).drop_nulls()
-    on = ["left_row", "right_row"]
-    shown = [
-        table.join(kinds, on=on, how="left", maintain_order="left")
-        for table in (links, pl.concat([review, forward]))
-    ]
-    waiting = pl.concat([shown[1].sort(on), pairs.gone()], how="diagonal")
-    return Marked(shown[0], waiting, pairs.standing(conflict))
+    return together, DecidedPairs(decided, together.refused, table)
 
 
 def _places(extract: Extract, side: str) -> pl.DataFrame:

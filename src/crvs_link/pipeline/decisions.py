@@ -10,11 +10,12 @@ from crvs_link.errors import InputError, UsageError
 from crvs_link.load.decisions import later_over_earlier
 from crvs_link.pipeline.decided import STANDING
 from crvs_link.protect import withheld_sources
-from crvs_link.resolve import Standing
+from crvs_link.resolve import DecisionStanding
 from crvs_link.schema import RECORD_ID
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from pathlib import Path
 
     from crvs_link.load import Extract
     from crvs_link.results import Linkage
@@ -63,9 +64,37 @@ def standing_of(decisions: pl.DataFrame | None, linkages: Sequence[Linkage]) -> 
     found = [x.decisions for x in linkages if x.decisions is not None]
     others = decisions.filter(~pl.col("register").is_in([x.right for x in linkages]))
     return pl.concat(
-        [*found, others.with_columns(pl.lit(Standing.NOT_SEARCHED.value).alias(STANDING))],
+        [*found, others.with_columns(pl.lit(DecisionStanding.NOT_SEARCHED.value).alias(STANDING))],
         how="diagonal",
     )
+
+
+def decision_on(
+    folder: Path, register: str, left_id: str, right_id: str, *, within: bool
+) -> str | None:
+    """What a person decided on a pair of a finished run; None if nothing.
+
+    Parameters
+    ----------
+    folder : Path
+        An output folder.
+    register, left_id, right_id : str
+    within : bool
+        Whether both records are of one extract: then either may be the left one.
+    """
+    path = folder / "decisions.parquet"
+    if not path.exists():
+        return None
+    pair = pl.col("left_id").eq(left_id) & pl.col("right_id").eq(right_id)
+    if within:
+        pair |= pl.col("left_id").eq(right_id) & pl.col("right_id").eq(left_id)
+    found = (
+        pl.scan_parquet(path, glob=False)
+        .filter(pl.col("register").eq(register) & pair)
+        .select("decision")
+        .collect()
+    )
+    return str(found.item(0, 0)) if found.height else None
 
 
 def check_decisions(

@@ -3,108 +3,41 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import polars as pl
 
-from crvs_link.compare import (
-    Tables,
-    alignment,
-    compare_listed,
-    first_rules,
-    needed_lanes,
-    pair_mistake,
+from crvs_link.compare import alignment, compare_listed, first_rules, pair_mistake
+from crvs_link.households import HOUSEHOLD, HOUSEHOLD_LEVELS, LEVEL_HOUSEHOLD
+from crvs_link.model import rarity_bits
+from crvs_link.pipeline.changes import DECISIONS, decisive_changes
+from crvs_link.pipeline.decisions import decision_on
+from crvs_link.pipeline.explanation import (
+    ExplainedComparison,
+    ExplainedTogether,
+    Explanation,
 )
-from crvs_link.errors import ConfigError, UsageError
-from crvs_link.load.places import read_places
-from crvs_link.model import loads
-from crvs_link.pipeline.earlier import (
-    check_extracts,
-    check_places,
-    find_linkage,
-    read_manifest,
-)
-from crvs_link.pipeline.name_readings import NameReading, name_readings
-from crvs_link.pipeline.plan import prepare_work
-from crvs_link.pipeline.read import code_sources, read_sources
-from crvs_link.schema import RECORD_ID
+from crvs_link.pipeline.name_readings import name_readings
+from crvs_link.pipeline.reopen import reopen_linkage, reopen_run
+from crvs_link.pipeline.rivals import candidates_of, kept_weights, strongest
+from crvs_link.pipeline.standing import ONCE, Pair, Written, clustered, standing
+from crvs_link.resolve import CONFLICT_WORDS, CONFLICTS, Status, conflicts
+from crvs_link.schema import ROW_NUMBER
+from crvs_link.spec import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from crvs_link.config import LinkageConfig
-    from crvs_link.load import Extract
+    from crvs_link.households import HouseholdTerm
+    from crvs_link.pipeline.reopen import ReopenedLinkage
     from crvs_link.run import RunOptions
     from crvs_link.spec import Comparison, ModelParameters, ModelSpec
 
-
-@dataclass(frozen=True)
-class ExplainedComparison:
-    """One comparison of a pair: its level, and what that level says.
-
-    Parameters
-    ----------
-    name : str
-    level : int
-    label : str
-    m, u : float
-        Probability of the level among matches and among non-matches; 0 for *missing*.
-    weight : float
-        log2(m / u) in bits; 0 for *missing*.
-    detail : str, optional
-        How it came to the level: the mistake between calendars by which two dates may be
-        one; how the tokens of two full names pair off.
-    """
-
-    name: str
-    level: int
-    label: str
-    m: float
-    u: float
-    weight: float
-    detail: str | None = None
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """One record pair, explained without a value of either record.
-
-    Parameters
-    ----------
-    register, left_id, right_id : str
-    rule : str, optional
-        The first blocking rule that holds; None where no rule would have compared
-        the pair.
-    comparisons : tuple of ExplainedComparison
-    weight : float
-        Match weight of the pair, the sum of those of the comparisons, in bits.
-    prior_weight : float
-        log2 of the prior odds.
-    probability : float
-        Of a match, from this pair alone.
-    status : str
-        ``link``, ``review``, ``candidate`` (compared and kept, neither), ``below the
-        floor`` or ``never compared``.
-    resolved_probability : float, optional
-        As written in the tables, once all candidates of the records were weighed.
-    names : tuple of NameReading
-        How the full names of both records were read.
-    """
-
-    register: str
-    left_id: str
-    right_id: str
-    rule: str | None
-    comparisons: tuple[ExplainedComparison, ...]
-    weight: float
-    prior_weight: float
-    probability: float
-    status: str
-    resolved_probability: float | None
-    names: tuple[NameReading, ...] = ()
+NEVER_COMPARED: Final = "never compared"
+DECIDED: Final = {"link": Status.LINK, "review": Status.REVIEW}
+"""What was decided on pairs by their status; on all others, no link."""
 
 
 def explain(
@@ -140,43 +73,15 @@ def explain(
     InputError
         If an extract is no longer the one that was linked.
     """
-    from crvs_link.config import read_config  # Pydantic, which `match` does without
+    run = reopen_run(folder, options, register=register, named=True)
+    return explain_pair(reopen_linkage(run, register), left_id, right_id)
 
-    manifest = read_manifest(folder)
-    linkage = find_linkage(manifest, register)
-    config = read_config(folder / "link.toml")
-    extracts = read_sources(config, options)
-    check_extracts(extracts, manifest)
-    left, right = (
-        next(k for k, e in enumerate(extracts) if e.source_id == name)
-        for name in (linkage["left"], linkage["register"])
-    )
-    rows = [
-        _row(extracts[number], wanted) for number, wanted in ((left, left_id), (right, right_id))
-    ]
-    if left == right:
-        if rows[0] == rows[1]:
-            raise UsageError("The two records are the same one.", hint="Name two records.")
-        rows.sort()
-    stated: LinkageConfig = next(x for x in config.linkages if x.register == linkage["register"])
-    path = folder / linkage["model"]
-    spec, parameters = loads(path.read_text(encoding="utf-8"), where=str(path))
-    if stated.plan is None:
-        raise ConfigError(f"{folder / 'link.toml'} names no blocking rules.")
-    units = read_places(config.places)
-    check_places(units, manifest)
-    coded, _ = code_sources(extracts, config, options, units)
-    tables = Tables(coded)
-    work = prepare_work(
-        coded,
-        tables,
-        left,
-        right,
-        spec,
-        stated.plan,
-        needed_lanes(spec, stated.plan),
-        options,
-    )
+
+def explain_pair(linkage: ReopenedLinkage, left_id: str, right_id: str) -> Explanation:
+    """Explain a record pair of a linkage, as `explain`."""
+    rows = linkage.rows(left_id, right_id)
+    run, work = linkage.run, linkage.work
+    spec, parameters, floor = linkage.spec, linkage.parameters, linkage.floor
     sides = work.candidates
     places = [np.array([row], dtype=np.uint32) for row in rows]
     rule = int(first_rules(sides.left, sides.right, sides.rules, *places)[0])
@@ -186,46 +91,87 @@ def explain(
         parameters,
         code,
         lambda c, level: (
-            pair_mistake(coded, c, level, (left, right), rows)
-            or alignment(coded, tables, c, (left, right), rows)
+            pair_mistake(run.coded, c, level, linkage.numbers, rows)
+            or alignment(run.coded, run.tables, c, linkage.numbers, rows)
         ),
     )
-    weight = math.fsum(c.weight for c in comparisons)
+    levels = [c.level for c in comparisons]
+    together = _together(spec, parameters, levels)
+    added = math.fsum([*(c.weight for c in comparisons), *(t.weight for t in together)])
     prior_weight = math.log2(parameters.prior) - math.log2(1 - parameters.prior)
-    status, resolved = _status(
-        folder,
-        extracts[left],
-        extracts[right],
-        rows,
-        held=rule >= 0,
-        floor=float(linkage["floor"]),
+    row_numbers = [
+        extract.frame[ROW_NUMBER][row] for extract, row in zip(linkage.extracts, rows, strict=True)
+    ]
+    ends = (row_numbers[0], row_numbers[1])
+    written = Written(run.folder, linkage.register, ends, within=linkage.within)
+    status, resolved, level = _status(written, held=rule >= 0, floor=floor, weight=added)
+    if parameters.household is not None:
+        comparisons = (*comparisons, _household(parameters.household, level))
+    weight = math.fsum([*(c.weight for c in comparisons), *(t.weight for t in together)])
+    pair = Pair(
+        register=linkage.register,
+        rows=ends,
+        sizes=(work.n_left, work.n_right),
         weight=weight,
+        within=linkage.within,
     )
+    # In a de-duplication a record may have any number of partners, and none competes.
+    competing = () if linkage.within else ONCE[linkage.cardinality]
+    others = {side: linkage.extracts[side == "left"] for side in competing}
+    beside = {
+        side: written.beside(
+            side, candidates_of(work, parameters, linkage.floor, rows, side, other)
+        )
+        for side, other in others.items()
+    }
+    decided = DECIDED.get(status, Status.NONE)
+    reviewed = decision_on(run.folder, linkage.register, left_id, right_id, within=linkage.within)
+    place = None
+    if reviewed is None:
+        place = (
+            clustered(
+                written.clusters(),
+                pair,
+                parameters,
+                run.config,
+                linkage.correlation,
+                partial(kept_weights, work, parameters, floor),
+            )
+            if linkage.within
+            else standing(written, beside, pair, parameters, run.config, linkage.cardinality)
+        )
+        now, _ = place.at(0.0)
+        if status == NEVER_COMPARED:
+            decided = now
+        elif now is not decided:
+            place = None
+    left, right = (end.view(np.int32) for end in places)
+    refused = int(conflicts(left, right, code, spec, run.coded, linkage.numbers)[0])
     return Explanation(
-        register=linkage["register"],
+        register=linkage.register,
         left_id=left_id,
         right_id=right_id,
-        rule=stated.plan.rules[rule].name if rule >= 0 else None,
+        rule=linkage.plan.rules[rule].name if rule >= 0 else None,
         comparisons=comparisons,
+        together=together,
         weight=weight,
         prior_weight=prior_weight,
         probability=1 / (1 + 2 ** -min(max(weight + prior_weight, -1000), 1000)),
         status=status,
         resolved_probability=resolved,
-        names=name_readings(
-            (extracts[left], extracts[right]), rows, {c.field for c in spec.comparisons}
+        names=name_readings(linkage.extracts, rows, {c.field for c in spec.comparisons}),
+        rivals=tuple(
+            rival
+            for side, found in beside.items()
+            for rival in strongest(side, found, id_withheld=others[side].source_id in run.withheld)
         ),
+        decision=DECISIONS[decided],
+        changes=None
+        if place is None or refused
+        else decisive_changes(spec, parameters, levels, place),
+        conflict=CONFLICT_WORDS[CONFLICTS[refused - 1]] if refused else None,
+        reviewed=reviewed,
     )
-
-
-def _row(extract: Extract, wanted: str) -> int:
-    found = extract.frame[RECORD_ID].eq(wanted).arg_max()
-    if found is None or extract.frame[RECORD_ID][found] != wanted:
-        raise UsageError(
-            f"{extract.path_text} has no record with the identifier that was given.",
-            hint="Identifiers stand in links.parquet; an extract without any has row numbers.",
-        )
-    return int(found)
 
 
 def _explained(
@@ -244,6 +190,7 @@ def _explained(
             u=u[level],
             weight=float(weights[level]),
             detail=detail(comparison, int(level)),
+            rarity=rarity_bits(comparison, m, u, int(level)),
         )
         for comparison, level, m, u, weights in zip(
             spec.comparisons, levels, parameters.m, parameters.u, parameters.weights(), strict=True
@@ -251,26 +198,42 @@ def _explained(
     )
 
 
-def _status(
-    folder: Path,
-    left: Extract,
-    right: Extract,
-    rows: list[int],
-    *,
-    held: bool,
-    floor: float,
-    weight: float,
-) -> tuple[str, float | None]:
-    numbers = [e.frame["row_number"][row] for e, row in zip((left, right), rows, strict=True)]
-    for status, file in (("link", "links.parquet"), ("review", "review.parquet")):
-        table = pl.read_parquet(folder / file)
-        found = table.filter(
-            pl.col("register").eq(right.source_id)
-            & pl.col("left_row").eq(numbers[0])
-            & pl.col("right_row").eq(numbers[1])
+def _together(
+    spec: ModelSpec, parameters: ModelParameters, levels: Sequence[int]
+) -> tuple[ExplainedTogether, ...]:
+    found = (
+        ExplainedTogether(
+            first=spec.comparisons[pair.first].name,
+            second=spec.comparisons[pair.second].name,
+            weight=pair.bits[levels[pair.first]][levels[pair.second]],
         )
-        if found.height:
-            return status, float(found["probability"][0])
+        for pair in parameters.dependence
+    )
+    return tuple(each for each in found if each.weight)
+
+
+def _household(term: HouseholdTerm, level: int | None) -> ExplainedComparison:
+    """Explain the comparison of the second round, whose levels are those of the run."""
+    shown = MISSING if level is None else level
+    return ExplainedComparison(
+        name=HOUSEHOLD,
+        level=shown,
+        label="known of links and of pairs in review only"
+        if level is None
+        else HOUSEHOLD_LEVELS[shown],
+        m=term.m[shown],
+        u=term.u[shown],
+        weight=float(term.weights()[shown]),
+    )
+
+
+def _status(
+    written: Written, *, held: bool, floor: float, weight: float
+) -> tuple[str, float | None, int | None]:
+    """Status, resolved probability and level of the second round, where they are written."""
+    columns = written.itself.select("status", "probability", LEVEL_HOUSEHOLD)
+    for status, probability, level in columns.iter_rows():
+        return status, probability, level
     if not held:
-        return "never compared", None
-    return ("candidate" if weight >= floor else "below the floor"), None
+        return NEVER_COMPARED, None, None
+    return ("candidate" if weight >= floor else "below the floor"), None, None

@@ -6,40 +6,49 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crvs_link.compare import content_order, count_random_pairs, exact_level_probabilities
+import numpy as np
+
+from crvs_link.compare import (
+    content_order,
+    count_random_pairs,
+    exact_level_probabilities,
+    needed_lanes,
+)
 from crvs_link.model import (
     MOST_REMOVED,
+    MOST_ROUNDS,
+    NO_LABELS,
+    SETTLED,
+    Together,
     assumed_model,
     check_fit,
     fit,
     fit_prior,
+    fit_together,
     refit,
     u_from_samples,
 )
 from crvs_link.resolve import resolve
 from crvs_link.run import in_order
+from crvs_link.spec import BlockingPlan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     import numpy.typing as npt
 
     from crvs_link.compare import Edges
     from crvs_link.encode import CodedRecords
-    from crvs_link.model import FitTrace
+    from crvs_link.model import FitTrace, LabelCounts
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.run import RunOptions
     from crvs_link.schema import Assignment
     from crvs_link.spec import ModelParameters, ModelSpec, PatternCounts
 
-MOST_ROUNDS = 10
 ALONE = "a single comparison, of which levels in their order were assumed to be worth more"
 MOST_REMOVED_ALONE = 0.99
 """Part of an agreement that matches may explain where names are all that there is: nearly
 all pairs of the same name are then matches."""
-SETTLED = 1e-3
-"""Relative change of the expected number of links at which rounds end."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +100,11 @@ def sample_levels(
     """
     within = work.left == work.right
     sides = [work.left] if within else [work.left, work.right]
+    compared = needed_lanes(work.spec, BlockingPlan(()))
     orders = list(
         in_order(
-            lambda side: content_order(coded, sides[side], work.lanes),
+            # Other lanes, those of rules, change neither the records that are alike nor u.
+            lambda side: content_order(coded, sides[side], compared),
             [coded.sizes[extract] for extract in sides],
             options,
             "Drawing random pairs",
@@ -117,9 +128,13 @@ def sample_levels(
 
 
 def fit_model(
-    work: PlannedWork, counts: PatternCounts, sample: LevelSample
+    work: PlannedWork,
+    counts: PatternCounts,
+    sample: LevelSample,
+    *,
+    labels: LabelCounts = NO_LABELS,
 ) -> tuple[ModelParameters, FitTrace]:
-    """Fit a model without labels: u from random pairs, m and the prior by EM.
+    """Fit a model: u from random pairs, m and the prior by EM, labels or none.
 
     The first fit tells how many of the agreements in random pairs are those of
     matches; with these taken out, u and then the model are found once more.
@@ -130,6 +145,7 @@ def fit_model(
     counts : PatternCounts
         Of the candidate pairs.
     sample : LevelSample
+    labels : LabelCounts, optional
 
     Returns
     -------
@@ -144,18 +160,35 @@ def fit_model(
     within = work.left == work.right
     n_pairs, most = work.n_pairs, work.most_matches
     u = sample.u(work.spec)
-    first, trace = fit(work.spec, counts, u, n_pairs=n_pairs, max_matches=most, checked=False)
-    if len(work.spec.comparisons) == 1 and not within:
+    first, trace = fit(
+        work.spec, counts, u, n_pairs=n_pairs, max_matches=most, labels=labels, checked=False
+    )
+    if len(work.spec.comparisons) == 1 and not within and not work.spec.comparisons[0].m:
         assumed = assumed_model(u, n_pairs=n_pairs, max_matches=most)
         return assumed, replace(trace, reason=ALONE)
-    return fit(
+    parameters, trace = fit(
         work.spec,
         counts,
         sample.u(work.spec, first),
         n_pairs=n_pairs,
         max_matches=most,
-        checked=within,
+        labels=labels,
+        checked=False,
     )
+    parameters, trace = fit_together(
+        work.spec,
+        counts,
+        sample.patterns,
+        parameters,
+        trace,
+        n_pairs=n_pairs,
+        max_matches=most,
+        labels=labels,
+    )
+    if within:
+        warnings = check_fit(work.spec, counts, parameters, max_matches=most)
+        trace = replace(trace, warnings=(*trace.warnings, *warnings))
+    return parameters, trace
 
 
 def sharpen(
@@ -168,6 +201,7 @@ def sharpen(
     *,
     assignment: Assignment,
     overlap_max: float | None,
+    labels: LabelCounts = NO_LABELS,
 ) -> tuple[ModelParameters, FitTrace]:
     """Refit the model while each record has at most one partner.
 
@@ -187,6 +221,7 @@ def sharpen(
     sample : LevelSample
     assignment : Assignment
     overlap_max : float, optional
+    labels : LabelCounts, optional
 
     Returns
     -------
@@ -199,6 +234,8 @@ def sharpen(
     ModelError
         If the model separates nothing.
     """
+    found = Together(work.spec, counts, sample.patterns, parameters, n_pairs=work.n_pairs)
+    place = np.searchsorted(counts.codes, edges.codes)
     expected = math.inf
     rounds = 0
     while rounds < MOST_ROUNDS:
@@ -220,9 +257,12 @@ def sharpen(
             resolution.probability,
             n_pairs=work.n_pairs,
             max_matches=work.most_matches,
+            labels=labels,
         )
         if len(work.spec.comparisons) == 1:
             parameters = replace(parameters, u=sample.u(work.spec, parameters))
+        matches = np.bincount(place, resolution.probability, len(counts.codes))
+        parameters = found.corrected(parameters, matches.astype(np.float64))
         rounds += 1
         before, expected = expected, resolution.n_links_expected
         if abs(before - expected) <= SETTLED * max(expected, 1.0):

@@ -1,120 +1,73 @@
-"""What a caller of the library gives, as a run: extracts read, and every choice gathered."""
+"""A saved model, applied in place of fitting one."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crvs_link.config import LinkageConfig, RunConfig, SourceConfig
-from crvs_link.errors import UsageError
-from crvs_link.load import Extract, read_extract
-from crvs_link.pipeline.previous import Previous, read_previous
-from crvs_link.schema import Cardinality
+from crvs_link.compare import common_fields
+from crvs_link.errors import AccessDeniedError, ModelError, SourceNotFoundError, UsageError
+from crvs_link.model import loads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pathlib import Path
 
-    from crvs_link.load import Source
-
-
-def carried_on(
-    command: str,
-    previous: str | Path | None,
-    config: RunConfig | None,
-    model: str | Path | None,
-) -> Previous | None:
-    """Read the earlier run that is carried on; it leaves no choice of model and rules."""
-    if previous is None:
-        return None
-    if config is not None or model is not None:
-        raise UsageError(
-            "previous was given together with config or model: an earlier run brings its own.",
-            hint="Leave one of them out.",
-        )
-    return read_previous(Path(previous), command)
+    from crvs_link.encode import CodedRecords
+    from crvs_link.spec import ModelParameters, ModelSpec
 
 
-def prepare(
-    sources: Sequence[Source | Extract],
-    carried: Previous | None,
-    config: RunConfig | None,
-) -> tuple[list[Extract], RunConfig]:
-    """Read what is not read yet, and describe the run of it.
+@dataclass(frozen=True)
+class GivenModel:
+    """A saved model, applied in place of fitting one."""
 
-    Parameters
-    ----------
-    sources : sequence of str, Path, frame or Extract
-    carried : Previous, optional
-        Whose sources these are, in its order; more registers may follow.
-    config : RunConfig, optional
-        Its sources are not used.
+    spec: ModelSpec
+    parameters: ModelParameters
+
+
+def read_given(path: Path) -> GivenModel:
+    """Read a saved model.
 
     Raises
     ------
-    UsageError
-        If the earlier run had more sources.
+    SourceNotFoundError, AccessDeniedError, UsageError
+        If there is no such file that may be read.
+    ConfigError
+        If it is no model.
     """
-    base = carried.config if carried is not None else config or RunConfig(())
-    known = carried.config.sources if carried is not None else ()
-    if carried is not None and len(sources) < len(known):
-        raise UsageError(
-            f"{carried.folder} is the result of {len(known)} extracts; {len(sources)} were given.",
-            hint=f"Give, in this order: {', '.join(source.id for source in known)}.",
-        )
-    more = [SourceConfig(id="", path="")] * (len(sources) - len(known))
-    read = [(read_as(source, of), of) for source, of in zip(sources, [*known, *more], strict=True)]
-    extracts = named([replace(e, source_id=of.id or e.source_id) for e, of in read])
-    configs = tuple(
-        replace(of, id=extract.source_id, path=extract.path_text)
-        for extract, (_, of) in zip(extracts, read, strict=True)
-    )
-    return extracts, replace(base, sources=configs)
-
-
-def read_as(source: Source | Extract, how: SourceConfig, *, check_ids: bool = True) -> Extract:
-    """Read a source as it is configured, unless it is read already."""
-    if isinstance(source, Extract):
-        return source
-    return read_extract(
-        source,
-        columns=how.columns or None,
-        delimiter=how.delimiter,
-        sheet=how.sheet,
-        encoding=how.encoding,
-        layout=how.layout,
-        check_ids=check_ids,
-    )
-
-
-def named(extracts: Sequence[Extract]) -> list[Extract]:
-    """Make the source ids unique."""
-    named: list[Extract] = []
-    for extract in extracts:
-        taken = {other.source_id for other in named}
-        name, number = extract.source_id, 2
-        while name in taken:
-            name, number = f"{extract.source_id}-{number}", number + 1
-        named.append(replace(extract, source_id=name))
-    return named
-
-
-def with_cardinality(run: RunConfig, cardinality: Cardinality) -> RunConfig:
-    """A run in which every register has this cardinality."""
-    stated = {linkage.register: linkage for linkage in run.linkages}
-    linkages = tuple(
-        replace(stated.get(source.id, LinkageConfig(source.id)), cardinality=cardinality)
-        for source in run.sources[1:]
-    )
-    return replace(run, linkages=linkages)
-
-
-def cardinality_of(value: Cardinality | str) -> Cardinality:
-    """Read a cardinality: UsageError if there is none of that name."""
     try:
-        return Cardinality(value)
-    except ValueError:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise SourceNotFoundError(f"There is no model file {path}.") from error
+    except PermissionError as error:
+        raise AccessDeniedError(f"The model file {path} may not be read.") from error
+    except IsADirectoryError as error:
         raise UsageError(
-            f"The cardinality {value!r} is unknown.",
-            hint=f"There are: {', '.join(each.value for each in Cardinality)}.",
-        ) from None
+            f"{path} is a folder, not a model file.", hint="Name the model.json in it."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path} is not a model file: it is not text.", hint="Name a model.json."
+        ) from error
+    spec, parameters = loads(text, where=str(path))
+    return GivenModel(spec, parameters)
+
+
+def check_given(model: GivenModel, coded: CodedRecords, left: int, right: int) -> None:
+    """Refuse a model that compares what the extracts do not hold.
+
+    Raises
+    ------
+    ModelError
+        Names the fields.
+    """
+    fields = common_fields(coded, left, right)
+    compared = dict.fromkeys(
+        field for c in model.spec.comparisons for field in (c.field, c.partner) if field
+    )
+    lacking = [field for field in compared if field not in fields]
+    if lacking:
+        raise ModelError(
+            f"The given model compares {', '.join(lacking)}, of which an extract holds no value.",
+            hint="Say which column holds it (--column), apply the model to extracts like those "
+            "that it was fitted on, or fit one to these: leave out --model.",
+        )

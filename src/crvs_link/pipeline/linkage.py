@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crvs_link.compare import compare_candidates
 from crvs_link.errors import ModelError
+from crvs_link.pipeline.account import account_for
 from crvs_link.pipeline.cardinality import ChosenCardinality, probe_cardinality
 from crvs_link.pipeline.conclude import conclude_clusters, conclude_links
 from crvs_link.pipeline.decided import decide_pairs
-from crvs_link.pipeline.fitting import apply_model, fit_model, sample_levels, sharpen
+from crvs_link.pipeline.duplicates import disagreement
+from crvs_link.pipeline.fitting import LevelSample, apply_model, fit_model, sample_levels, sharpen
+from crvs_link.pipeline.further import Compared, second_round
+from crvs_link.pipeline.given import check_given
+from crvs_link.pipeline.households import compare_households
+from crvs_link.pipeline.labels import UNLABELLED, label_pairs
 from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
+from crvs_link.pipeline.recall import estimated_recall
 from crvs_link.pipeline.scoring import Scoring
+from crvs_link.pipeline.subgroups import subgroup_table, unequal
 from crvs_link.pipeline.tables import completeness_table, linked_by_field
+from crvs_link.report.text import labels_text
+from crvs_link.resolve import conflicts
 from crvs_link.results import Linkage
 from crvs_link.schema import FIELDS, Cardinality
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
     from crvs_link.compare import Tables
     from crvs_link.config import LinkageConfig, RunConfig
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
+    from crvs_link.load.labels import Labels
+    from crvs_link.model import FitTrace
+    from crvs_link.pipeline.given import GivenModel
+    from crvs_link.pipeline.labels import LabelledPairs
     from crvs_link.pipeline.plan import PlannedWork
+    from crvs_link.pipeline.record_groups import Grouping
     from crvs_link.run import RunOptions
-    from crvs_link.spec import ModelParameters, ModelSpec
-
-
-@dataclass(frozen=True)
-class GivenModel:
-    """A saved model, applied in place of fitting one."""
-
-    spec: ModelSpec
-    parameters: ModelParameters
+    from crvs_link.spec import ModelParameters, PatternCounts
 
 
 def link(
@@ -47,7 +56,9 @@ def link(
     stated: LinkageConfig,
     options: RunOptions,
     *,
+    groupings: Sequence[Grouping],
     model: GivenModel | None = None,
+    labels: Labels | None = None,
     decisions: pl.DataFrame | None = None,
 ) -> tuple[Linkage, LinkageConfig]:
     """Link two extracts, or find the repeated persons of one.
@@ -63,7 +74,11 @@ def link(
     stated : LinkageConfig
         What is not left to be chosen.
     options : RunOptions
+    groupings : sequence of Grouping
+        Of the left records, for the figures by subgroup.
     model : GivenModel, optional
+    labels : Labels, optional
+        Reviewed pairs, for the fit.
     decisions : polars.DataFrame, optional
         Of clerical review, from `check_decisions`.
 
@@ -79,6 +94,8 @@ def link(
         If the extracts cannot be linked.
     """
     within = left == right
+    if model is not None:
+        check_given(model, coded, left, right)
     work = plan_linkage(
         coded,
         tables,
@@ -95,14 +112,30 @@ def link(
             hint="Give an extract of several records.",
         )
     counts, streams = compare_candidates(work.candidates, work.program, work.spec, options)
-
+    basis = (
+        sample_levels(work, coded, random_pairs=config.random_pairs, options=options)
+        if model is None
+        else model
+    )
+    told = _told(labels, work, extracts, counts)
+    parameters, trace = _fitted(work, counts, basis, told)
+    first_plan = work.plan
+    if stated.adds_rules:
+        more = second_round(
+            Compared(work, counts, streams),
+            parameters,
+            coded,
+            tables,
+            config,
+            options,
+            probed=not within and stated.cardinality is None,
+        )
+        if more is not None:
+            work, counts, streams = more.work, more.counts, more.streams
+            told = _told(labels, work, extracts, counts)
+            parameters, trace = _fitted(work, counts, basis, told)
     scoring = Scoring(work, counts, streams, options)
-    trace = None
-    if model is not None:
-        parameters = apply_model(model.parameters, work, counts)
-    else:
-        sample = sample_levels(work, coded, random_pairs=config.random_pairs, options=options)
-        parameters, trace = fit_model(work, counts, sample)
+    if trace is not None and isinstance(basis, LevelSample):
         if not within:
             parameters, trace = sharpen(
                 work,
@@ -110,23 +143,58 @@ def link(
                 scoring.kept(parameters)[1],
                 parameters,
                 trace,
-                sample,
+                basis,
                 assignment=config.assignment,
                 overlap_max=config.overlap_max,
+                labels=told.counts,
             )
+        trace = account_for(
+            trace,
+            work,
+            extracts,
+            counts,
+            n_random_pairs=int(basis.patterns.total.sum()),
+            labels=told.account_under(work, parameters),
+        )
+        if trace.labels is not None:
+            options.progress.note(f"{stated.register}: {labels_text(trace.labels)}")
+    # Repeated persons are searched for with the first rules: they are enough to tell a share.
     cardinality = _cardinality(
-        work, stated.cardinality, parameters, coded, tables, extracts, options
+        replace(work, plan=first_plan),
+        stated.cardinality,
+        parameters,
+        coded,
+        tables,
+        extracts,
+        options,
     )
     if cardinality.cardinality is not Cardinality.ONE_TO_ONE:
         # A person may stand in several rows: more pairs are matches than there are persons.
         parameters = apply_model(parameters, work, counts)
     floor, edges = scoring.kept(parameters)
     del scoring
+    recall = estimated_recall(Compared(work, counts, streams), parameters, coded, options)
     streams.clear()
     pairs = None
     if decisions is not None:
-        pairs = decide_pairs(decisions, edges, work, parameters, extracts[left], extracts[right])
-        edges = pairs.edges
+        edges, pairs = decide_pairs(
+            decisions, edges, work, parameters, extracts[left], extracts[right]
+        )
+    found = conflicts(edges.left, edges.right, edges.codes, work.spec, coded, (left, right))
+    if found.any():
+        edges = replace(edges, conflict=found)
+        if pairs is not None:
+            edges, pairs = pairs.outweigh(edges)
+    edges, parameters, household = compare_households(
+        edges,
+        work,
+        parameters,
+        coded,
+        config,
+        cardinality.cardinality,
+        given=model is not None,
+        decided=None if pairs is None else pairs.decided,
+    )
     conclude = conclude_clusters if within else conclude_links
     concluded = conclude(
         edges,
@@ -139,6 +207,7 @@ def link(
         pairs,
     )
     fields = [field for field in FIELDS if field in coded.fields]
+    subgroups = subgroup_table(groupings, concluded.by_record, extracts[right].source_id)
     linkage = Linkage(
         left=extracts[left].source_id,
         right=extracts[right].source_id,
@@ -156,17 +225,30 @@ def link(
         floor=floor.weight,
         pairs_kept=floor.kept,
         pairs_cut=floor.cut,
+        blocking_recall=recall,
         removed_by_cardinality=concluded.removed_by_cardinality,
         links=concluded.links,
         review=concluded.review,
         outcomes=concluded.outcomes,
         clusters=concluded.clusters,
+        cluster_correlation=concluded.cluster_correlation,
         completeness=completeness_table(coded, left, right, fields),
         linked_by_field=linked_by_field(coded, left, concluded.linked, fields),
+        linked_pairs=concluded.linked_pairs,
+        subgroups=subgroups,
+        duplicates=concluded.duplicates,
         false_links_expected=concluded.false_links_expected,
+        false_links_interval=concluded.false_links_interval,
         missed_links_expected=concluded.missed_links_expected,
         decisions=concluded.decisions,
-        warnings=(*(trace.warnings if trace is not None else ()), *cardinality.warnings),
+        warnings=(
+            *(trace.warnings if trace is not None else ()),
+            *cardinality.warnings,
+            *disagreement(concluded.duplicates),
+            *unequal(subgroups),
+        ),
+        household=household,
+        conflicts=concluded.conflicts,
     )
     chosen = type(stated)(
         register=stated.register,
@@ -175,6 +257,21 @@ def link(
         plan=work.plan,
     )
     return linkage, chosen
+
+
+def _told(
+    labels: Labels | None, work: PlannedWork, extracts: list[Extract], counts: PatternCounts
+) -> LabelledPairs:
+    return UNLABELLED if labels is None else label_pairs(labels, work, extracts, counts)
+
+
+def _fitted(
+    work: PlannedWork, counts: PatternCounts, basis: LevelSample | GivenModel, told: LabelledPairs
+) -> tuple[ModelParameters, FitTrace | None]:
+    """Fit a model to the pairs, or take the given one with the prior of these files."""
+    if isinstance(basis, LevelSample):
+        return fit_model(work, counts, basis, labels=told.counts)
+    return apply_model(basis.parameters, work, counts), None
 
 
 def _cardinality(

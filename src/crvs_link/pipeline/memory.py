@@ -150,7 +150,7 @@ def linkage_need(
     found: Sequence[FoundGroups],
     *,
     n_lanes: int,
-    tokens: bool,
+    tokens: int,
     probed: bool,
     options: RunOptions,
 ) -> MemoryNeed:
@@ -165,8 +165,8 @@ def linkage_need(
         The groups of every rule.
     n_lanes : int
         Of the packed records.
-    tokens : bool
-        Whether they have token slots.
+    tokens : int
+        The most name tokens that a rule asks for, each with slots of its own.
     probed : bool
         Whether each side will be searched for repeated persons.
     options : RunOptions
@@ -176,7 +176,7 @@ def linkage_need(
     MemoryNeed
     """
     sides = [coded.sizes[extract] for extract in ((left,) if left == right else (left, right))]
-    per_record = 4 * (16 if n_lanes <= 16 else 32) + (4 * SLOTS if tokens else 0)
+    per_record = 4 * (16 if n_lanes <= 16 else 32) + 4 * SLOTS * tokens
     keys = [
         len(rules.left_rows) + (0 if left == right else len(rules.right_rows)) for rules in found
     ]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crvs_link.block import cut, find_groups, lane_names
 from crvs_link.compare import bind, choose_comparisons, common_fields, needed_lanes
 from crvs_link.errors import InputError
-from crvs_link.pipeline.budget import UNBUDGETED, PairBudget
+from crvs_link.pipeline.budget import FIRST_SHARE, UNBUDGETED, PairBudget
 from crvs_link.pipeline.candidates import bind_candidates, check_fields
 from crvs_link.pipeline.memory import KEPT_PAIR, linkage_need, memory_limit
 from crvs_link.report.text import left_out_text
 from crvs_link.results import RuleCost
-from crvs_link.spec import BlockingPlan, ModelSpec
+from crvs_link.spec import BlockingPlan, BlockingRule, ModelSpec
 
 if TYPE_CHECKING:
     from crvs_link._fast.patterns import Program
@@ -46,6 +46,10 @@ class PlannedWork:
         Memory by the number of candidate pairs: computed, not measured.
     limit : int, optional
         Bytes that the run may use.
+    known_costs : dict of BlockingRule to float
+        What rules were found to cost while some were chosen.
+    room : int
+        Candidate pairs that rules added after a first fit may cost.
     """
 
     left: int
@@ -58,6 +62,8 @@ class PlannedWork:
     costs: tuple[RuleCost, ...]
     need: MemoryNeed
     limit: int | None = None
+    known_costs: dict[BlockingRule, float] = field(default_factory=dict)
+    room: int = 0
 
     @property
     def n_left(self) -> int:
@@ -173,6 +179,7 @@ def plan_linkage(
         limit=memory_limit(config, options),
         probed=left != right and linkage.cardinality is None,
         options=options,
+        share=FIRST_SHARE if linkage.plan is None else 1.0,
     )
     plan = linkage.plan
     if plan is None:
@@ -188,7 +195,7 @@ def plan_linkage(
     stated = linkage.plan is not None
     groups, need = budget.keep(plan, lane_names(coded, fields), stated=stated)
     lanes = needed_lanes(spec, BlockingPlan(tuple(of_rule.rule for of_rule in groups)))
-    work = _bound(
+    work = bound_work(
         groups, need, coded, tables, left, right, spec, lanes, options, limit=budget.limit
     )
     for cost in work.costs:
@@ -196,7 +203,8 @@ def plan_linkage(
             options.progress.note(
                 f"{linkage.register}: {left_out_text(cost, within=left == right)}"
             )
-    return work
+    room = budget.room(work.pairs, work.need) if linkage.adds_rules else 0
+    return replace(work, known_costs=budget.known, room=room)
 
 
 def prepare_work(
@@ -240,19 +248,19 @@ def prepare_work(
         spec,
         found,
         n_lanes=len(lanes),
-        tokens=any(rule.tokens for rule in plan.rules),
+        tokens=max((rule.tokens for rule in plan.rules), default=0),
         probed=False,
         options=options,
     )
     if most_pairs is None and options.memory is not None:
         most_pairs = need.pairs_within(options.memory)
     groups = cut(found, coded, left, right, most_pairs=most_pairs)
-    return _bound(
+    return bound_work(
         groups, need, coded, tables, left, right, spec, lanes, options, limit=options.memory
     )
 
 
-def _bound(
+def bound_work(
     groups: list[RuleGroups],
     need: MemoryNeed,
     coded: CodedRecords,
@@ -265,6 +273,7 @@ def _bound(
     *,
     limit: int | None,
 ) -> PlannedWork:
+    """Bind the groups of rules and the comparisons of a model to packed records."""
     candidates = bind_candidates(groups, coded, left, right, lanes, options)
     tables.prepare([comparison.field for comparison in spec.comparisons], options)
     return PlannedWork(

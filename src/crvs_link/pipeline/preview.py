@@ -43,8 +43,11 @@ class PlannedLinkage:
     rules : tuple of RuleCost
     pairs : int
         Candidate pairs, those that two rules find counted twice.
+    further_pairs : int
+        Candidate pairs that rules may add that are chosen after a first fit.
     memory : int
-        Bytes that the run needs at its peak, reading included: an estimate.
+        Bytes that the run needs at its peak, with all of these, reading included: an
+        estimate.
     seconds : float
         An estimate for this number of threads.
     """
@@ -56,6 +59,7 @@ class PlannedLinkage:
     comparisons: tuple[Comparison, ...]
     rules: tuple[RuleCost, ...]
     pairs: int
+    further_pairs: int
     memory: int
     seconds: float
 
@@ -103,7 +107,8 @@ def preview(command: str, config: RunConfig, options: RunOptions) -> Preview:
 
 
 def _planned(work: PlannedWork, left: str, right: str, options: RunOptions) -> PlannedLinkage:
-    effort = SECONDS_PER_PAIR * work.pairs + SECONDS_PER_RECORD * (work.n_left + work.n_right)
+    most = work.pairs + work.room
+    effort = SECONDS_PER_PAIR * most + SECONDS_PER_RECORD * (work.n_left + work.n_right)
     return PlannedLinkage(
         left=left,
         right=right,
@@ -112,6 +117,7 @@ def _planned(work: PlannedWork, left: str, right: str, options: RunOptions) -> P
         comparisons=work.spec.comparisons,
         rules=work.costs,
         pairs=work.pairs,
-        memory=work.memory,
+        further_pairs=work.room,
+        memory=work.need.at(most),
         seconds=effort / options.threads,
     )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from crvs_link.errors import SourceNotFoundError, UsageError
+from crvs_link.errors import UsageError
 from crvs_link.load.decisions import DECISIONS_SCHEMA
-from crvs_link.model import loads
 from crvs_link.pipeline.earlier import read_manifest
-from crvs_link.pipeline.linkage import GivenModel
+from crvs_link.pipeline.given import GivenModel
+from crvs_link.pipeline.reopen import read_model
 from crvs_link.schema import DIGEST, RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
@@ -159,7 +159,9 @@ def read_previous(folder: Path, command: str) -> Previous:
     SourceNotFoundError
         If the folder is not there.
     UsageError
-        If it is none, is that of the other command, or a file is missing in it.
+        If it is none, or is that of the other command.
+    InputError
+        If a model is missing in it.
     """
     from crvs_link.config import read_config  # Pydantic, which most runs do without
 
@@ -169,24 +171,14 @@ def read_previous(folder: Path, command: str) -> Previous:
             f"{folder} is the result of {manifest.get('command')}, not of {command}.",
             hint=f"Name a folder that {command} wrote.",
         )
-    try:
-        models = {
-            linkage["register"]: GivenModel(
-                *loads(
-                    (folder / linkage["model"]).read_text(encoding="utf-8"),
-                    where=str(folder / linkage["model"]),
-                )
-            )
-            for linkage in manifest["linkages"]
-        }
-    except OSError as error:
-        raise SourceNotFoundError(
-            f"A model of {folder} cannot be read.", hint="Name a complete output folder."
-        ) from error
     return Previous(
         folder=folder,
-        config=read_config(folder / "link.toml"),
-        models=models,
+        # The models have learnt from its labels.
+        config=replace(read_config(folder / "link.toml"), labels=None),
+        models={
+            linkage["register"]: GivenModel(*read_model(folder, linkage))
+            for linkage in manifest["linkages"]
+        },
         decisions=_table(folder, "decisions", list(DECISIONS_SCHEMA)),
         records=_table(folder, "records") if _comparable(manifest) else None,
         keys={source["source_id"]: key_of(source["digest"]) for source in manifest["inputs"]},

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from crvs_link.compare import Tables
 from crvs_link.config import LinkageConfig, write_config
-from crvs_link.errors import AccessDeniedError, ModelError, SourceNotFoundError, UsageError
+from crvs_link.errors import ModelError, UsageError
+from crvs_link.load.labels import read_labels
 from crvs_link.load.places import read_places
-from crvs_link.model import loads
 from crvs_link.pipeline.decisions import gather_decisions, standing_of
-from crvs_link.pipeline.linkage import GivenModel, link
+from crvs_link.pipeline.given import read_given
+from crvs_link.pipeline.labels import check_registers
+from crvs_link.pipeline.linkage import link
 from crvs_link.pipeline.previous import digests, key_of
 from crvs_link.pipeline.read import code_sources, read_sources, with_columns
+from crvs_link.pipeline.record_groups import group_records
 from crvs_link.results import Linkage, RunResult
 from crvs_link.run import check_process
 from crvs_link.schema import RECORD_ID, ROW_NUMBER, SearchResult
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from crvs_link.config import RunConfig
     from crvs_link.load import Extract
+    from crvs_link.load.labels import Labels
     from crvs_link.pipeline.previous import Previous
     from crvs_link.run import RunOptions
 
@@ -45,12 +49,24 @@ class _Watch:
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
+@dataclass(frozen=True)
+class _Given:
+    """What a caller may give beside a configuration."""
+
+    extracts: Sequence[Extract] | None
+    model: Path | None
+    previous: Previous | None
+    decisions: pl.DataFrame | None
+    labels: Labels | None
+
+
 def match(
     config: RunConfig,
     options: RunOptions,
     *,
     extracts: Sequence[Extract] | None = None,
     model: Path | None = None,
+    labels: Labels | None = None,
     previous: Previous | None = None,
     decisions: pl.DataFrame | None = None,
     purpose: str | None = None,
@@ -68,6 +84,8 @@ def match(
         The sources, already read.
     model : Path, optional
         A saved model to apply in place of fitting one.
+    labels : Labels, optional
+        Those of the configuration, already read.
     previous : Previous, optional
         An earlier run: its models are applied, its decisions carried forward, and what
         is new or changed since is told. The configuration is to be its own, with other
@@ -93,18 +111,8 @@ def match(
             "There is no register to search.", hint="Name a host extract and at least one register."
         )
     rights = range(1, len(config.sources))
-    return _run(
-        "match",
-        rights,
-        config,
-        options,
-        extracts,
-        model,
-        previous,
-        decisions,
-        purpose,
-        legal_basis,
-    )
+    given = _Given(extracts, model, previous, decisions, labels)
+    return _run("match", rights, config, options, given, purpose, legal_basis)
 
 
 def dedupe(
@@ -113,6 +121,7 @@ def dedupe(
     *,
     extracts: Sequence[Extract] | None = None,
     model: Path | None = None,
+    labels: Labels | None = None,
     previous: Previous | None = None,
     decisions: pl.DataFrame | None = None,
     purpose: str | None = None,
@@ -127,18 +136,8 @@ def dedupe(
             f"A de-duplication takes one extract, not {len(config.sources)}.",
             hint="To search registers for the records of an extract, use match.",
         )
-    return _run(
-        "dedupe",
-        range(1),
-        config,
-        options,
-        extracts,
-        model,
-        previous,
-        decisions,
-        purpose,
-        legal_basis,
-    )
+    given = _Given(extracts, model, previous, decisions, labels)
+    return _run("dedupe", range(1), config, options, given, purpose, legal_basis)
 
 
 def _run(
@@ -146,24 +145,33 @@ def _run(
     rights: range,
     config: RunConfig,
     options: RunOptions,
-    extracts: Sequence[Extract] | None,
-    model: Path | None,
-    previous: Previous | None,
-    decisions: pl.DataFrame | None,
+    given: _Given,
     purpose: str | None,
     legal_basis: str | None,
 ) -> RunResult:
     check_process()
     watch = _Watch()
     options = replace(options, seed=config.seed)
-    given = _given(model) if model is not None else None
+    labels = given.labels
+    model = read_given(given.model) if given.model is not None else None
+    previous = given.previous
     models = {} if previous is None else previous.models
+    if (model is not None or models) and (labels is not None or config.labels is not None):
+        raise UsageError(
+            "Labels are for fitting a model, and a given model is applied as it is.",
+            hint="Leave out --labels, or [model] labels in link.toml; or leave out --model or "
+            "--previous.",
+        )
     with watch.stage("read"):
         places = read_places(config.places)
-        read = list(extracts) if extracts is not None else read_sources(config, options)
+        if labels is None and config.labels is not None:
+            labels = read_labels(config.labels)
+        read = list(given.extracts) if given.extracts is not None else read_sources(config, options)
+        if labels is not None:
+            check_registers(labels, [read[right].source_id for right in rights])
         decisions = gather_decisions(
             None if previous is None else previous.decisions,
-            decisions,
+            given.decisions,
             read,
             purpose=purpose,
             legal_basis=legal_basis,
@@ -171,6 +179,7 @@ def _run(
         changes = None if previous is None else previous.changes(read, options)
     with watch.stage("standardise"):
         coded, read = code_sources(read, config, options, places)
+        groupings = group_records(coded, read[0], 0)
         # From here on codes stand for values: the raw ones are half of the memory of a run.
         read = [
             replace(
@@ -197,7 +206,9 @@ def _run(
                     config,
                     stated.get(register, LinkageConfig(register)),
                     options,
-                    model=models.get(register, given),
+                    groupings=groupings,
+                    model=models.get(register, model),
+                    labels=labels,
                     decisions=decisions,
                 )
         except ModelError as error:
@@ -231,8 +242,10 @@ def _run(
         review=pl.concat([x.review for x in linkages], how="diagonal"),
         outcomes=outcome,
         clusters=linkages[0].clusters,
+        subgroups=pl.concat([x.subgroups for x in linkages]),
         config=write_config(full),
         places=() if places is None else places.files,
+        labels=None if labels is None else labels.file,
         seconds=watch.seconds,
         purpose=purpose,
         legal_basis=legal_basis,
@@ -253,23 +266,3 @@ def _not_run(host: Extract, register: str) -> pl.DataFrame:
         pl.lit(None, dtype=pl.Float64).alias("best_weight"),
         pl.lit(0, dtype=pl.UInt32).alias("n_candidates"),
     )
-
-
-def _given(path: Path) -> GivenModel:
-    """Read a saved model."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise SourceNotFoundError(f"There is no model file {path}.") from error
-    except PermissionError as error:
-        raise AccessDeniedError(f"The model file {path} may not be read.") from error
-    except IsADirectoryError as error:
-        raise UsageError(
-            f"{path} is a folder, not a model file.", hint="Name the model.json in it."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{path} is not a model file: it is not text.", hint="Name a model.json."
-        ) from error
-    spec, parameters = loads(text, where=str(path))
-    return GivenModel(spec, parameters)

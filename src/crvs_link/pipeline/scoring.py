@@ -73,7 +73,13 @@ class Scoring:
             # Where the cap on kept pairs cuts, there is no room for spare ones.
             lowest = floor.weight - (0.0 if floor.cut else SPARE_BITS)
             self._edges = score_candidates(
-                work.candidates, self._streams, work.spec, parameters, lowest, self._options
+                work.candidates,
+                self._streams,
+                work.spec,
+                parameters,
+                self._counts.codes,
+                lowest,
+                self._options,
             )
             self._fetched = weights >= lowest
         edges = self._edges

@@ -9,7 +9,7 @@ from crvs_link.config import LinkageConfig, Remarks, write_config
 from crvs_link.config.settings import SEXES
 from crvs_link.pipeline.preview import preview
 from crvs_link.pipeline.read import with_columns
-from crvs_link.report.text import left_out_text, memory_text, number
+from crvs_link.report.text import candidates_text, left_out_text, memory_text, number
 from crvs_link.spec import BlockingPlan
 from crvs_link.standardise import clean_sex, infer_date_reading
 from crvs_link.standardise.columns import RAW, TEXT
@@ -103,8 +103,10 @@ def _source(source: SourceConfig, extract: Extract) -> SourceConfig:
 
 def _linkage(planned: PlannedLinkage, config: RunConfig) -> LinkageConfig:
     stated = {linkage.register: linkage for linkage in config.linkages}
+    of_register = stated.get(planned.right, LinkageConfig(planned.right))
     return replace(
-        stated.get(planned.right, LinkageConfig(planned.right)),
+        of_register,
+        further_rules=of_register.adds_rules or None,
         comparisons=planned.comparisons,
         plan=BlockingPlan(tuple(cost.rule for cost in planned.rules)),
     )
@@ -148,7 +150,7 @@ def _how(how: str, evidence: str) -> str:
 
 def _about_linkage(planned: PlannedLinkage, config: RunConfig) -> str:
     lines = [
-        f"{number(planned.pairs)} candidate pairs at most; the run needs about "
+        f"{candidates_text(planned.pairs, planned.further_pairs)}; the run needs about "
         f"{memory_text(planned.memory)} of memory."
     ]
     stated = {linkage.register: linkage.cardinality for linkage in config.linkages}

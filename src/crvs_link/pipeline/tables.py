@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from crvs_link.households import HOUSEHOLD
 from crvs_link.schema import RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
@@ -71,6 +72,11 @@ def pair_table(
                 f"level_{comparison.name}": pl.Series(levels[:, k], dtype=pl.UInt8)
                 for k, comparison in enumerate(spec.comparisons)
             },
+            **(
+                {}
+                if edges.household is None
+                else {f"level_{HOUSEHOLD}": pl.Series(edges.household[chosen], dtype=pl.UInt8)}
+            ),
         }
     )
 
@@ -116,19 +122,22 @@ def outcome_table(
     )
 
 
-def cluster_table(cluster_of: npt.NDArray[np.int32], extract: Extract) -> pl.DataFrame:
-    """One row for each record of a de-duplicated extract, and its cluster.
+def cluster_table(
+    cluster_of: npt.NDArray[np.int32], probability: npt.NDArray[np.float64], extract: Extract
+) -> pl.DataFrame:
+    """One row for each record of a de-duplicated extract, its cluster, and how sure that is.
 
-    A cluster is named by the row number of its first member.
+    A cluster is named by its smallest identifier, so that it keeps its name where rows are
+    added or come in another order.
     """
-    rows = extract.frame[ROW_NUMBER]
     return pl.DataFrame(
         {
-            "row_number": rows,
+            "row_number": extract.frame[ROW_NUMBER],
             "record_id": extract.frame[RECORD_ID],
-            "cluster_id": rows.gather(cluster_of),
+            "cluster_id": cluster_of,
+            "probability": probability,
         }
-    )
+    ).with_columns(pl.col("record_id").min().over("cluster_id").alias("cluster_id"))
 
 
 def completeness_table(

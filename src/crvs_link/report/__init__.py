@@ -5,7 +5,8 @@
 one of them, since drawing a chart costs more than linking a small extract.
 """
 
-from crvs_link.report.facts import Findings, Rate
+from crvs_link.report.facts import Findings
 from crvs_link.report.findings import findings
+from crvs_link.report.rate import Rate
 
 __all__ = ["Findings", "Rate", "findings"]

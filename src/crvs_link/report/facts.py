@@ -9,27 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crvs_link.report.rate import Rate
+
 if TYPE_CHECKING:
-    from crvs_link.block import LeftOut
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A share, and what it was computed from.
-
-    Parameters
-    ----------
-    numerator, denominator : float
-        Counts, or expected counts where a model gives them.
-    """
-
-    numerator: float
-    denominator: float
-
-    @property
-    def value(self) -> float | None:
-        """The share; None if the denominator is zero: not estimable."""
-        return self.numerator / self.denominator if self.denominator else None
+    from crvs_link.block import BlockingRecall, LeftOut
+    from crvs_link.report.fit_facts import FitFacts
+    from crvs_link.report.subgroups import SubgroupFacts
+    from crvs_link.resolve import DuplicateMethod
 
 
 @dataclass(frozen=True)
@@ -46,9 +32,8 @@ class ColumnFact:
 class InputFacts:
     """One extract, as it was read.
 
-    ``rows_read`` is ``rows_used`` and the rows set aside; ``set_aside`` holds the
-    reasons, the most frequent first. ``ids_withheld`` says that the identifiers of
-    its records are identity numbers and that the outputs leave them out.
+    ``rows_read`` is ``rows_used`` and the rows set aside; ``set_aside`` holds the reasons, the
+    most frequent first. ``ids_withheld``: the outputs leave identifiers out that are numbers.
     """
 
     source_id: str
@@ -132,7 +117,7 @@ class FieldFact:
 class LevelFact:
     """One agreement level.
 
-    ``m`` and ``u`` are None for *missing*, which weighs nothing. ``pairs`` candidate
+    ``m`` and ``u`` are None for *missing* where that says and weighs nothing. ``pairs`` candidate
     pairs show the level; ``expected_matches`` of them are matches by the model.
     """
 
@@ -146,22 +131,28 @@ class LevelFact:
 
 @dataclass(frozen=True)
 class ComparisonFact:
-    """One comparison of the model and its levels, *missing* first."""
+    """One comparison of the model and its levels, *missing* first.
+
+    ``missing`` says whether missing values are informative, and ``fixed`` which of m and
+    u were stated.
+    """
 
     name: str
     field: str
     kind: str
+    missing: str
+    fixed: tuple[str, ...]
     levels: tuple[LevelFact, ...]
 
 
 @dataclass(frozen=True)
-class FitFacts:
-    """How the model was fitted; a model that was given has none of it."""
+class TogetherFact:
+    """Least and most, in bits, that two comparisons say beyond the sum of both."""
 
-    iterations: int
-    converged: bool
-    reason: str
-    log_likelihood: float | None
+    first: str
+    second: str
+    least: float
+    most: float
 
 
 @dataclass(frozen=True)
@@ -173,6 +164,7 @@ class ModelFacts:
     """
 
     comparisons: tuple[ComparisonFact, ...]
+    together: tuple[TogetherFact, ...]
     prior: Rate
     half: float
     fit: FitFacts | None
@@ -245,23 +237,38 @@ class CardinalityFacts:
 class ErrorFacts:
     """Error rates by the model.
 
-    ``false_links`` is expected false links among links. ``missed_links`` is a lower
-    bound: it sees the pairs that were kept, and nothing of the matches that no
+    ``false_links`` is expected false links among links, of clusters among all pairs
+    inside; their true number lies in the interval in 95 of 100 runs. ``missed_links`` is a
+    lower bound: it sees the pairs that were kept, and nothing of the matches that no
     blocking rule found.
     """
 
     false_links: Rate
+    false_links_interval: tuple[int, int]
     missed_links: Rate
 
 
 @dataclass(frozen=True)
+class HouseholdFacts:
+    """What makes a household on either side, and the fields that its members share."""
+
+    left: str
+    right: str
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class LinkageFacts:
-    """Everything found in one register, or in one extract for itself."""
+    """Everything found in one register, or in one extract for itself.
+
+    ``conflicts``: rule, the same in words, and how many likely pairs it refused.
+    """
 
     left: str
     right: str
     flow: FlowFacts
     rules: tuple[RuleFact, ...]
+    blocking_recall: BlockingRecall
     searches: tuple[SearchFact, ...]
     clusters: ClusterFacts | None
     completeness: tuple[FieldFact, ...]
@@ -271,7 +278,11 @@ class LinkageFacts:
     contrasts: tuple[Contrast, ...]
     cardinality: CardinalityFacts
     errors: ErrorFacts
+    duplicates: DuplicateMethod | None
+    subgroups: tuple[SubgroupFacts, ...]
     warnings: tuple[str, ...]
+    household: HouseholdFacts | None
+    conflicts: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,16 @@ from crvs_link.report.facts import (
     FieldFact,
     Findings,
     FlowFacts,
+    HouseholdFacts,
     InputFacts,
     LinkageFacts,
-    Rate,
     SearchFact,
 )
+from crvs_link.report.rate import Rate
+from crvs_link.report.subgroups import subgroup_facts
 from crvs_link.report.text import decisions_texts, left_out_text, printable
 from crvs_link.report.weights import histogram, model_facts, rule_facts
+from crvs_link.resolve import CONFLICT_WORDS, Conflict
 from crvs_link.schema import STATEMENT, SearchResult
 
 if TYPE_CHECKING:
@@ -125,6 +128,7 @@ def _linkage(linkage: Linkage) -> LinkageFacts:
             review=linkage.review.height,
         ),
         rules=rule_facts(linkage),
+        blocking_recall=linkage.blocking_recall,
         searches=_searches(linkage),
         clusters=_clusters(linkage),
         completeness=tuple(
@@ -151,6 +155,8 @@ def _linkage(linkage: Linkage) -> LinkageFacts:
             removed=linkage.removed_by_cardinality,
         ),
         errors=_errors(linkage),
+        duplicates=linkage.duplicates,
+        subgroups=subgroup_facts(linkage.subgroups),
         warnings=tuple(
             dict.fromkeys(
                 map(
@@ -158,6 +164,13 @@ def _linkage(linkage: Linkage) -> LinkageFacts:
                     (*left_out, *decisions_texts(linkage), *linkage.warnings, *trace_warnings),
                 )
             )
+        ),
+        household=None
+        if linkage.household is None
+        else HouseholdFacts(*linkage.household.basis, linkage.household.term.shared),
+        conflicts=tuple(
+            (rule, CONFLICT_WORDS[Conflict(rule)], pairs)
+            for rule, pairs in linkage.conflicts.items()
         ),
     )
 
@@ -215,8 +228,10 @@ def _bands(linkage: Linkage) -> tuple[Band, ...]:
 
 
 def _errors(linkage: Linkage) -> ErrorFacts:
-    links, false = linkage.links.height, linkage.false_links_expected
+    links, false = linkage.linked_pairs, linkage.false_links_expected
     missed = linkage.missed_links_expected
     return ErrorFacts(
-        false_links=Rate(false, links), missed_links=Rate(missed, links - false + missed)
+        false_links=Rate(false, links),
+        false_links_interval=linkage.false_links_interval,
+        missed_links=Rate(missed, links - false + missed),
     )

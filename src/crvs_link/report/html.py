@@ -36,6 +36,7 @@ _PARTS: Final = (
     ("weights", "Match weights"),
     ("bands", "Links and review by probability"),
     ("errors", "Error rates"),
+    ("subgroups", "Figures by subgroup"),
     ("contrasts", "Linked against unlinked records"),
     ("cardinality", "Cardinality"),
 )

@@ -6,7 +6,8 @@ import json
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from crvs_link.report.facts import Contrast, Findings, Rate
+from crvs_link.report.facts import Contrast, Findings
+from crvs_link.report.rate import Rate
 
 if TYPE_CHECKING:
     from crvs_link.profile import Profile

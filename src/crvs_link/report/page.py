@@ -27,11 +27,14 @@ def environment() -> Environment:
     made.filters.update(
         number=text.number,
         percent=text.percent,
+        recall_text=text.recall_text,
         of=text.of,
         bits=text.bits,
         probability=text.probability,
         points=text.points,
+        estimate=text.estimate_text,
         index=text.index_text,
+        labels=text.labels_text,
     )
     return made
 

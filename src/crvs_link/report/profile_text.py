@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from crvs_link.report.facts import Rate
+from crvs_link.report.rate import Rate
 from crvs_link.report.text import index_text, number, of, percent, printable
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Group
@@ -12,7 +13,7 @@ from rich.text import Text
 
 from crvs_link.notebook import table_html
 from crvs_link.report.findings import findings
-from crvs_link.report.text import decisions_texts, left_out_text, number, of, percent, printable
+from crvs_link.report.text import number, of, percent, printable, recall_share
 from crvs_link.schema import SearchResult
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from crvs_link.report.facts import Findings, LinkageFacts, Rate
+    from crvs_link.report.facts import Findings, LinkageFacts
+    from crvs_link.report.rate import Rate
     from crvs_link.results import RunResult
 
 REPORT: Final = "report.html"
@@ -59,15 +61,7 @@ def summary(result: RunResult, folder: Path | None, database: str | None = None)
         if source.set_aside
     ]
     lines += [
-        f"{printable(linkage.right)}: {left_out_text(cost, within=linkage.left == linkage.right)}"
-        for linkage in result.linkages
-        for cost in linkage.rules
-        if cost.left_out
-    ]
-    lines += [
-        f"{printable(linkage.right)}: {text}"
-        for linkage in result.linkages
-        for text in decisions_texts(linkage)
+        f"{linkage.right}: {warning}" for linkage in found.linkages for warning in linkage.warnings
     ]
     lines += [f"{register}: not searched: {reason}" for register, reason in found.not_run]
     if folder is not None:
@@ -84,13 +78,11 @@ def summary(result: RunResult, folder: Path | None, database: str | None = None)
 def summary_html(result: RunResult) -> str:
     """Lay the same out as a table of a notebook."""
     found = findings(result)
-    columns = [_lines(linkage) for linkage in found.linkages]
-    labels = columns[0] if columns else ()
     notes = [f"{register}: not searched: {reason}" for register, reason in found.not_run]
     return table_html(
         f"crvs-link {found.command}",
         ["", *(linkage.right for linkage in found.linkages)],
-        [[label, *(column[label] for column in columns)] for label in labels],
+        _rows(found),
         notes=[*notes, found.statement],
     )
 
@@ -127,10 +119,16 @@ def _table(found: Findings) -> Table:
     table.add_column("")
     for linkage in found.linkages:
         table.add_column(Text(linkage.right), justify="right")
-    columns = [_lines(linkage) for linkage in found.linkages]
-    for label in columns[0]:
-        table.add_row(label, *(column[label] for column in columns))
+    for row in _rows(found):
+        table.add_row(*row)
     return table
+
+
+def _rows(found: Findings) -> list[list[str]]:
+    columns = [_lines(linkage) for linkage in found.linkages]
+    # A line that only some registers have stands where it stands among theirs.
+    labels = max(columns, key=len, default={})
+    return [[label, *(column.get(label, "0") for column in columns)] for label in labels]
 
 
 def _lines(linkage: LinkageFacts) -> dict[str, str]:
@@ -141,9 +139,14 @@ def _lines(linkage: LinkageFacts) -> dict[str, str]:
         lines["Clusters"] = number(linkage.clusters.clusters)
         lines["In a cluster with another"] = _share(linkage.clusters.in_groups)
     lines["Candidate pairs"] = number(linkage.flow.candidates.numerator)
+    lines["True pairs among them"] = recall_share(linkage.blocking_recall)
     lines["Links"] = number(linkage.flow.links)
     lines["Pairs for review"] = number(linkage.flow.review)
+    if linkage.conflicts:
+        lines["Refused: cannot be one person"] = number(sum(n for *_, n in linkage.conflicts))
     lines["False-link rate, expected"] = _rate(linkage.errors.false_links)
+    low, high = linkage.errors.false_links_interval
+    lines["False links, 95 % interval"] = f"{number(low)} to {number(high)}"
     lines["Missed-link rate, at least"] = _rate(linkage.errors.missed_links)
     return lines
 
@@ -162,12 +165,15 @@ def _plain(linkage: LinkageFacts) -> dict[str, Any]:
         "register": linkage.right,
         "records": linkage.flow.left_records,
         "candidates": linkage.flow.candidates.numerator,
+        "blocking_recall": asdict(linkage.blocking_recall),
         "links": linkage.flow.links,
         "review": linkage.flow.review,
         "search_results": {search.result: search.records.numerator for search in linkage.searches},
         "false_link_rate": _parts(linkage.errors.false_links),
+        "false_links_interval": list(linkage.errors.false_links_interval),
         "missed_link_rate_at_least": _parts(linkage.errors.missed_links),
         "warnings": list(linkage.warnings),
+        "conflicts": {rule: pairs for rule, _, pairs in linkage.conflicts},
     }
     if linkage.clusters is not None:
         document["clusters"] = linkage.clusters.clusters

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from crvs_link.resolve.decided import Standing
+from crvs_link.report.rate import Rate
+from crvs_link.resolve.decided import DecisionStanding
 
 if TYPE_CHECKING:
+    from crvs_link.block import BlockingRecall
+    from crvs_link.model import LabelAccount
     from crvs_link.profile import Index
-    from crvs_link.report.facts import Rate
+    from crvs_link.resolve import Estimate
     from crvs_link.results import Linkage, RuleCost
 
 MINUS: Final = "\N{MINUS SIGN}"
@@ -98,6 +101,60 @@ def left_out_text(cost: RuleCost, *, within: bool) -> str:
     )
 
 
+def candidates_text(pairs: int, further: int) -> str:
+    """Say how many candidate pairs a run will have, before it is made.
+
+    Examples
+    --------
+    >>> candidates_text(12345, 2000)
+    '12,345 candidate pairs at most, and about 2,000 by further rules'
+    """
+    text = f"{number(pairs)} candidate pairs at most"
+    return text + (f", and about {number(further)} by further rules" if further else "")
+
+
+def recall_share(recall: BlockingRecall) -> str:
+    """Say in a few words which share of the true pairs were candidates."""
+    if recall.share is None:
+        return "not known"
+    share = _share(recall.share)
+    return share if share.startswith((">", "<")) else f"about {share}"
+
+
+def recall_text(recall: BlockingRecall) -> str:
+    """Say which share of the true pairs were candidates, and how that is known.
+
+    Examples
+    --------
+    >>> from crvs_link.block import BlockingRecall
+    >>> recall_text(BlockingRecall(0.9712, 0.95, 0.9712, "from what is seen"))
+    'About 97.1% of the true pairs were candidates (estimated: 95.0% to 97.1%, from what is seen).'
+    >>> recall_text(BlockingRecall(None, None, None, "too few matches"))
+    'Which share of the true pairs were candidates cannot be told: too few matches.'
+    """
+    if recall.share is None or recall.lowest is None or recall.highest is None:
+        text = f"Which share of the true pairs were candidates cannot be told: {recall.basis}."
+    else:
+        low, share, high = map(_share, (recall.lowest, recall.share, recall.highest))
+        between = "" if low == high else f" {low} to {high},"
+        text = (
+            f"{'' if share.startswith(('>', '<')) else 'About '}{share} of the true pairs were "
+            f"candidates (estimated:{between} {recall.basis})."
+        )
+    if recall.found is not None:
+        text += (
+            f" The numbers of candidates alone, by the most selective rules, say that at least "
+            f"{_share(recall.found)} of the records on the left had their match among them."
+        )
+    return text
+
+
+def _share(value: float) -> str:
+    if value > 0.9995:
+        return "> 99.9%"
+    return f"{value:.1%}" if value >= 0.0005 else "< 0.1%"
+
+
 def _counted(count: int, noun: str) -> str:
     return f"{number(count)} {noun}{'' if count == 1 else 's'}"
 
@@ -107,7 +164,7 @@ def percent(rate: Rate) -> str:
 
     Examples
     --------
-    >>> from crvs_link.report.facts import Rate
+    >>> from crvs_link.report.rate import Rate
     >>> percent(Rate(1, 3)), percent(Rate(99999, 100000)), percent(Rate(0, 0))
     ('33.3%', '> 99.99%', 'not estimable')
     """
@@ -124,11 +181,12 @@ def percent(rate: Rate) -> str:
 
 
 _STANDINGS: Final = {
-    Standing.APPLIED: "applied",
-    Standing.MUST_CONTRADICTED: "links that the records speak against (kept, in review)",
-    Standing.CANNOT_CONTRADICTED: "refused pairs that the records speak for (no links, in review)",
-    Standing.CONFLICT: "that rule each other out (in review)",
-    Standing.RECORD_GONE: "of which a record is gone",
+    DecisionStanding.APPLIED: "applied",
+    DecisionStanding.MUST_CONTRADICTED: "links that the records speak against (kept, in review)",
+    DecisionStanding.CANNOT_CONTRADICTED: "refused pairs that the records speak for "
+    "(no links, in review)",
+    DecisionStanding.CONFLICT: "that rule each other out (in review)",
+    DecisionStanding.RECORD_GONE: "of which a record is gone",
 }
 
 
@@ -139,6 +197,21 @@ def decisions_texts(linkage: Linkage) -> tuple[str, ...]:
     counted = dict(linkage.decisions["standing"].value_counts().iter_rows())
     parts = [f"{number(counted[s])} {text}" for s, text in _STANDINGS.items() if s in counted]
     return (f"Decisions of review, {number(linkage.decisions.height)}: {', '.join(parts)}.",)
+
+
+def estimate_text(estimate: Estimate) -> str:
+    """Write an estimated share with its interval.
+
+    Examples
+    --------
+    >>> from crvs_link.resolve import Estimate
+    >>> estimate_text(Estimate(0.012, 0.004, 0.03))
+    '1.2% (0.40% to 3.0%)'
+    """
+    value, low, high = (
+        percent(Rate(share, 1)) for share in (estimate.value, estimate.low, estimate.high)
+    )
+    return f"{value} ({low} to {high})"
 
 
 def index_text(index: Index) -> str:
@@ -198,3 +271,25 @@ def points(value: float | None) -> str:
 
 def _exponent(value: float) -> int:
     return int(f"{value:e}".partition("e")[2])
+
+
+def labels_text(account: LabelAccount) -> str:
+    """Say what became of the rows of a table of labels."""
+    others = [
+        (account.insufficient, "insufficient"),
+        (account.undecided, "without a decision"),
+        (account.unknown, "with an id that is not there"),
+        (account.contradictory, "that contradict each other"),
+        (account.repeated, "that repeat another"),
+        (account.other_register, "of another register"),
+        (account.same_record, "of a record with itself"),
+    ]
+    parts = [
+        f"{number(account.rows)} labels, of which the fit counted {number(account.used)} "
+        f"({number(account.matches)} match, {number(account.non_matches)} non-match; "
+        f"{number(account.not_candidates)} that no rule would have compared)",
+        *(f"{number(count)} {what}" for count, what in others if count),
+    ]
+    if account.against:
+        parts.append(f"the fitted model holds {number(account.against)} of these for the opposite")
+    return "; ".join(parts) + "."

@@ -6,26 +6,31 @@ Everything here works on the table of agreement patterns, never on record pairs.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crvs_link.households import HOUSEHOLD, HOUSEHOLD_LEVELS
 from crvs_link.report.facts import (
     Bin,
     ComparisonFact,
-    FitFacts,
     Histogram,
     LevelFact,
     ModelFacts,
-    Rate,
     RuleFact,
+    TogetherFact,
 )
-from crvs_link.spec import MISSING
+from crvs_link.report.fit_facts import FitFacts
+from crvs_link.report.rate import Rate
+from crvs_link.report.text import printable
+from crvs_link.spec import MISSING, MissingValues
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from crvs_link.results import Linkage
+    from crvs_link.model import FitTrace
+    from crvs_link.results import HouseholdRound, Linkage
     from crvs_link.spec import ModelParameters
 
 MAX_BINS: Final = 60
@@ -58,7 +63,7 @@ def match_probabilities(linkage: Linkage) -> npt.NDArray[np.float64]:
 
 def model_facts(linkage: Linkage) -> ModelFacts:
     """Tabulate the model: levels with m, u, weight, and the pairs that show them."""
-    spec, parameters, trace = linkage.spec, linkage.parameters, linkage.trace
+    spec, parameters = linkage.spec, linkage.parameters
     levels = spec.unpack(linkage.counts.codes)
     pairs = linkage.counts.total
     matches = pairs * match_probabilities(linkage)
@@ -76,11 +81,13 @@ def model_facts(linkage: Linkage) -> ModelFacts:
                 name=comparison.name,
                 field=comparison.field,
                 kind=comparison.kind.value,
+                missing=comparison.missing.value,
+                fixed=tuple(key for key in ("m", "u") if getattr(comparison, key)),
                 levels=tuple(
                     LevelFact(
                         label=label,
-                        m=None if level == MISSING else m[level],
-                        u=None if level == MISSING else u[level],
+                        m=m[level] if level != MISSING or comparison.informative else None,
+                        u=u[level] if level != MISSING or comparison.informative else None,
                         weight=float(weights[level]),
                         pairs=int(seen[level]),
                         expected_matches=float(expected[level]),
@@ -89,19 +96,72 @@ def model_facts(linkage: Linkage) -> ModelFacts:
                 ),
             )
         )
-    fit = None
-    if trace is not None:
-        fit = FitFacts(
-            iterations=trace.iterations,
-            converged=trace.converged,
-            reason=trace.reason,
-            log_likelihood=trace.log_likelihood[-1] if trace.log_likelihood else None,
-        )
+    if linkage.household is not None:
+        comparisons.append(_household_fact(linkage.household))
     return ModelFacts(
         comparisons=tuple(comparisons),
+        together=tuple(
+            TogetherFact(
+                first=spec.comparisons[pair.first].name,
+                second=spec.comparisons[pair.second].name,
+                least=min(map(min, pair.bits)),
+                most=max(map(max, pair.bits)),
+            )
+            for pair in parameters.dependence
+        ),
         prior=Rate(parameters.prior * linkage.n_pairs, linkage.n_pairs),
         half=half_weight(parameters),
-        fit=fit,
+        fit=fit_facts(linkage.trace),
+    )
+
+
+def fit_facts(trace: FitTrace | None) -> FitFacts | None:
+    """Gather what a report says of a fit; None for a model that was given."""
+    if trace is None:
+        return None
+    return FitFacts(
+        iterations=trace.iterations,
+        converged=trace.converged,
+        reason=trace.reason,
+        log_likelihood=trace.log_likelihood[-1] if trace.log_likelihood else None,
+        candidates=trace.n_candidates,
+        patterns=trace.n_patterns,
+        random_pairs=trace.n_random_pairs,
+        starts=trace.starts,
+        sides=tuple(replace(side, source_id=printable(side.source_id)) for side in trace.sides),
+        rules=trace.rules,
+        labels=trace.labels,
+    )
+
+
+def _household_fact(household: HouseholdRound) -> ComparisonFact:
+    """Tabulate the second round as a comparison of its own, over the pairs that were kept."""
+    term = household.term
+    return ComparisonFact(
+        name=HOUSEHOLD,
+        field=HOUSEHOLD,
+        kind=f"given how far {', '.join(term.shared)} agree" if term.shared else HOUSEHOLD,
+        missing=MissingValues.AT_RANDOM.value,
+        fixed=(),
+        levels=tuple(
+            LevelFact(
+                label=label,
+                m=None if level == MISSING else term.m[level],
+                u=None if level == MISSING else term.u[level],
+                weight=float(weight),
+                pairs=int(pairs),
+                expected_matches=float(expected),
+            )
+            for level, (label, weight, pairs, expected) in enumerate(
+                zip(
+                    HOUSEHOLD_LEVELS,
+                    term.weights(),
+                    household.pairs,
+                    household.expected_matches,
+                    strict=True,
+                )
+            )
+        ),
     )
 
 

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from crvs_link._fast.assignment import take_in_order
-from crvs_link._fast.order import ascending, descending_keys, pair_keys
-from crvs_link.model.posterior import match_probability
+from crvs_link.resolve.assignment import best_assignment
+from crvs_link.resolve.greedy import greedy
 from crvs_link.resolve.one_to_one import one_to_one, presumable_share
-from crvs_link.resolve.resolution import Resolution
+from crvs_link.resolve.resolution import Resolution, pair_posterior, resolution_of
 from crvs_link.schema import Assignment, Cardinality
 
 if TYPE_CHECKING:
@@ -52,7 +51,8 @@ def resolve(
     cardinality : Cardinality
         Many-to-one: a left record has at most one partner, a right record any number.
     assignment : Assignment
-        Whether pairs are taken greedily instead, within the cardinality.
+        Whether pairs are taken greedily instead, within the cardinality, or, one-to-one,
+        as a whole; where the records of one side are not limited both are the same.
     overlap_max : float, optional
         Share of the records limited to one partner that may be presumed to have one;
         see `one_to_one.OVERLAP_MAX`. Many-to-many and greedy linkage presume nothing.
@@ -69,7 +69,10 @@ def resolve(
         If the prior is not between 0 and 1, or the arrays do not fit each other.
     """
     pairs = (left, right, log_lr)
-    if assignment is Assignment.GREEDY:
+    if assignment is Assignment.OPTIMAL and cardinality is Cardinality.ONE_TO_ONE:
+        first = best_assignment(*pairs, prior=prior)
+        return greedy(*pairs, n_left=n_left, n_right=n_right, prior=prior, first=first)
+    if assignment is not Assignment.PROBABILISTIC:
         return greedy(*pairs, n_left=n_left, n_right=n_right, prior=prior, cardinality=cardinality)
     if cardinality is Cardinality.ONE_TO_ONE:
         return one_to_one(
@@ -88,87 +91,6 @@ def resolve(
         prior=prior,
         once="left" if cardinality is Cardinality.MANY_TO_ONE else "right",
         overlap_max=overlap_max,
-    )
-
-
-def pair_posterior(log_lr: npt.NDArray[np.float64], prior: float) -> npt.NDArray[np.float64]:
-    """Probability that each pair is a match, all pairs taken for themselves.
-
-    Parameters
-    ----------
-    log_lr : float64[E]
-        Natural logarithm of the likelihood ratio.
-    prior : float
-        Probability of a match before the pair was compared.
-
-    Returns
-    -------
-    float64[E]
-        ``prior * LR / (prior * LR + 1 - prior)`` (Fellegi & Sunter 1969).
-    """
-    if not 0.0 < prior < 1.0:
-        raise ValueError("the prior must lie between 0 and 1")
-    return match_probability(log_lr + (math.log(prior) - math.log1p(-prior)))
-
-
-def strongest_first(
-    left: npt.NDArray[np.int32],
-    right: npt.NDArray[np.int32],
-    weight: npt.NDArray[np.float64],
-) -> npt.NDArray[np.uint32]:
-    """Order of pairs by decreasing weight, ties by (left, right), uint32[E]."""
-    pairs = pair_keys(left, right)
-    if np.all(pairs[1:] > pairs[:-1]):
-        # One stable sort leaves ties in the order in which the pairs come.
-        return ascending(descending_keys(weight))
-    by_pair = ascending(pairs)
-    return by_pair[ascending(descending_keys(weight[by_pair]))]
-
-
-def greedy(
-    left: npt.NDArray[np.int32],
-    right: npt.NDArray[np.int32],
-    log_lr: npt.NDArray[np.float64],
-    *,
-    n_left: int,
-    n_right: int,
-    prior: float,
-    cardinality: Cardinality = Cardinality.ONE_TO_ONE,
-) -> Resolution:
-    """Take pairs in decreasing weight while the records limited to one partner are free.
-
-    A pair that is taken keeps its posterior from when it was looked at for itself; one
-    that is refused has probability 0. Takes ``E log E`` time.
-
-    Parameters
-    ----------
-    left, right, log_lr, n_left, n_right, prior, cardinality
-        As for `resolve`.
-
-    Returns
-    -------
-    Resolution
-    """
-    taken = take_in_order(
-        strongest_first(left, right, log_lr),
-        left,
-        right,
-        n_left,
-        n_right,
-        once_left=cardinality in {Cardinality.ONE_TO_ONE, Cardinality.MANY_TO_ONE},
-        once_right=cardinality in {Cardinality.ONE_TO_ONE, Cardinality.ONE_TO_MANY},
-    ).astype(np.bool_)
-    q = np.zeros(len(log_lr))
-    q[taken] = pair_posterior(log_lr[taken], prior)
-    method = f"{cardinality}: greedy"
-    if cardinality is not Cardinality.ONE_TO_ONE:
-        return _resolution(q, left, right, n_left, n_right, method)
-    return Resolution(
-        probability=q,
-        p_unlinked_left=_not_taken(q[taken], left[taken], n_left),
-        p_unlinked_right=_not_taken(q[taken], right[taken], n_right),
-        n_links_expected=float(q.sum()),
-        method=method,
     )
 
 
@@ -194,7 +116,7 @@ def independent(
     """
     q = pair_posterior(log_lr, prior)
     method = f"{Cardinality.MANY_TO_MANY}: each pair for itself"
-    return _resolution(q, left, right, n_left, n_right, method)
+    return resolution_of(q, left, right, n_left, n_right, method)
 
 
 def one_sided(
@@ -236,47 +158,36 @@ def one_sided(
     record, n_records, n_others = (
         (left, n_left, n_right) if once == "left" else (right, n_right, n_left)
     )
-    share = min(
-        prior * max(n_others, 1), presumable_share(overlap_max), 1.0 - 0.5 / max(n_records, 1)
-    )
-    score = np.minimum(log_lr, 600.0) + math.log(share / (1.0 - share) / max(n_others, 1))
+    odds = partner_odds(prior, n_records, n_others, overlap_max)
+    score = np.minimum(log_lr, 600.0) + math.log(odds)
     top = np.zeros(n_records)  # "none" scores 0; the best is taken out of every sum
     np.maximum.at(top, record, score)
     portion = np.exp(score - top[record])
     total = np.exp(-top) + np.bincount(record, portion, n_records)
     cardinality = Cardinality.MANY_TO_ONE if once == "left" else Cardinality.ONE_TO_MANY
     method = f"{cardinality}: the candidates of each {once} record against each other"
-    result = _resolution(portion / total[record], left, right, n_left, n_right, method)
+    result = resolution_of(portion / total[record], left, right, n_left, n_right, method)
     p_none = np.exp(-top) / total
     if once == "left":
         return replace(result, p_unlinked_left=p_none)
     return replace(result, p_unlinked_right=p_none)
 
 
-def _not_taken(
-    q: npt.NDArray[np.float64], record: npt.NDArray[np.int32], n: int
-) -> npt.NDArray[np.float64]:
-    """Probability that records have no partner, each in one pair at most, float64[n]."""
-    p = np.ones(n)
-    p[record] -= q
-    return p
+def partner_odds(
+    prior: float, n_records: int, n_others: int, overlap_max: float | None = None
+) -> float:
+    """Prior odds that one other record is the partner of a record, rather than none.
 
-
-def _resolution(
-    q: npt.NDArray[np.float64],
-    left: npt.NDArray[np.int32],
-    right: npt.NDArray[np.int32],
-    n_left: int,
-    n_right: int,
-    method: str,
-) -> Resolution:
-    """Resolution in which the pairs of a record say nothing of each other."""
-    with np.errstate(divide="ignore"):
-        log_not = np.log1p(-q)
-    return Resolution(
-        probability=q,
-        p_unlinked_left=np.exp(np.bincount(left, log_not, n_left)),
-        p_unlinked_right=np.exp(np.bincount(right, log_not, n_right)),
-        n_links_expected=float(q.sum()),
-        method=method,
+    Parameters
+    ----------
+    prior : float
+        Probability that a pair drawn from all pairs is a match.
+    n_records, n_others : int
+        Of the side whose records have one partner at most, and of the other.
+    overlap_max : float, optional
+        As for `resolve`.
+    """
+    share = min(
+        prior * max(n_others, 1), presumable_share(overlap_max), 1.0 - 0.5 / max(n_records, 1)
     )
+    return share / (1.0 - share) / max(n_others, 1)

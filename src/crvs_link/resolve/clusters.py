@@ -27,8 +27,9 @@ of two needs no such pair; one of ten pays for each it lacks.
 """
 
 SUREST: Final = 50.0  # log-odds beyond say nothing more
+CANNOT: Final = 2**40  # units by which a cannot-link outweighs any sum of links
 UNIT: Final = 2.0**-20  # log-odds are summed as whole multiples of this: sums are exact
-FIRM: Final = 1 << 45  # units of a decision: above those of 600,000 of the surest pairs
+FIRM: Final = 2**50  # units of a decision: above those of 1,000 cannot-links
 WEAK: Final = 0.01  # probability below which a pair inside a cluster is reported
 
 
@@ -39,6 +40,7 @@ def cluster(
     log_odds: npt.NDArray[np.float64],
     *,
     unseen: float = UNSEEN,
+    cannot_link: npt.NDArray[np.bool_] | None = None,
     decided: npt.NDArray[np.int8] | None = None,
 ) -> npt.NDArray[np.int32]:
     """Split the records of one file into clusters.
@@ -57,9 +59,11 @@ def cluster(
         Natural log-odds ``log(p / (1 - p))`` of each pair's probability ``p``.
     unseen : float
         Log-odds of a pair that is not among the candidates, not positive.
+    cannot_link : bool[E], optional
+        Pairs that no cluster may hold, whatever their log-odds.
     decided : int8[E], optional
         1 for a pair that must be together, -1 for one that must not, 0 for others. No
-        evidence outweighs a decision; only other decisions do.
+        evidence outweighs a decision, nor does ``cannot_link``; only other decisions do.
 
     Returns
     -------
@@ -81,47 +85,11 @@ def cluster(
     multicuts. ICCV, 1751-1759.
     """
     units = _units(log_odds)
+    if cannot_link is not None:
+        units[cannot_link] = -CANNOT
     if decided is not None:
         units = np.where(decided != 0, decided.astype(np.int64) * FIRM, units)
     return correlation_clusters(left, right, units, n, _unseen_units(unseen))
-
-
-def clustered_probability(
-    cluster_id: npt.NDArray[np.int32],
-    left: npt.NDArray[np.int32],
-    right: npt.NDArray[np.int32],
-    log_odds: npt.NDArray[np.float64],
-    *,
-    unseen: float = UNSEEN,
-) -> npt.NDArray[np.float64]:
-    """Probability of each candidate pair, given the clusters of all others.
-
-    A record belongs to its cluster, rather than standing alone, with log-odds that are
-    the sum of its pairs inside the cluster. A pair inside a cluster is as sure as the
-    less sure of its records: in a cluster of two, as sure as it is for itself. A pair
-    between clusters has probability 0: the clusters refuse it.
-
-    Parameters
-    ----------
-    cluster_id : int32[n]
-        The result of `cluster`.
-    left, right, log_odds, unseen
-        As for `cluster`.
-
-    Returns
-    -------
-    float64[E]
-        Above one half inside clusters.
-    """
-    n = len(cluster_id)
-    inside = cluster_id[left] == cluster_id[right]
-    ends = np.concatenate((left[inside], right[inside]))
-    units = np.tile(_units(log_odds)[inside], 2)
-    size = np.bincount(cluster_id, minlength=n)[cluster_id]
-    lacking = size - 1 - np.bincount(ends, minlength=n)
-    support = UNIT * (np.bincount(ends, units, n) + lacking * _unseen_units(unseen))
-    weaker = np.minimum(support[left], support[right])
-    return np.where(inside, np.exp(-np.logaddexp(0.0, -weaker)), 0.0)
 
 
 def weak_pairs(

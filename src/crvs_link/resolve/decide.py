@@ -23,7 +23,7 @@ import numpy as np
 
 from crvs_link._fast.assignment import best_pair, rank_in_order
 from crvs_link.errors import ConfigError
-from crvs_link.resolve.cardinality import strongest_first
+from crvs_link.resolve.greedy import strongest_first
 from crvs_link.schema import Cardinality, SearchResult
 
 if TYPE_CHECKING:
@@ -109,6 +109,16 @@ class Losses:
                     f"({getattr(self, name)}).",
                     hint="Lower review, or raise the other: else links would be guesses.",
                 )
+
+    @property
+    def certain(self) -> float:
+        """Probability above which a pair with no rival is a link; at least one half."""
+        return max(1.0 - self.review / self.false_link, MORE_THAN_HALF)
+
+    @property
+    def doubtful(self) -> float:
+        """Probability from which on a pair with no rival is worth a review."""
+        return self.review / self.missed_link
 
 
 @dataclass(frozen=True)
@@ -241,8 +251,8 @@ def _worth_showing(
 
 def _decide_pairs(q: npt.NDArray[np.float64], losses: Losses) -> npt.NDArray[np.int8]:
     """Each pair for itself: wrong partners do not arise."""
-    link = q > max(1.0 - losses.review / losses.false_link, MORE_THAN_HALF)
-    none = q < losses.review / losses.missed_link
+    link = q > losses.certain
+    none = q < losses.doubtful
     return np.select([link, none], [Status.LINK, Status.NONE], Status.REVIEW).astype(np.int8)
 
 

@@ -31,7 +31,7 @@ CONTRADICTS: Final = 0.01
 where it gives one above 1 less this."""
 
 
-class Standing(StrEnum):
+class DecisionStanding(StrEnum):
     """What became of a decision of clerical review in a later run."""
 
     APPLIED = "applied"
@@ -64,16 +64,20 @@ class Decided:
         """No decision on any of ``n`` pairs."""
         return cls(np.zeros(n, dtype=bool), np.zeros(n, dtype=bool))
 
-    def contradicted(self, alone: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    def contradicted(
+        self, alone: npt.NDArray[np.float64], refused: npt.NDArray[np.bool_]
+    ) -> npt.NDArray[np.bool_]:
         """Decisions that the evidence speaks against, bool[E].
 
         Parameters
         ----------
         alone : float64[E]
             Probability of each pair, for itself.
+        refused : bool[E]
+            Pairs that cannot be one person, by a rule.
         """
-        found: npt.NDArray[np.bool_] = (self.must & (alone < CONTRADICTS)) | (
-            self.cannot & (alone > 1.0 - CONTRADICTS)
+        found: npt.NDArray[np.bool_] = (self.must & (refused | (alone < CONTRADICTS))) | (
+            self.cannot & ~refused & (alone > 1.0 - CONTRADICTS)
         )
         return found
 

@@ -80,6 +80,23 @@ def presumable_share(overlap_max: float | None) -> float:
     return share
 
 
+def free_pair_odds(
+    n_links: float, n_left: int, n_right: int, overlap_max: float | None = None
+) -> float:
+    """Prior odds that a pair of free records is a match, within what may be presumed.
+
+    Parameters
+    ----------
+    n_links : float
+        Links that are expected in all.
+    n_left, n_right, overlap_max
+        As for `one_to_one`.
+    """
+    smaller = min(n_left, n_right)
+    most = max(0.0, min(presumable_share(overlap_max) * smaller, smaller - 0.5))
+    return prior_odds(min(max(n_links, 0.0), most), n_left, n_right)
+
+
 def one_to_one(
     left: npt.NDArray[np.int32],
     right: npt.NDArray[np.int32],
@@ -124,11 +141,9 @@ def one_to_one(
     Sadinle, M. (2017). Bayesian estimation of bipartite matchings for record linkage.
     Journal of the American Statistical Association 112, 600-612.
     """
-    smaller = min(n_left, n_right)
-    most = max(0.0, min(presumable_share(overlap_max) * smaller, smaller - 0.5))
 
     def log_odds(n_links: float) -> float:
-        return math.log(prior_odds(min(max(n_links, 0.0), most), n_left, n_right))
+        return math.log(free_pair_odds(n_links, n_left, n_right, overlap_max))
 
     matchings = Matchings(left, right, log_lr, n_left, n_right)
     log_rho = log_odds(expected_matches)
@@ -140,7 +155,7 @@ def one_to_one(
             break
         if 0.0 < step < 0.5 * last_step or 0.5 * last_step < step < 0.0:
             # Two steps that shrink fast: go where the geometric series leads (Aitken).
-            log_rho = min(log_rho + step / (1.0 - step / last_step), log_odds(most))
+            log_rho = min(log_rho + step / (1.0 - step / last_step), log_odds(math.inf))
             last_step = 0.0
         else:
             log_rho, last_step = log_rho + step, step

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from crvs_link.model.posterior import match_probability
+
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
 
@@ -31,3 +35,43 @@ class Resolution:
     p_unlinked_right: npt.NDArray[np.float64]
     n_links_expected: float
     method: str
+
+
+def pair_posterior(log_lr: npt.NDArray[np.float64], prior: float) -> npt.NDArray[np.float64]:
+    """Probability that each pair is a match, all pairs taken for themselves.
+
+    Parameters
+    ----------
+    log_lr : float64[E]
+        Natural logarithm of the likelihood ratio.
+    prior : float
+        Probability of a match before the pair was compared.
+
+    Returns
+    -------
+    float64[E]
+        ``prior * LR / (prior * LR + 1 - prior)`` (Fellegi & Sunter 1969).
+    """
+    if not 0.0 < prior < 1.0:
+        raise ValueError("the prior must lie between 0 and 1")
+    return match_probability(log_lr + (math.log(prior) - math.log1p(-prior)))
+
+
+def resolution_of(
+    q: npt.NDArray[np.float64],
+    left: npt.NDArray[np.int32],
+    right: npt.NDArray[np.int32],
+    n_left: int,
+    n_right: int,
+    method: str,
+) -> Resolution:
+    """Resolution in which the pairs of a record say nothing of each other."""
+    with np.errstate(divide="ignore"):
+        log_not = np.log1p(-q)
+    return Resolution(
+        probability=q,
+        p_unlinked_left=np.exp(np.bincount(left, log_not, n_left)),
+        p_unlinked_right=np.exp(np.bincount(right, log_not, n_right)),
+        n_links_expected=float(q.sum()),
+        method=method,
+    )

@@ -142,6 +142,7 @@ def test_a_bundle(tmp_path: Path) -> None:
             "father_name": "U Ba",
             "mother_name": "Daw Test",
             "dob_raw": "1990-05",
+            "death_date": "2020-01-01",
             "sex": "female",
             "nationality": "MMR",
             "birth_country": "MM",
@@ -177,6 +178,26 @@ def test_a_bundle(tmp_path: Path) -> None:
         "1 resources with maritalStatus (not read)",
         "1 titles and suffixes of names",
     }
+
+
+@pytest.mark.parametrize(
+    ("element", "value", "plurality", "order"),
+    [
+        ("multipleBirthInteger", 2, "multiple", "2"),
+        ("multipleBirthBoolean", True, "true", None),
+        ("multipleBirthBoolean", False, "false", None),
+    ],
+)
+def test_multiple_births(
+    tmp_path: Path, element: str, value: object, plurality: str, order: str | None
+) -> None:
+    patient = {**PATIENT, element: value}
+    Patient.model_validate(patient)
+    path = tmp_path / "patient.json"
+    path.write_text(json.dumps(patient), encoding="utf-8")
+    row = read_extract(path).frame.row(0, named=True)
+    assert row["plurality"] == plurality
+    assert row.get("birth_order") == order
 
 
 def test_what_stands_in_for_what_is_missing(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from people import world
 from postgres import Server
 from report.factory import dedupe_result, match_result
 
-TABLES = ["links", "outcomes", "review", "run", "set_aside"]
+TABLES = ["links", "outcomes", "review", "run", "set_aside", "subgroups"]
 
 
 def tables(server: Server, schema: str = "results") -> list[str]:
@@ -84,11 +84,13 @@ def test_what_was_there(postgres: Server) -> None:
     target = f"{postgres.url}#results"
     write_database(match_result(), target)
     for check in (lambda: check_database(target), lambda: write_database(dedupe_result(), target)):
-        with pytest.raises(OutputExistsError, match="links, review, outcomes, set_aside, run"):
+        with pytest.raises(
+            OutputExistsError, match="links, review, outcomes, subgroups, set_aside, run"
+        ):
             check()
     check_database(target, overwrite=True)
     write_database(dedupe_result(), target, overwrite=True)
-    assert tables(postgres) == ["clusters", "links", "review", "run", "set_aside"]
+    assert tables(postgres) == ["clusters", "links", "review", "run", "set_aside", "subgroups"]
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ class Blocking(BaseIndexAlgorithm):  # type: ignore[misc]
             LinkageConfig(register, plan=plan),
             self.options,
         )
-        _, streams = compare_candidates(work.candidates, work.program, work.spec, self.options)
+        counts, streams = compare_candidates(work.candidates, work.program, work.spec, self.options)
         # Weights of nothing and no floor: every pair, each once.
         even = tuple((0.0, *(1.0,) * (len(c.levels) - 1)) for c in work.spec.comparisons)
         edges = score_candidates(
@@ -108,6 +108,7 @@ class Blocking(BaseIndexAlgorithm):  # type: ignore[misc]
             streams,
             work.spec,
             ModelParameters(even, even, 0.5),
+            counts.codes,
             -math.inf,
             self.options,
         )

@@ -14,7 +14,7 @@ from crvs_link.interop.splink.levels import Level, comparison_of
 from crvs_link.load.headings import meanings
 from crvs_link.notebook import table_html
 from crvs_link.output import write_new_file
-from crvs_link.pipeline.linkage import GivenModel
+from crvs_link.pipeline.given import GivenModel
 from crvs_link.schema import FIELD_COLUMNS, FIELDS, FieldKind
 from crvs_link.spec import MAX_PATTERNS, ModelParameters, ModelSpec
 

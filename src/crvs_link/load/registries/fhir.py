@@ -23,11 +23,18 @@ if TYPE_CHECKING:
 
     from crvs_link.load.registries.values import Object, Row
 
-_COLUMNS: Final = {"id": "record_id", "birthDate": "dob_raw", "gender": "sex"}
+_COLUMNS: Final = {
+    "id": "record_id",
+    "birthDate": "dob_raw",
+    "gender": "sex",
+    "deceasedDateTime": "death_date",
+    "multipleBirthBoolean": "plurality",
+    "multipleBirthInteger": "birth_order",
+}
 # Elements that are read, and those that are about the resource itself.
 _READ: Final = frozenset(
     {"resourceType", "identifier", "active", "name", "telecom", "address", "extension"}
-    | {"deceasedBoolean", "deceasedDateTime", "contact", "link", "patient", "relationship"}
+    | {"deceasedBoolean", "contact", "link", "patient", "relationship"}
     | {"meta", "implicitRules", "language", "text", *_COLUMNS}
 )
 
@@ -115,6 +122,9 @@ class FhirReader:
         for element, column in _COLUMNS.items():
             if value := text(person, element):
                 row[column] = value
+        if "birth_order" in row:
+            # The number of a child among several: a single birth has none.
+            row.setdefault("plurality", "multiple")
         add_name(row, objects(person, "name"), self.tally)
         add_identifiers(row, objects(person, "identifier"), self.tally)
         add_phone(row, objects(person, "telecom"), self.tally)

@@ -1,0 +1,1 @@
+"""Name tables, and how each people is named."""

@@ -1,0 +1,1 @@
+"""Places of each country, with P-codes."""

@@ -1,0 +1,1 @@
+"""Recipes of synthetic populations: who lives, who sees them, and what goes wrong."""
