@@ -177,9 +177,9 @@ def _persons(
 def _candidates(linkage: ReopenedLinkage, options: RunOptions) -> Edges:
     """Every candidate pair with its pattern."""
     work = linkage.work
-    _, streams = compare_candidates(work.candidates, work.program, work.spec, options)
+    counts, streams = compare_candidates(work.candidates, work.program, work.spec, options)
     return score_candidates(
-        work.candidates, streams, work.spec, linkage.parameters, -np.inf, options
+        work.candidates, streams, work.spec, linkage.parameters, counts.codes, -np.inf, options
     )
 
 

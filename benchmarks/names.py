@@ -138,9 +138,9 @@ def _candidates(work: Any, names: Names, parameters: Any) -> pl.DataFrame:
         flat = tuple(tuple(typical_m(c)) for c in work.spec.comparisons)
         parameters = ModelParameters(flat, flat, 0.5)
     options = RunOptions()
-    _, streams = compare_candidates(work.candidates, work.program, work.spec, options)
+    counts, streams = compare_candidates(work.candidates, work.program, work.spec, options)
     edges = score_candidates(
-        work.candidates, streams, work.spec, parameters, float("-inf"), options
+        work.candidates, streams, work.spec, parameters, counts.codes, float("-inf"), options
     )
     pair = [
         side["record_id"].gather(rows).alias(name)

@@ -81,7 +81,7 @@ def test_names_bring_no_markup_and_no_escape_sequence_to_the_terminal() -> None:
             Path(rude),
         )
     )
-    assert text.count("[red]x[/red]\\x1b[2J") == 2  # also before the warning
+    assert text.count("[red]x[/red]\\x1b[2J") == 4  # also before the warning
     assert "\x1b" not in text
 
 
