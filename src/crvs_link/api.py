@@ -46,7 +46,7 @@ class Result(RunResult):
     >>> samples = files("crvs_link.synthetic_data")
     >>> result = cl.match(samples / "arrivals.csv", samples / "births_host.csv")
     >>> result.linkages[0].cardinality.value
-    'one-to-one'
+    'many-to-one'
     >>> with TemporaryDirectory() as folder:
     ...     written = result.write(Path(folder) / "results", report=False)
     ...     sorted(path.name for path in written.iterdir())[:3]
@@ -186,7 +186,7 @@ def dedupe(
     >>> again = people.head(200).with_columns(arrival_id="AGAIN-" + pl.col("arrival_id"))
     >>> result = cl.dedupe(pl.concat([people, again]))
     >>> result.clusters.columns
-    ['row_number', 'record_id', 'cluster_id']
+    ['row_number', 'record_id', 'cluster_id', 'probability']
     >>> result.clusters["cluster_id"].n_unique() < result.clusters.height
     True
     """

@@ -168,7 +168,9 @@ def test_only_units_with_a_pair_at_the_floor_are_visited_again(case: Case) -> No
             assert np.array_equal(getattr(edges, name), getattr(everything, name)[inside])
     nothing = everything.weights.max() + 1.0
     assert not len(
-        score_candidates(work.candidates, streams, work.spec, case.parameters, nothing, options)
+        score_candidates(
+            work.candidates, streams, work.spec, case.parameters, counts.codes, nothing, options
+        )
     )
 
 
