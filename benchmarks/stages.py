@@ -34,7 +34,7 @@ STAGES: Final = {
     "fit": ("pipeline.linkage.fit_model", ""),
     "refit": ("pipeline.linkage.sharpen", ""),
     "score": ("pipeline.scoring.score_candidates", "pair"),
-    "resolve": ("pipeline.conclude.resolve", "record"),
+    "resolve": ("pipeline.conclude.resolve_edges", "record"),
     "decide": ("pipeline.conclude.decide", "record"),
     "tables of pairs": ("pipeline.conclude.pair_table", "record"),
     "table of outcomes": ("pipeline.conclude.outcome_table", "record"),

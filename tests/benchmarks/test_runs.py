@@ -121,7 +121,18 @@ def test_pairs_in_blocks_share_a_month(files: Callable[..., Path]) -> None:
 
 def test_accuracy() -> None:
     (table,) = accuracy.tables()
-    names = ["FEBRL 4, link", "FEBRL 3, dedupe", "births_host", "births_origin"]
+    names = [
+        "FEBRL 4, link",
+        "FEBRL 4, three fields",
+        "FEBRL 4, halves 1",
+        "FEBRL 4, halves 2",
+        "FEBRL 4, 10% in common",
+        "FEBRL 4, 30% in common",
+        "FEBRL 4, 50% in common",
+        "FEBRL 3, dedupe",
+        "births_host",
+        "births_origin",
+    ]
     assert [row["data"] for row in table.rows] == names
     for row in table.rows:
         assert row["links"] > 0
