@@ -80,7 +80,7 @@ def explanation_text(found: Explanation) -> RenderableType:
     alone = f"Probability of a match, by this pair alone: {_percent(found.probability)}."
     resolved = (
         ()
-        if found.resolved_probability is None
+        if found.resolved_probability is None or found.reviewed is not None
         else (
             "Probability among all candidates of both records: "
             f"{_percent(found.resolved_probability)}.",
