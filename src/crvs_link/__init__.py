@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from crvs_link.profile import Profile
     from crvs_link.results import Linkage
     from crvs_link.run import RunOptions
+    from crvs_link.schema import Cardinality
 
     __version__: str
 
 _HOMES = {
+    "Cardinality": "schema",
     "CrvsLinkError": "errors",
     "Evaluation": "evaluate",
     "Extract": "load",
@@ -45,6 +47,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Cardinality",
     "CrvsLinkError",
     "Evaluation",
     "Extract",
