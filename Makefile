@@ -14,7 +14,7 @@ PEERS := benchmarks/.peers-venv
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 SANITIZER = LD_PRELOAD=$$(gcc -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc
 
-.PHONY: demo test test-debug test-sanitize test-long lint wheelhouse clean bench bench-full bench-accuracy
+.PHONY: demo test test-debug test-sanitize test-long lint docs wheelhouse clean bench bench-full bench-accuracy
 
 demo: $(VENV)/.installed
 	@$(BIN)/crvs-link demo --overwrite
@@ -52,6 +52,11 @@ lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The reference of the library: build/reference/index.html.
+docs: $(VENV)/.installed-test
+	@$(BIN)/python docs/make_reference.py build/reference
+	@echo "The reference is in build/reference/index.html"
 
 # For an office PC without a network, of the same system and Python as this one.
 wheelhouse: $(VENV)/.installed

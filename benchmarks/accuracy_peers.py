@@ -25,6 +25,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -240,6 +241,8 @@ def tables(tasks: Iterator[Task], note: str = "") -> Iterator[Table]:
     groups: list[Row] = []
     for task in tasks:
         more, of_groups = measured(task)
+        for row in more:
+            print(row["data"], row["tool"], f"F1 {row['F1']}", file=sys.stderr, flush=True)
         rows += more
         groups += of_groups
     text = f"No labels, no configuration for crvs-link; {THREADS} threads; see `accuracy_peers.py`."

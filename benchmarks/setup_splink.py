@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 LEAST_KEPT = 0.001
+DEFAULT_PRIOR = 0.0001
 """Probability from which predictions are written, so that the best threshold can be found."""
 TRAININGS = 2
 SEED = 1
@@ -102,6 +103,14 @@ def train(training: Any, setup: dict[str, Any], rules: list[Any]) -> int:
     return failed
 
 
+def learn_prior(linker: Any, certain: list[Any], recall: float) -> None:
+    """Let Splink find the share of matches; where no pair is certain it keeps its own."""
+    linker.training.estimate_probability_two_random_records_match(certain, recall=recall)
+    learned = linker._settings_obj
+    if not learned._probability_two_random_records_match > 0:
+        learned._probability_two_random_records_match = DEFAULT_PRIOR
+
+
 def main() -> None:
     """Link the two files, or de-duplicate the one."""
     job, out = json.loads(Path(sys.argv[1]).read_text()), Path(sys.argv[2])
@@ -143,9 +152,7 @@ def main() -> None:
     )
     linker = Linker(frames[0] if within else frames, settings, log_level=None)
     training = linker.training
-    training.estimate_probability_two_random_records_match(
-        [rule(block_on, each) for each in setup["certain"]], recall=setup["recall"]
-    )
+    learn_prior(linker, [rule(block_on, each) for each in setup["certain"]], setup["recall"])
     lap("prior")
     training.estimate_u_using_random_sampling(max_pairs=setup["u_pairs"], seed=SEED)
     lap("u")

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 import accuracy
 import bench
+import interop
 import kernels
 import names_speed
 import peers
@@ -31,6 +32,7 @@ def tables(sizes: Sequence[int], peer_sizes: Sequence[int], *, repeat: int) -> I
     yield from peers.tables(peer_sizes, repeat=min(repeat, 3))
     yield from kernels.tables(most, pairs=4 * most, repeat=repeat)
     yield from accuracy.tables()
+    yield from interop.tables(repeat=min(repeat, 3))
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ LAYERS: Final = (
     "households",
     "spec",
     "run",
+    "notebook",
     "config",
     "protect",
     "load",

@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from crvs_link.profile import Profile
     from crvs_link.results import Linkage
     from crvs_link.run import RunOptions
+    from crvs_link.schema import Cardinality
 
     __version__: str
 
 _HOMES = {
+    "Cardinality": "schema",
     "CrvsLinkError": "errors",
     "Evaluation": "evaluate",
     "Extract": "load",
@@ -47,6 +49,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Cardinality",
     "CrvsLinkError",
     "Evaluation",
     "Extract",

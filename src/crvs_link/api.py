@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crvs_link import pipeline
-from crvs_link.config import LinkageConfig, RunConfig, SourceConfig
-from crvs_link.load import Extract, read_extract
+from crvs_link.config import SourceConfig
+from crvs_link.load.decisions import read_decisions
 from crvs_link.load.labels import read_labels
 from crvs_link.output import write, write_database
+from crvs_link.pipeline.inputs import (
+    cardinality_of,
+    carried_on,
+    prepare,
+    read_as,
+    with_cardinality,
+    with_labels,
+)
 from crvs_link.pipeline.read import readings_of
 from crvs_link.profile import Profile, profile
+from crvs_link.report.summary import summary_html
 from crvs_link.results import RunResult
 from crvs_link.run import RunOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crvs_link.load import Source
+    from crvs_link.config import RunConfig
+    from crvs_link.load import Extract, Source
     from crvs_link.schema import Cardinality
 
 
 class Result(RunResult):
-    """What `match` or `dedupe` found: frames; a folder or tables of a database on request."""
+    """What `match` or `dedupe` found: frames; a folder or tables of a database on request.
+
+    In a notebook it shows itself as a table of counts.
+
+    Examples
+    --------
+    >>> import crvs_link as cl
+    >>> from importlib.resources import files
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> samples = files("crvs_link.synthetic_data")
+    >>> result = cl.match(samples / "arrivals.csv", samples / "births_host.csv")
+    >>> result.linkages[0].cardinality.value
+    'many-to-one'
+    >>> with TemporaryDirectory() as folder:
+    ...     written = result.write(Path(folder) / "results", report=False)
+    ...     sorted(path.name for path in written.iterdir())[:3]
+    ['link.toml', 'links.parquet', 'manifest.json']
+    """
 
     def write(
         self,
@@ -44,14 +71,20 @@ class Result(RunResult):
         """
         return write_database(self, target, overwrite=overwrite)
 
+    def _repr_html_(self) -> str:
+        """What was found, in counts, as a table of a notebook."""
+        return summary_html(self)
+
 
 def match(
     host: Source | Extract,
     *registers: Source | Extract,
-    cardinality: Cardinality | None = None,
+    cardinality: Cardinality | str | None = None,
     config: RunConfig | None = None,
     options: RunOptions | None = None,
     model: str | Path | None = None,
+    previous: str | Path | None = None,
+    decisions: Source | None = None,
     labels: Source | None = None,
     purpose: str | None = None,
     legal_basis: str | None = None,
@@ -63,14 +96,23 @@ def match(
     host, registers : str, Path, frame or Extract
         What `read_extract` takes, or what it gave. Anything with the Arrow C stream
         interface is a frame.
-    cardinality : Cardinality, optional
-        Of every register; found out by probing unless given.
+    cardinality : Cardinality or str, optional
+        Of every register, as ``"one-to-one"``; found out by probing unless given.
     config : RunConfig, optional
         Every other choice; its sources are replaced by the extracts given here.
     options : RunOptions, optional
         Threads, memory, progress.
     model : str or Path, optional
         A ``model.json`` to apply in place of fitting a model.
+    previous : str or Path, optional
+        The output folder of an earlier run to carry on: its models, rules, ways of reading
+        and decisions are applied to these extracts, in the same order.
+        ``result.changes`` says which records are new, changed or removed since.
+    decisions : str, Path or frame, optional
+        Pairs decided in review: ``left_id, right_id, decision`` (``must_link``,
+        ``cannot_link`` or ``withdrawn``) and ``register``, if there are several. They
+        hold whatever the evidence; ``result.decisions`` says what became of each, and
+        what speaks against one is in ``result.review``.
     labels : str, Path or frame, optional
         Reviewed pairs: ``left_id, right_id, decision`` (match, non-match or insufficient),
         perhaps ``register`` and ``weight``. The fit counts them as what they were found to
@@ -98,23 +140,18 @@ def match(
     >>> result.outcomes.columns[:4]
     ['host_row', 'host_id', 'register', 'search_result']
     """
-    extracts = _read([host, *registers])
-    run = _configured(extracts, config, labels)
+    carried = carried_on("match", previous, config, model)
+    extracts, run = prepare([host, *registers], carried, config)
+    run = with_labels(run, labels)
     if cardinality is not None:
-        stated = {linkage.register: linkage for linkage in run.linkages}
-        linkages = tuple(
-            replace(
-                stated.get(extract.source_id, LinkageConfig(extract.source_id)),
-                cardinality=cardinality,
-            )
-            for extract in extracts[1:]
-        )
-        run = replace(run, linkages=linkages)
+        run = with_cardinality(run, cardinality_of(cardinality))
     found = pipeline.match(
         run,
         options or RunOptions(),
         extracts=extracts,
         model=Path(model) if model is not None else None,
+        previous=carried,
+        decisions=read_decisions(decisions) if decisions is not None else None,
         labels=None if labels is None else read_labels(labels),
         purpose=purpose,
         legal_basis=legal_basis,
@@ -128,6 +165,8 @@ def dedupe(
     config: RunConfig | None = None,
     options: RunOptions | None = None,
     model: str | Path | None = None,
+    previous: str | Path | None = None,
+    decisions: Source | None = None,
     labels: Source | None = None,
     purpose: str | None = None,
     legal_basis: str | None = None,
@@ -136,13 +175,30 @@ def dedupe(
 
     Parameters, errors and return are those of `match`; ``result.clusters`` has one row
     for each record.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import crvs_link as cl
+    >>> from importlib.resources import files
+    >>> path = files("crvs_link.synthetic_data") / "arrivals.csv"
+    >>> people = pl.read_csv(path, infer_schema=False)
+    >>> again = people.head(200).with_columns(arrival_id="AGAIN-" + pl.col("arrival_id"))
+    >>> result = cl.dedupe(pl.concat([people, again]))
+    >>> result.clusters.columns
+    ['row_number', 'record_id', 'cluster_id', 'probability']
+    >>> result.clusters["cluster_id"].n_unique() < result.clusters.height
+    True
     """
-    extracts = _read([extract])
+    carried = carried_on("dedupe", previous, config, model)
+    extracts, run = prepare([extract], carried, config)
     found = pipeline.dedupe(
-        _configured(extracts, config, labels),
+        with_labels(run, labels),
         options or RunOptions(),
         extracts=extracts,
         model=Path(model) if model is not None else None,
+        previous=carried,
+        decisions=read_decisions(decisions) if decisions is not None else None,
         labels=None if labels is None else read_labels(labels),
         purpose=purpose,
         legal_basis=legal_basis,
@@ -187,36 +243,5 @@ def profile_extract(
     ('registration_no', 'A99999')
     """
     how = config or SourceConfig(id="", path="")
-    if not isinstance(extract, Extract):
-        extract = read_extract(
-            extract,
-            columns=how.columns or None,
-            delimiter=how.delimiter,
-            sheet=how.sheet,
-            encoding=how.encoding,
-            layout=how.layout,
-            check_ids=False,
-        )
-    return profile(extract, readings_of(how), options or RunOptions())
-
-
-def _read(sources: Sequence[Source | Extract]) -> list[Extract]:
-    """Read what is not read yet, and make the source ids unique."""
-    extracts: list[Extract] = []
-    for source in sources:
-        extract = source if isinstance(source, Extract) else read_extract(source)
-        taken = {other.source_id for other in extracts}
-        name, number = extract.source_id, 2
-        while name in taken:
-            name, number = f"{extract.source_id}-{number}", number + 1
-        extracts.append(replace(extract, source_id=name))
-    return extracts
-
-
-def _configured(
-    extracts: Sequence[Extract], config: RunConfig | None, labels: Source | None
-) -> RunConfig:
-    """Describe the run of these extracts; labels in a frame have no path to be named by."""
-    sources = tuple(SourceConfig(extract.source_id, extract.path_text) for extract in extracts)
-    run = RunConfig(sources) if config is None else replace(config, sources=sources)
-    return replace(run, labels=str(labels)) if isinstance(labels, str | Path) else run
+    read = read_as(extract, how, check_ids=False)
+    return profile(read, readings_of(how), options or RunOptions())

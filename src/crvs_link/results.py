@@ -135,6 +135,8 @@ class Linkage:
     conflicts : mapping of str to int
         Pairs likelier a match than not by themselves that cannot be one person, by the rule
         (`crvs_link.resolve.Conflict`) that says so.
+    decisions : polars.DataFrame, optional
+        Those of clerical review on this register, each with what became of it.
     """
 
     left: str
@@ -171,6 +173,7 @@ class Linkage:
     warnings: tuple[str, ...]
     household: HouseholdRound | None = None
     conflicts: Mapping[str, int] = field(default_factory=dict)
+    decisions: pl.DataFrame | None = None
 
     @property
     def n_candidates(self) -> int:
@@ -207,6 +210,15 @@ class RunResult:
         Wall time of each stage; for the manifest alone.
     places : tuple of PlacesFile
     labels : LabelsFile, optional
+    decisions : polars.DataFrame, optional
+        Those of clerical review, where some were given: ``register, left_id, right_id,
+        decision, reviewer, reason, weight, probability`` (both by the model alone) and
+        ``standing``.
+    changes : polars.DataFrame, optional
+        ``source, record_id, row_number, change`` of the records that are new, changed or
+        removed since the earlier run.
+    previous : str, optional
+        The folder of the earlier run that this one carries on.
     """
 
     command: str
@@ -224,3 +236,6 @@ class RunResult:
     legal_basis: str | None = None
     places: tuple[PlacesFile, ...] = ()
     labels: LabelsFile | None = None
+    decisions: pl.DataFrame | None = None
+    changes: pl.DataFrame | None = None
+    previous: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import threading
@@ -10,10 +11,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
+
+from crvs_link.errors import UsageError
 
 T = TypeVar("T")
 
+_LOG: Final = logging.getLogger("crvs_link")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kmgt]?)(?:i?b)?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
@@ -61,7 +65,7 @@ class _SilentStep:
 
 
 class Silent:
-    """Progress that nobody watches: the default in the library."""
+    """Progress that nobody watches."""
 
     @contextmanager
     def step(self, label: str, total: int) -> Iterator[Step]:
@@ -70,6 +74,17 @@ class Silent:
 
     def note(self, text: str) -> None:
         """Say nothing."""
+
+
+class Logged(Silent):
+    """Notes to the logger ``crvs_link``, and no progress: the default in the library.
+
+    The logger has no handler and no level of its own; its program decides.
+    """
+
+    def note(self, text: str) -> None:
+        """Log a choice or a warning. No note holds a person's value."""
+        _LOG.info(text)
 
 
 @dataclass(frozen=True)
@@ -89,14 +104,40 @@ class RunOptions:
     report : bool
         Whether a report of the result will be written: it needs memory of its own.
     progress : Progress
-        Told of every stage.
+        Told of every stage; by default only notes are kept, by ``logging.getLogger("crvs_link")``.
+
+    Examples
+    --------
+    >>> RunOptions(threads=2, memory=memory_size("2G")).memory
+    2147483648
     """
 
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
     seed: int = 20260
     memory: int | None = None
     report: bool = False
-    progress: Progress = field(default_factory=Silent)
+    progress: Progress = field(default_factory=Logged)
+
+
+_WORKED: Final[dict[str, int]] = {}
+
+
+def check_process() -> None:
+    """Refuse to work in a child that was forked from a process that had worked already.
+
+    The threads of Polars are not in the child, and it would wait for them for ever. A
+    child that is forked first, or spawned, works.
+
+    Raises
+    ------
+    UsageError
+    """
+    if _WORKED.setdefault("process", os.getpid()) != os.getpid():
+        raise UsageError(
+            "This process was forked from one in which crvs-link had been used, so the threads "
+            "that it needs are missing.",
+            hint="Start workers before the first use, or with the method 'spawn' or 'forkserver'.",
+        )
 
 
 def in_order(

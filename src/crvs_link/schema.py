@@ -12,6 +12,8 @@ from typing import Final
 
 ROW_NUMBER: Final = "row_number"
 RECORD_ID: Final = "record_id"
+DIGEST: Final = "digest"
+"""Of all that a row says of a person, by which a later run knows the row again."""
 
 
 class FieldKind(StrEnum):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import accuracy
 import bench
 import data
+import interop
 import kernels
 import names_speed
 import peers
@@ -120,12 +121,24 @@ def test_pairs_in_blocks_share_a_month(files: Callable[..., Path]) -> None:
 
 def test_accuracy() -> None:
     (table,) = accuracy.tables()
-    names = ["FEBRL 4, link", "FEBRL 3, dedupe", "births_host", "births_origin"]
+    names = [
+        "FEBRL 4, link",
+        "FEBRL 4, three fields",
+        "FEBRL 4, halves 1",
+        "FEBRL 4, halves 2",
+        "FEBRL 4, 10% in common",
+        "FEBRL 4, 30% in common",
+        "FEBRL 4, 50% in common",
+        "FEBRL 3, dedupe",
+        "births_host",
+        "births_origin",
+    ]
     assert [row["data"] for row in table.rows] == names
     for row in table.rows:
         assert row["links"] > 0
         assert row["precision"] > 0.9
         assert row["recall"] > 0.5
+        assert row["best"] is None or row["best"] >= row["even odds"]
 
 
 # --- peers --------------------------------------------------------------------------
@@ -204,7 +217,7 @@ def test_the_suite_runs_them_all(
     full: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     asked: dict[str, tuple[object, ...]] = {}
-    for module in (speed, stages, names_speed, peers, kernels, accuracy):
+    for module in (speed, stages, names_speed, peers, kernels, accuracy, interop):
         name = module.__name__
 
         def noted(*args: object, _name: str = name, **_: object) -> list[bench.Table]:
@@ -215,7 +228,8 @@ def test_the_suite_runs_them_all(
     monkeypatch.setattr(bench, "RESULTS", tmp_path)
     monkeypatch.setattr("sys.argv", ["suite.py", *(["--full"] if full else [])])
     suite.main()
-    assert list(asked) == ["speed", "stages", "names_speed", "peers", "kernels", "accuracy"]
+    first = ["speed", "stages", "names_speed", "peers", "kernels"]
+    assert list(asked) == [*first, "accuracy", "interop"]
     assert asked["speed"] == ([10_000, 100_000, 1_000_000, *([10_000_000] if full else [])],)
     assert asked["peers"] == ([10_000, 100_000, *([1_000_000] if full else [])],)
     text = (tmp_path / ("bench-full.md" if full else "bench.md")).read_text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -60,7 +61,9 @@ def test_probabilities_that_are_not_bimodal() -> None:
 
 def test_an_implausible_overlap() -> None:
     said = refused(houses("L"), houses("R"))
-    assert "expects 960 matches where there can be at most 240" in said
+    expected = re.search(r"expects ([\d,]+) matches where there can be at most 240:", said)
+    assert expected is not None
+    assert int(expected[1].replace(",", "")) > 240
     assert "tells members of a family apart" in said
 
 

@@ -32,7 +32,8 @@ def test_two_files_are_enough(calls: Calls) -> None:
         linkages=(LinkageConfig("births"),),
     )
     assert (calls.options.threads, calls.options.memory) == (RunOptions().threads, None)
-    assert calls.more == {"model": None, "purpose": None, "legal_basis": None}
+    assert set(calls.more.values()) == {None}
+    assert calls.more.keys() == {"model", "previous", "decisions", "purpose", "legal_basis"}
     assert calls.written == {
         "folder": Path("crvs-link-arrivals"),
         "result": "match",
@@ -110,6 +111,8 @@ def test_every_option_of_match(calls: Calls) -> None:
     assert isinstance(calls.options.progress, Silent)
     assert calls.more == {
         "model": Path("model.json"),
+        "previous": None,
+        "decisions": None,
         "purpose": "review of records",
         "legal_basis": "act 1",
     }

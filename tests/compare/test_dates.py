@@ -20,7 +20,7 @@ from crvs_link.compare import (
     exact_level_probabilities,
     pack,
 )
-from crvs_link.compare.choose import _comparison
+from crvs_link.compare.choose import comparison_of
 from crvs_link.compare.dates import (
     CONVERTED,
     date_table,
@@ -107,11 +107,11 @@ def test_no_pair_shows_a_level_that_was_left_out(
 
 
 def test_what_the_model_has_no_level_for_counts_as_the_next_lower() -> None:
-    whole = _comparison("dob", (0.01,))
+    whole = comparison_of("dob", (0.01,))
     assert model_levels(whole) == list(range(11))
-    some = _comparison("dob", (0.01,), (DATE_LEVELS[0], DATE_LEVELS[4], DATE_LEVELS[7]))
+    some = comparison_of("dob", (0.01,), (DATE_LEVELS[0], DATE_LEVELS[4], DATE_LEVELS[7]))
     assert model_levels(some) == [0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4]
-    near = _comparison("dob", (), DATE_LEVELS[1:2])
+    near = comparison_of("dob", (), DATE_LEVELS[1:2])
     assert model_levels(near) == [0, 1, *[1] * 8, 2]
 
 
@@ -126,7 +126,7 @@ def test_levels_of_another_version_are_refused() -> None:
 
 def test_equal_intervals_do_no_more_than_overlap() -> None:
     values = frame((0, 0), (0, 4), (0, 364), (0, 400), (7, 7))
-    comparison = _comparison("dob", (0.01,))
+    comparison = comparison_of("dob", (0.01,))
     above = np.array([0, 1, 1, 1, 1], np.uint8)
     expected = [comparison.first_exact, 9, 6, 4, comparison.first_exact + 1]
     assert levels_of_equals(values, comparison, above).tolist() == expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crvs_link.compare.choose import PLACE_LABELS, _comparison, exchangeable
+from crvs_link.compare.choose import PLACE_LABELS, comparison_of, exchangeable
 from crvs_link.config.rules import BETWEEN, ValueFaultError, check_comparison
 from crvs_link.levels import THE_SAME, name_labels, name_levels
 from crvs_link.schema import DATE_LEVELS, FIELDS, FieldKind
@@ -14,11 +14,11 @@ from crvs_link.spec import Comparison
 @pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("rarity", [(), (0.01,), (0.01, 0.001)])
 def test_what_is_chosen_may_be_stated(field: str, rarity: tuple[float, ...]) -> None:
-    check_comparison(_comparison(field, rarity))
+    check_comparison(comparison_of(field, rarity))
 
 
 def test_an_exchange_may_be_stated() -> None:
-    check_comparison(exchangeable(_comparison("name_family", (0.01,))))
+    check_comparison(exchangeable(comparison_of("name_family", (0.01,))))
 
 
 def test_levels_between_disagreement_and_agreement() -> None:
@@ -53,7 +53,7 @@ def test_names_are_split_by_two_bounds_at_most() -> None:
 def test_dates_may_have_some_of_their_levels(
     some: tuple[str, ...], rarity: tuple[float, ...]
 ) -> None:
-    check_comparison(_comparison("dob", rarity, some))
+    check_comparison(comparison_of("dob", rarity, some))
 
 
 @pytest.mark.parametrize(

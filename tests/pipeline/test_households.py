@@ -145,12 +145,15 @@ AROUND = neighbours(900, 5)
 
 
 def linked(
-    left: list[dict[str, str | None]], right: list[dict[str, str | None]]
+    left: list[dict[str, str | None]],
+    right: list[dict[str, str | None]],
+    decisions: pl.DataFrame | None = None,
 ) -> tuple[Pairs, cl.RunResult]:
     """Links of a family whose rows stand among those of other people; its ids have letters."""
     run = cl.match(
         pl.DataFrame([*AROUND[:700], *left], infer_schema_length=None),
         pl.DataFrame([*AROUND[200:], *right], infer_schema_length=None),
+        decisions=decisions,
     )
     return {pair for pair in pairs_of(run.links) if not pair[0].isdigit()}, run
 
@@ -182,6 +185,19 @@ def test_a_twin_is_not_linked_to_the_other_but_shown() -> None:
     assert outcome is not None
     assert outcome["search_result"].to_list() == ["review"]
     assert run.linkages[0].conflicts == {Conflict.TWINS.value: 1}
+
+
+def test_a_person_outweighs_the_rule_and_is_asked_again() -> None:
+    sides = ([person("L1", "hasan", "2015-03-04")], [person("R2", "zubayda", "2015-03-04")])
+    for decision, reasons in (("must_link", ["must_link_contradicted"]), ("cannot_link", [])):
+        decided = pl.DataFrame({"left_id": ["L1"], "right_id": ["R2"], "decision": [decision]})
+        links, run = linked(*sides, decisions=decided)
+        assert (("L1", "R2") in links) == (decision == "must_link")
+        assert run.review.filter(left_id="L1", right_id="R2")["reason"].to_list() == reasons
+        assert run.decisions is not None
+        assert run.decisions["standing"].to_list() == (reasons or ["applied"])
+        refused = run.linkages[0].conflicts.get(Conflict.TWINS.value, 0)
+        assert refused == (decision == "cannot_link")
 
 
 def test_a_conflict_is_told_in_the_summary_the_report_and_the_explanation(tmp_path: Path) -> None:

@@ -176,3 +176,28 @@ def test_a_cannot_link_leaves_each_of_two_their_own_records() -> None:
     refused = np.array([a < 2 <= b for a, b in scores])
     assert cluster(4, left, right, log_odds).tolist() == [0, 0, 0, 0]
     assert cluster(4, left, right, log_odds, cannot_link=refused).tolist() == [0, 0, 2, 2]
+
+
+def test_what_a_person_decided_outweighs_what_cannot_be() -> None:
+    scores = {(0, 1): -30.0, (0, 2): 20.0, (1, 2): -5.0, (2, 3): 20.0}
+    left, right, log_odds = arrays(scores)
+    refused = np.array([True, False, True, False])
+    must = np.array([1, 0, 0, 0], dtype=np.int8)
+    assert cluster(4, left, right, log_odds, cannot_link=refused).tolist() == [0, 1, 0, 0]
+    found = cluster(4, left, right, log_odds, cannot_link=refused, decided=must)
+    # The rule still keeps apart what was not decided on.
+    assert found.tolist() == [0, 0, 2, 2]
+    apart = np.array([1, 0, 0, -1], dtype=np.int8)
+    found = cluster(4, left, right, log_odds, cannot_link=refused, decided=apart)
+    assert found[2] != found[3]
+
+
+def test_a_decision_outweighs_many_pairs_that_cannot_be() -> None:
+    """Two groups of 30, each sure of itself; all between them is refused but one must."""
+    n = 30
+    scores = {(a, b): 10.0 for a in range(2 * n) for b in range(a + 1, 2 * n)}
+    left, right, log_odds = arrays(scores)
+    refused = (left < n) & (right >= n)
+    must = ((left == 0) & (right == n)).astype(np.int8)
+    found = cluster(2 * n, left, right, log_odds, cannot_link=refused & (must == 0), decided=must)
+    assert found[0] == found[n]

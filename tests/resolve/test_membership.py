@@ -121,3 +121,14 @@ def test_false_pairs_are_summed_over_all_pairs_of_a_cluster(case) -> None:
         if found[i] == found[j]
     )
     assert false_pairs(found, belongs)[0] == pytest.approx(expected)
+
+
+def test_records_that_a_person_put_together_belong_there() -> None:
+    scores = {(0, 1): -8.0, (0, 2): 3.0, (1, 2): 1.0}
+    left, right, log_odds = arrays(scores)
+    found = np.zeros(3, dtype=np.int32)
+    must = np.array([True, False, False])
+    belongs = membership(found, left, right, log_odds, must=must)
+    by_evidence = membership(found, left, right, log_odds)
+    assert belongs.probability.tolist() == [1.0, 1.0, by_evidence.probability[2]]
+    assert by_evidence.probability[0] < 0.5

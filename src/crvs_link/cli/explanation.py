@@ -80,7 +80,7 @@ def explanation_text(found: Explanation) -> RenderableType:
     alone = f"Probability of a match, by this pair alone: {_percent(found.probability)}."
     resolved = (
         ()
-        if found.resolved_probability is None
+        if found.resolved_probability is None or found.reviewed is not None
         else (
             "Probability among all candidates of both records: "
             f"{_percent(found.resolved_probability)}.",
@@ -98,7 +98,17 @@ def explanation_text(found: Explanation) -> RenderableType:
         else (f"By rule the two are not one person: {found.conflict}.",)
     )
     rivals = map(_rival, found.rivals)
-    lines = [rule, alone, *resolved, *conflict, *rivals, *([""] if names else []), *names]
+    reviewed = () if found.reviewed is None else (f"A person decided on it: {found.reviewed}.",)
+    lines = [
+        rule,
+        alone,
+        *resolved,
+        *conflict,
+        *reviewed,
+        *rivals,
+        *([""] if names else []),
+        *names,
+    ]
     return Group(
         Text(one_line(head)), Text(""), levels, Text(""), *map(Text, lines), *_changes(found)
     )
@@ -122,6 +132,8 @@ def _changes(found: Explanation) -> list[RenderableType]:
         start: list[RenderableType] = [Text(""), Text(would)]
     else:
         start = [Text("")]
+    if found.reviewed is not None:
+        return start
     if found.changes is None:
         return [*start, Text("The tables of the run do not tell what would change the decision.")]
     if not found.changes:

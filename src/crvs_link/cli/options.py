@@ -43,6 +43,8 @@ class Choices:
     database: str | None = None
     config: Path | None = None
     model: Path | None = None
+    previous: Path | None = None
+    decisions: str | None = None
     labels: str | None = None
     dry_run: bool = False
     column: tuple[Stated[tuple[str, str]], ...] = ()
@@ -230,6 +232,19 @@ running = _together(
         metavar="FILE",
         help="Reviewed pairs for the fit: left_id, right_id, decision (match, non-match or "
         "insufficient), perhaps register and weight.",
+    ),
+    click.option(
+        "--previous",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Carry an earlier result on: its model, rules and decisions on new extracts; says "
+        "which records are new or changed.",
+    ),
+    click.option(
+        "--decisions",
+        metavar="FILE",
+        help="Pairs decided in review: left_id, right_id, decision (must_link, cannot_link or "
+        "withdrawn), register.",
     ),
     click.option(
         "--dry-run", is_flag=True, help="Show what would be done and what it costs; write nothing."

@@ -14,9 +14,10 @@ from crvs_link.cli.inputs import check_inputs
 from crvs_link.cli.merge import merge, safe_name
 from crvs_link.cli.preview import preview_json, preview_text
 from crvs_link.cli.progress import progress_for
-from crvs_link.errors import InterruptedAfterwardsError
+from crvs_link.errors import InterruptedAfterwardsError, UsageError
+from crvs_link.load.decisions import read_decisions
 from crvs_link.output import check_database, check_target, write, write_database
-from crvs_link.pipeline import dedupe, match, preview
+from crvs_link.pipeline import Previous, dedupe, match, preview, read_previous
 from crvs_link.report.summary import as_json, summary
 from crvs_link.run import RunOptions
 
@@ -38,12 +39,16 @@ def carry_out(command: str, paths: Sequence[str], choices: Choices) -> None:
     choices : Choices
     """
     stated = None
-    if choices.config is not None:
+    previous = _previous(command, choices)
+    if previous is not None:
+        stated = previous.config
+    elif choices.config is not None:
         from crvs_link.config import read_config  # Pydantic, which most runs do without
 
         stated = read_config(choices.config)
     config = merge(command, paths, choices, stated)
     check_inputs(config)
+    decisions = None if choices.decisions is None else read_decisions(choices.decisions)
     options = run_options(config, choices)
     if choices.dry_run:
         planned = preview(command, config, options)
@@ -64,6 +69,8 @@ def carry_out(command: str, paths: Sequence[str], choices: Choices) -> None:
         config,
         options,
         model=choices.model,
+        previous=previous,
+        decisions=decisions,
         purpose=choices.purpose,
         legal_basis=choices.legal_basis,
     )
@@ -74,6 +81,19 @@ def carry_out(command: str, paths: Sequence[str], choices: Choices) -> None:
             click.echo(as_json(result, folder, choices.database))
         else:
             show(summary(result, folder, choices.database))
+
+
+def _previous(command: str, choices: Choices) -> Previous | None:
+    """Read the earlier result that is carried on."""
+    if choices.previous is None:
+        return None
+    for option, value in (("--config", choices.config), ("--model", choices.model)):
+        if value is not None:
+            raise UsageError(
+                f"--previous and {option} were both given: an earlier result brings its own.",
+                hint="Leave one of them out.",
+            )
+    return read_previous(choices.previous, command)
 
 
 def _written_to(

@@ -105,7 +105,7 @@ def choose_comparisons(coded: CodedRecords, left: int, right: int) -> ModelSpec:
     for field in sorted(fields, key=list(FIELDS).index):
         rarity = _rarity(coded, field, left, right)
         shown = _possible_levels(coded, field, rarity, left, right)
-        comparisons.append(_comparison(field, rarity, shown))
+        comparisons.append(comparison_of(field, rarity, shown))
     if "name_given" in fields:
         comparisons = [exchangeable(c) if c.field == "name_family" else c for c in comparisons]
     return _fitted(comparisons)
@@ -202,7 +202,7 @@ def _exact_labels(rarity: tuple[float, ...]) -> list[str]:
     return [f"the same, {share}" for share in share_labels(rarity)]
 
 
-def _comparison(field: str, rarity: tuple[float, ...], shown: tuple[str, ...] = ()) -> Comparison:
+def comparison_of(field: str, rarity: tuple[float, ...], shown: tuple[str, ...] = ()) -> Comparison:
     """Give the comparison of a field; of dates and full names with the levels shown, or all."""
     kind = FIELDS[field]
     if kind is FieldKind.BAG:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crvs_link.notebook import table_html
+
 if TYPE_CHECKING:
     from crvs_link.evaluate.calibration import Calibration
     from crvs_link.evaluate.figures import Account, Agreement, BCubed, ReviewPairs
@@ -70,3 +72,31 @@ class Evaluation:
     behind: tuple[Behind, ...] = ()
     mechanisms: Mechanisms | None = None
     missed: MissedLinks | None = None
+
+    def _repr_html_(self) -> str:
+        """Precision, recall and F1 as a table of a notebook."""
+        measured = (("Pairs", self.links), ("Clusters", self.clusters))
+        rows = [
+            (
+                name,
+                f"{of.found:,}",
+                f"{of.true:,}",
+                f"{of.both:,}",
+                *map(_decimals, (of.precision.value, of.recall.value, of.f1)),
+            )
+            for name, of in measured
+        ]
+        average = self.b_cubed
+        rows.append(
+            (
+                "B-cubed",
+                *("",) * 3,
+                *map(_decimals, (average.precision, average.recall, average.f1)),
+            )
+        )
+        header = ("", "found", "true", "both", "precision", "recall", "F1")
+        return table_html(f"Evaluation {self.register or ''}".rstrip(), header, rows)
+
+
+def _decimals(value: float | None) -> str:
+    return "not estimable" if value is None else f"{value:.4f}"

@@ -115,6 +115,8 @@ def _found(
         )
         for name in ("links", "review")
     )
+    # A pair that was decided on and of which a record is gone is no pair any more.
+    review = review.filter(pl.col(PROBABILITY).is_not_null())
     unlinked = None
     if command == "match":
         found = Table(place, True, links.drop(PROBABILITY))

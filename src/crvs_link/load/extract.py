@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crvs_link.notebook import table_html
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -105,3 +107,13 @@ class Extract:
     set_aside: pl.DataFrame
     notes: tuple[str, ...]
     id_is_identity_number: bool
+
+    def _repr_html_(self) -> str:
+        """The recognised columns as a table of a notebook, and no value."""
+        rows = [
+            (column.original, column.canonical, column.how, column.evidence)
+            for column in self.columns
+        ]
+        caption = f"{self.source_id}: {self.account.used:,} of {self.account.read:,} rows used"
+        header = ("column", "is", "known by", "evidence")
+        return table_html(caption, header, rows, notes=self.notes)

@@ -31,6 +31,7 @@ from crvs_link.load.registries.part import with_all_columns
 from crvs_link.load.source import locate
 from crvs_link.load.sql import open_database
 from crvs_link.load.words import database_word
+from crvs_link.run import check_process
 from crvs_link.schema import COLUMNS, IDENTIFYING_COLUMNS, RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
@@ -106,7 +107,16 @@ def read_extract(
         nothing that identifies a person, or if record ids repeat.
     AmbiguousInputError
         If two readings are equally good.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from crvs_link import read_extract
+    >>> extract = read_extract(pl.DataFrame({"id": ["7"], "surname": ["Noori"], "town": ["Kuala"]}))
+    >>> [(match.original, match.canonical) for match in extract.columns]
+    [('id', 'record_id'), ('surname', 'name_family'), ('town', 'residence_town')]
     """
+    check_process()
     reading = FileReading(delimiter, encoding, layout, sheet)
     place, paths, parts = _open(source, reading)
     headers = parts[0].headers

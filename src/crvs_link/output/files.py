@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from crvs_link import model
 from crvs_link.output.folder import Draft, new_folder
 from crvs_link.output.manifest import render_manifest
-from crvs_link.output.tables import tables_of, withheld_of, write_table
+from crvs_link.output.tables import records_of, tables_of, withheld_of, write_table
 from crvs_link.output.target import MANIFEST, check_target
 from crvs_link.run import Silent
 
@@ -67,17 +67,23 @@ def write(
     withheld = withheld_of(result)
     models = model_files(result)
     suffixes = list(dict.fromkeys(["parquet", *formats]))
-    n_tables = 4 + (result.outcomes is not None) + (result.clusters is not None)
-    n_files = n_tables * len(suffixes) + len(models) + 2 * report + 2
+    tables = dict(tables_of(result, withheld))
+    records = records_of(result, withheld)
+    n_files = len(tables) * len(suffixes) + (records is not None)
+    n_files += len(models) + 2 * report + 2
     with (
         new_folder(folder, overwrite=overwrite) as draft,
         (progress or Silent()).step("Writing the result", n_files) as step,
     ):
-        for name, frame in tables_of(result, withheld):
+        for name, frame in tables.items():
             for suffix in suffixes:
                 path = draft.begin(f"{name}.{suffix}", int(frame.estimated_size()))
                 write_table(frame, path)
                 step.advance(1)
+        if records is not None:
+            path = draft.begin("records.parquet", int(records.estimated_size()))
+            write_table(records, path)
+            step.advance(1)
         for linkage in result.linkages:
             text = model.dumps(linkage.spec, linkage.parameters, linkage.trace)
             draft.text(models[linkage.right], text)

@@ -77,6 +77,8 @@ def describe(result: RunResult, withheld: Collection[str]) -> dict[str, Any]:
             {**_source(extract), "ids_withheld": extract.source_id in withheld}
             for extract in result.extracts
         ],
+        "previous": result.previous,
+        "decisions": None if result.decisions is None else result.decisions.height,
         "places": [asdict(file) for file in result.places],
         "labels": result.labels and asdict(result.labels),
         "linkages": [_counts(linkage) for linkage in result.linkages],

@@ -15,7 +15,7 @@ import polars as pl
 
 from crvs_link.errors import UsageError
 from crvs_link.protect import withheld_sources, withhold_ids
-from crvs_link.schema import ROW_NUMBER
+from crvs_link.schema import DIGEST, RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -23,10 +23,21 @@ if TYPE_CHECKING:
 
     from crvs_link.results import RunResult
 
-TABLES: Final = ("links", "review", "outcomes", "clusters", "subgroups", "set_aside")
+TABLES: Final = (
+    "links",
+    "review",
+    "outcomes",
+    "clusters",
+    "subgroups",
+    "set_aside",
+    "decisions",
+    "changes",
+)
 """Names of the tables that a result may have."""
 
 FORMATS: Final = ("parquet", "csv", "xlsx")
+
+_SOURCE: Final = pl.col("source")
 
 _FORMULA: Final = "^[=+\\-@\t\r\n＝＋－＠]"
 """First characters that start a formula in Excel, LibreOffice or Google Sheets."""
@@ -61,6 +72,10 @@ def tables_of(result: RunResult, withheld: Collection[str]) -> Iterator[tuple[st
         yield "outcomes", withhold_ids(result.outcomes, "host_id", owner=host, sources=withheld)
     if result.clusters is not None:
         yield "clusters", withhold_ids(result.clusters, "record_id", owner=host, sources=withheld)
+    if result.decisions is not None:  # a run with ids that are withheld takes none
+        yield "decisions", result.decisions
+    if result.changes is not None:
+        yield "changes", withhold_ids(result.changes, RECORD_ID, owner=_SOURCE, sources=withheld)
     yield "subgroups", result.subgroups
     yield (
         "set_aside",
@@ -71,6 +86,18 @@ def tables_of(result: RunResult, withheld: Collection[str]) -> Iterator[tuple[st
             for extract in result.extracts
         ),
     )
+
+
+def records_of(result: RunResult, withheld: Collection[str]) -> pl.DataFrame | None:
+    """Digest of every record, by which a later run tells what is new or changed."""
+    parts = [
+        extract.frame.select(pl.lit(extract.source_id).alias("source"), RECORD_ID, DIGEST)
+        for extract in result.extracts
+        if DIGEST in extract.frame.columns
+    ]
+    if not parts:
+        return None
+    return withhold_ids(pl.concat(parts), RECORD_ID, owner=_SOURCE, sources=withheld)
 
 
 def check_formats(formats: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ What else is done with the same stages is imported from where it is, by those wh
 """
 
 from crvs_link.pipeline.preview import PlannedLinkage, Preview, preview
+from crvs_link.pipeline.previous import Previous, read_previous
 from crvs_link.pipeline.runs import dedupe, match
 
-__all__ = ["PlannedLinkage", "Preview", "dedupe", "match", "preview"]
+__all__ = ["PlannedLinkage", "Preview", "Previous", "dedupe", "match", "preview", "read_previous"]

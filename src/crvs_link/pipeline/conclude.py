@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from crvs_link.pipeline.conclusion import Conclusion, counted, losses_of, reasons_of
 from crvs_link.pipeline.duplicates import count_duplicates
 from crvs_link.pipeline.resolving import alone, resolve_edges
 from crvs_link.pipeline.subgroups import RESULTS, RecordFigures, sums
 from crvs_link.pipeline.tables import cluster_table, outcome_table, pair_table
 from crvs_link.resolve import (
-    CONFLICTS,
     REVIEW_REASONS,
     SEARCH_RESULTS,
-    Losses,
+    Decided,
+    DecisionStanding,
     Status,
     cluster,
     clustered_probability,
+    conflicting,
     count_interval,
     decide,
     false_pairs,
+    hold,
     hold_conflicts,
     membership,
     rank_within_left,
@@ -32,59 +34,16 @@ from crvs_link.resolve import (
 from crvs_link.schema import Cardinality, SearchResult
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import numpy.typing as npt
-
     from crvs_link.compare import Edges
     from crvs_link.config import RunConfig
     from crvs_link.load import Extract
+    from crvs_link.pipeline.decided import DecidedPairs
     from crvs_link.pipeline.plan import PlannedWork
-    from crvs_link.resolve import DuplicateMethod
     from crvs_link.spec import ModelParameters
 
 WEAK_INSIDE = "weak pair inside a cluster"
 BETWEEN_CLUSTERS = "uncertain, in different clusters"
-
-
-@dataclass(frozen=True)
-class Conclusion:
-    """What the scored pairs of a linkage come to.
-
-    Parameters
-    ----------
-    links, review : polars.DataFrame
-    outcomes, clusters : polars.DataFrame, optional
-    cluster_correlation : float, optional
-    linked : bool[n_left]
-        Whether a left record has a link.
-    by_record : RecordFigures
-    duplicates : DuplicateMethod, optional
-        None where a record of either side may have several partners.
-    removed_by_cardinality : int
-    conflicts : mapping of str to int
-        Pairs likelier a match than not by themselves that cannot be one person, by reason.
-    linked_pairs : int
-        Record pairs that the links stand for: of clusters all pairs inside.
-    false_links_expected : float
-    false_links_interval : tuple of int
-    missed_links_expected : float
-    """
-
-    links: pl.DataFrame
-    review: pl.DataFrame
-    outcomes: pl.DataFrame | None
-    clusters: pl.DataFrame | None
-    cluster_correlation: float | None
-    linked: npt.NDArray[np.bool_]
-    by_record: RecordFigures
-    duplicates: DuplicateMethod | None
-    removed_by_cardinality: int
-    linked_pairs: int
-    conflicts: Mapping[str, int]
-    false_links_expected: float
-    false_links_interval: tuple[int, int]
-    missed_links_expected: float
+OF_CONFLICT = len(REVIEW_REASONS)
 
 
 def conclude_links(
@@ -95,6 +54,7 @@ def conclude_links(
     right: Extract,
     config: RunConfig,
     cardinality: Cardinality,
+    pairs: DecidedPairs | None = None,
 ) -> Conclusion:
     """Weigh the candidates of two files together and decide on each record.
 
@@ -106,12 +66,15 @@ def conclude_links(
     left, right : Extract
     config : RunConfig
     cardinality : Cardinality
+    pairs : DecidedPairs, optional
+        Those that a person decided on; its edges are these.
 
     Returns
     -------
     Conclusion
     """
-    resolution = resolve_edges(edges, work, parameters, config, cardinality)
+    decided = Decided.nothing(len(edges)) if pairs is None else pairs.decided
+    resolution = resolve_edges(edges, work, parameters, config, cardinality, decided)
     losses = losses_of(config)
     decision = decide(
         resolution,
@@ -121,19 +84,27 @@ def conclude_links(
         cardinality=cardinality,
         min_probability=config.decision.min_probability,
     )
+    decision = hold(decision, decided, edges.left, edges.right, cardinality)
     q = resolution.probability
     by_itself = alone(edges, parameters)
     likely_alone = by_itself >= 0.5
     decision, held = hold_conflicts(
-        decision, edges.left, edges.right, edges.refused & likely_alone, cardinality
+        decision,
+        edges.left,
+        edges.right,
+        edges.refused & likely_alone & ~decided.cannot,
+        cardinality,
     )
     is_link = decision.status == Status.LINK
     in_review = decision.status == Status.REVIEW
     rank = rank_within_left(edges.left, edges.right, edges.weights)
     reasons = np.array([*REVIEW_REASONS, ""], dtype=np.str_)[decision.reason]
+    conflict = conflicting(decided.must, edges.left, edges.right, cardinality)
+    reasons = np.where(conflict, DecisionStanding.CONFLICT.value, reasons)
     results = pl.Series(SEARCH_RESULTS, dtype=pl.String).gather(decision.search_result)
     false = float((1 - q[is_link]).sum())
-    return Conclusion(
+    passed_over = likely_alone & ~edges.refused & ~decided.cannot & ~is_link & (q < 0.5)
+    concluded = Conclusion(
         links=pair_table(
             edges, is_link, q, rank, left=left, right=right, spec=work.spec, status="link"
         ),
@@ -146,7 +117,7 @@ def conclude_links(
             right=right,
             spec=work.spec,
             status="review",
-            reason=_reasons(edges, held, reasons, in_review),
+            reason=reasons_of(edges, held, reasons, in_review),
         ),
         outcomes=outcome_table(
             edges, results, resolution.p_unlinked_left, host=left, register=right.source_id
@@ -166,13 +137,16 @@ def conclude_links(
         ),
         removed_by_cardinality=0
         if cardinality is Cardinality.MANY_TO_MANY
-        else int((likely_alone & ~edges.refused & ~is_link & (q < 0.5)).sum()),
-        conflicts=_counted(edges, likely_alone),
+        else int(passed_over.sum()),
+        conflicts=counted(edges, likely_alone),
         linked_pairs=int(is_link.sum()),
         false_links_expected=false,
         false_links_interval=count_interval(false, float((q * (1 - q))[is_link].sum())),
         missed_links_expected=float(q[~is_link].sum()),
     )
+    if pairs is None:
+        return concluded
+    return concluded.marked(edges, pairs, conflict, by_itself, rank, left, right, work)
 
 
 def conclude_clusters(
@@ -183,6 +157,7 @@ def conclude_clusters(
     right: Extract,
     config: RunConfig,
     cardinality: Cardinality,
+    pairs: DecidedPairs | None = None,
 ) -> Conclusion:
     """Gather the records of one file into clusters, one for each person.
 
@@ -196,18 +171,32 @@ def conclude_clusters(
     by_itself = alone(edges, parameters)
     log_odds = edges.weights * math.log(2)
     log_odds += math.log(parameters.prior) - math.log1p(-parameters.prior)
-    cluster_of = cluster(work.n_left, edges.left, edges.right, log_odds, cannot_link=edges.refused)
+    decided = Decided.nothing(len(edges)) if pairs is None else pairs.decided
+    cluster_of = cluster(
+        work.n_left,
+        edges.left,
+        edges.right,
+        log_odds,
+        cannot_link=edges.refused,
+        decided=decided.must.astype(np.int8) - decided.cannot.astype(np.int8),
+    )
     inside = cluster_of[edges.left] == cluster_of[edges.right]
-    weak = weak_pairs(cluster_of, edges.left, edges.right, log_odds)
-    belongs = membership(cluster_of, edges.left, edges.right, log_odds)
+    # Of three decisions that cannot hold together, the clusters refuse one.
+    conflict = (decided.must & ~inside) | (decided.cannot & inside)
+    # Decisions may bring together what a rule keeps apart.
+    weak = edges.refused & inside
+    weak |= weak_pairs(cluster_of, edges.left, edges.right, log_odds) & ~decided.must
+    belongs = membership(cluster_of, edges.left, edges.right, log_odds, must=decided.must)
     together = clustered_probability(cluster_of, edges.left, edges.right, belongs)
     false, variance = false_pairs(cluster_of, belongs)
     probability = np.where(inside, together, by_itself)
     losses = losses_of(config)
-    apart = ~inside & ~edges.refused
-    uncertain = ~inside & (probability >= losses.doubtful)
-    in_review = weak | uncertain
-    reasons = np.where(weak, WEAK_INSIDE, BETWEEN_CLUSTERS)
+    apart = ~inside & ~edges.refused & ~decided.cannot
+    uncertain = ~inside & (probability >= losses.doubtful) & ~decided.cannot
+    in_review = weak | uncertain | conflict
+    reasons = np.select(
+        [conflict, weak], [DecisionStanding.CONFLICT.value, WEAK_INSIDE], BETWEEN_CLUSTERS
+    )
     rank = rank_within_left(edges.left, edges.right, edges.weights)
     linked = np.zeros(work.n_left, dtype=bool)
     linked[edges.left[inside]] = True
@@ -216,7 +205,7 @@ def conclude_clusters(
     for ends in (edges.left, edges.right):
         result[ends[in_review]] = RESULTS.index(SearchResult.REVIEW)
     result[linked] = RESULTS.index(SearchResult.LINKED)
-    return Conclusion(
+    concluded = Conclusion(
         links=pair_table(
             edges, inside, probability, rank, left=left, right=right, spec=work.spec, status="link"
         ),
@@ -229,7 +218,7 @@ def conclude_clusters(
             right=right,
             spec=work.spec,
             status="review",
-            reason=_reasons(edges, edges.refused, reasons, in_review),
+            reason=reasons_of(edges, edges.refused & ~conflict, reasons, in_review),
         ),
         outcomes=None,
         clusters=cluster_table(cluster_of, belongs.probability, left),
@@ -245,45 +234,12 @@ def conclude_clusters(
         ),
         duplicates=None,
         removed_by_cardinality=0,
-        conflicts=_counted(edges, by_itself >= 0.5),
+        conflicts=counted(edges, by_itself >= 0.5),
         linked_pairs=int((belongs.size - 1).sum()) // 2,
         false_links_expected=false,
         false_links_interval=count_interval(false, variance),
         missed_links_expected=float(probability[apart].sum()),
     )
-
-
-def _reasons(
-    edges: Edges,
-    held: npt.NDArray[np.bool_],
-    reasons: npt.NDArray[np.str_],
-    in_review: npt.NDArray[np.bool_],
-) -> pl.Series:
-    """Reasons of the pairs in review: of those that cannot be one person, the conflict."""
-    if edges.conflict is not None:
-        names = np.array(["", *CONFLICTS], dtype=np.str_)
-        reasons = np.where(held, names[edges.conflict], reasons)
-    return pl.Series(reasons[in_review], dtype=pl.String)
-
-
-def _counted(edges: Edges, likely: npt.NDArray[np.bool_]) -> dict[str, int]:
-    """Count the pairs that a rule refused and that are likely by themselves, by reason."""
-    if edges.conflict is None:
-        return {}
-    counts = np.bincount(edges.conflict[likely], minlength=len(CONFLICTS) + 1)
-    return {
-        conflict.value: int(number)
-        for conflict, number in zip(CONFLICTS, counts[1:], strict=True)
-        if number
-    }
-
-
-def losses_of(config: RunConfig) -> Losses:
-    """Losses of a configuration."""
-    decision = config.decision
-    return Losses(
-        false_link=decision.false_link,
-        missed_link=decision.missed_link,
-        wrong_partner=decision.wrong_partner,
-        review=decision.review,
-    )
+    if pairs is None:
+        return concluded
+    return concluded.marked(edges, pairs, conflict, by_itself, rank, left, right, work)

@@ -12,6 +12,7 @@ from crvs_link.compare import alignment, compare_listed, first_rules, pair_mista
 from crvs_link.households import HOUSEHOLD, HOUSEHOLD_LEVELS, LEVEL_HOUSEHOLD
 from crvs_link.model import rarity_bits
 from crvs_link.pipeline.changes import DECISIONS, decisive_changes
+from crvs_link.pipeline.decisions import decision_on
 from crvs_link.pipeline.explanation import (
     ExplainedComparison,
     ExplainedTogether,
@@ -123,20 +124,27 @@ def explain_pair(linkage: ReopenedLinkage, left_id: str, right_id: str) -> Expla
         )
         for side, other in others.items()
     }
-    place = (
-        clustered(
-            written.clusters(),
-            pair,
-            parameters,
-            run.config,
-            linkage.correlation,
-            partial(kept_weights, work, parameters, floor),
+    decided = DECIDED.get(status, Status.NONE)
+    reviewed = decision_on(run.folder, linkage.register, left_id, right_id, within=linkage.within)
+    place = None
+    if reviewed is None:
+        place = (
+            clustered(
+                written.clusters(),
+                pair,
+                parameters,
+                run.config,
+                linkage.correlation,
+                partial(kept_weights, work, parameters, floor),
+            )
+            if linkage.within
+            else standing(written, beside, pair, parameters, run.config, linkage.cardinality)
         )
-        if linkage.within
-        else standing(written, beside, pair, parameters, run.config, linkage.cardinality)
-    )
-    decided, _ = place.at(0.0)
-    as_decided = status == NEVER_COMPARED or decided is DECIDED.get(status, Status.NONE)
+        now, _ = place.at(0.0)
+        if status == NEVER_COMPARED:
+            decided = now
+        elif now is not decided:
+            place = None
     left, right = (end.view(np.int32) for end in places)
     refused = int(conflicts(left, right, code, spec, run.coded, linkage.numbers)[0])
     return Explanation(
@@ -157,11 +165,12 @@ def explain_pair(linkage: ReopenedLinkage, left_id: str, right_id: str) -> Expla
             for side, found in beside.items()
             for rival in strongest(side, found, id_withheld=others[side].source_id in run.withheld)
         ),
-        decision=DECISIONS[decided if as_decided else DECIDED.get(status, Status.NONE)],
-        changes=decisive_changes(spec, parameters, levels, place)
-        if as_decided and not refused
-        else None,
+        decision=DECISIONS[decided],
+        changes=None
+        if place is None or refused
+        else decisive_changes(spec, parameters, levels, place),
         conflict=CONFLICT_WORDS[CONFLICTS[refused - 1]] if refused else None,
+        reviewed=reviewed,
     )
 
 

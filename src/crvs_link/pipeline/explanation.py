@@ -95,6 +95,8 @@ class Explanation:
         None where the tables of the run do not tell.
     conflict : str, optional
         Why the two cannot be one person, in words.
+    reviewed : str, optional
+        What a person decided on the pair: ``must_link`` or ``cannot_link``.
     """
 
     register: str
@@ -113,3 +115,4 @@ class Explanation:
     decision: str = DECISIONS[Status.NONE]
     changes: tuple[Change, ...] | None = None
     conflict: str | None = None
+    reviewed: str | None = None

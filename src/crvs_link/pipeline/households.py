@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from crvs_link.config import RunConfig
     from crvs_link.encode import CodedRecords
     from crvs_link.pipeline.plan import PlannedWork
+    from crvs_link.resolve import Decided
     from crvs_link.schema import Cardinality
     from crvs_link.spec import ModelParameters
 
@@ -37,6 +38,7 @@ def compare_households(
     cardinality: Cardinality,
     *,
     given: bool,
+    decided: Decided | None = None,
 ) -> tuple[Edges, ModelParameters, HouseholdRound | None]:
     """Compare the households of kept pairs, and add what that says to their weights.
 
@@ -51,6 +53,8 @@ def compare_households(
     cardinality : Cardinality
     given : bool
         Whether the model was given: its term is applied, and none is fitted.
+    decided : Decided, optional
+        What a person decided on these pairs: they link for sure, or not.
 
     Returns
     -------
@@ -71,8 +75,12 @@ def compare_households(
         return none
     if within:
         probability = np.where(edges.refused, 0.0, alone(edges, parameters))
+        if decided is not None:
+            probability = np.select([decided.must, decided.cannot], [1.0, 0.0], probability)
     else:
-        probability = resolve_edges(edges, work, parameters, config, cardinality).probability
+        probability = resolve_edges(
+            edges, work, parameters, config, cardinality, decided
+        ).probability
     links = household_links(
         edges.left,
         edges.right,

@@ -10,6 +10,7 @@ from crvs_link.errors import ModelError
 from crvs_link.pipeline.account import account_for
 from crvs_link.pipeline.cardinality import ChosenCardinality, probe_cardinality
 from crvs_link.pipeline.conclude import conclude_clusters, conclude_links
+from crvs_link.pipeline.decided import decide_pairs
 from crvs_link.pipeline.duplicates import disagreement
 from crvs_link.pipeline.fitting import LevelSample, apply_model, fit_model, sample_levels, sharpen
 from crvs_link.pipeline.further import Compared, second_round
@@ -28,6 +29,8 @@ from crvs_link.schema import FIELDS, Cardinality
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import polars as pl
 
     from crvs_link.compare import Tables
     from crvs_link.config import LinkageConfig, RunConfig
@@ -56,6 +59,7 @@ def link(
     groupings: Sequence[Grouping],
     model: GivenModel | None = None,
     labels: Labels | None = None,
+    decisions: pl.DataFrame | None = None,
 ) -> tuple[Linkage, LinkageConfig]:
     """Link two extracts, or find the repeated persons of one.
 
@@ -75,6 +79,8 @@ def link(
     model : GivenModel, optional
     labels : Labels, optional
         Reviewed pairs, for the fit.
+    decisions : polars.DataFrame, optional
+        Of clerical review, from `check_decisions`.
 
     Returns
     -------
@@ -169,9 +175,16 @@ def link(
     del scoring
     recall = estimated_recall(Compared(work, counts, streams), parameters, coded, options)
     streams.clear()
+    pairs = None
+    if decisions is not None:
+        edges, pairs = decide_pairs(
+            decisions, edges, work, parameters, extracts[left], extracts[right]
+        )
     found = conflicts(edges.left, edges.right, edges.codes, work.spec, coded, (left, right))
     if found.any():
         edges = replace(edges, conflict=found)
+        if pairs is not None:
+            edges, pairs = pairs.outweigh(edges)
     edges, parameters, household = compare_households(
         edges,
         work,
@@ -180,6 +193,7 @@ def link(
         config,
         cardinality.cardinality,
         given=model is not None,
+        decided=None if pairs is None else pairs.decided,
     )
     conclude = conclude_clusters if within else conclude_links
     concluded = conclude(
@@ -190,6 +204,7 @@ def link(
         extracts[right],
         config,
         cardinality.cardinality,
+        pairs,
     )
     fields = [field for field in FIELDS if field in coded.fields]
     subgroups = subgroup_table(groupings, concluded.by_record, extracts[right].source_id)
@@ -225,6 +240,7 @@ def link(
         false_links_expected=concluded.false_links_expected,
         false_links_interval=concluded.false_links_interval,
         missed_links_expected=concluded.missed_links_expected,
+        decisions=concluded.decisions,
         warnings=(
             *(trace.warnings if trace is not None else ()),
             *cardinality.warnings,

@@ -1,14 +1,13 @@
-"""Probabilities of the pairs that were kept, those left out that cannot be one person."""
+"""Probabilities of the kept pairs, given those that cannot be one person, or were decided."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crvs_link.resolve import pair_posterior, resolve
+from crvs_link.resolve import Decided, pair_posterior, resolve_decided
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -32,6 +31,7 @@ def resolve_edges(
     parameters: ModelParameters,
     config: RunConfig,
     cardinality: Cardinality,
+    decided: Decided | None = None,
 ) -> Resolution:
     """Weigh the candidates of two files together.
 
@@ -42,18 +42,22 @@ def resolve_edges(
     parameters : ModelParameters
     config : RunConfig
     cardinality : Cardinality
+    decided : Decided, optional
+        What a person decided on these pairs.
 
     Returns
     -------
     Resolution
         Of all pairs; one that cannot be one person has probability 0, and takes nothing
-        from the others.
+        from the others. One that must link has 1.
     """
-    free = ~edges.refused
-    resolution = resolve(
-        edges.left[free],
-        edges.right[free],
-        edges.weights[free] * math.log(2),
+    nothing = np.zeros(len(edges), dtype=bool)
+    must, cannot = (nothing, nothing) if decided is None else (decided.must, decided.cannot)
+    return resolve_decided(
+        edges.left,
+        edges.right,
+        edges.weights * math.log(2),
+        Decided(must, cannot | edges.refused),
         n_left=work.n_left,
         n_right=work.n_right,
         prior=parameters.prior,
@@ -61,6 +65,3 @@ def resolve_edges(
         assignment=config.assignment,
         overlap_max=config.overlap_max,
     )
-    probability = np.zeros(len(edges))
-    probability[free] = resolution.probability
-    return replace(resolution, probability=probability)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -14,12 +14,15 @@ from crvs_link.config import LinkageConfig, write_config
 from crvs_link.errors import ModelError, UsageError
 from crvs_link.load.labels import read_labels
 from crvs_link.load.places import read_places
+from crvs_link.pipeline.decisions import gather_decisions, standing_of
 from crvs_link.pipeline.given import read_given
 from crvs_link.pipeline.labels import check_registers
 from crvs_link.pipeline.linkage import link
+from crvs_link.pipeline.previous import digests, key_of
 from crvs_link.pipeline.read import code_sources, read_sources, with_columns
 from crvs_link.pipeline.record_groups import group_records
 from crvs_link.results import Linkage, RunResult
+from crvs_link.run import check_process
 from crvs_link.schema import RECORD_ID, ROW_NUMBER, SearchResult
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from crvs_link.config import RunConfig
     from crvs_link.load import Extract
     from crvs_link.load.labels import Labels
+    from crvs_link.pipeline.previous import Previous
     from crvs_link.run import RunOptions
 
 
@@ -45,6 +49,17 @@ class _Watch:
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
+@dataclass(frozen=True)
+class _Given:
+    """What a caller may give beside a configuration."""
+
+    extracts: Sequence[Extract] | None
+    model: Path | None
+    previous: Previous | None
+    decisions: pl.DataFrame | None
+    labels: Labels | None
+
+
 def match(
     config: RunConfig,
     options: RunOptions,
@@ -52,6 +67,8 @@ def match(
     extracts: Sequence[Extract] | None = None,
     model: Path | None = None,
     labels: Labels | None = None,
+    previous: Previous | None = None,
+    decisions: pl.DataFrame | None = None,
     purpose: str | None = None,
     legal_basis: str | None = None,
 ) -> RunResult:
@@ -69,6 +86,13 @@ def match(
         A saved model to apply in place of fitting one.
     labels : Labels, optional
         Those of the configuration, already read.
+    previous : Previous, optional
+        An earlier run: its models are applied, its decisions carried forward, and what
+        is new or changed since is told. The configuration is to be its own, with other
+        paths.
+    decisions : polars.DataFrame, optional
+        Of clerical review, as `crvs_link.load.decisions.read_decisions` gives them; they
+        take the place of those of ``previous`` on the same pairs.
     purpose, legal_basis : str, optional
         Why the run is made, and what allows it; written to the manifest.
 
@@ -87,7 +111,8 @@ def match(
             "There is no register to search.", hint="Name a host extract and at least one register."
         )
     rights = range(1, len(config.sources))
-    return _run("match", rights, config, options, extracts, model, labels, purpose, legal_basis)
+    given = _Given(extracts, model, previous, decisions, labels)
+    return _run("match", rights, config, options, given, purpose, legal_basis)
 
 
 def dedupe(
@@ -97,6 +122,8 @@ def dedupe(
     extracts: Sequence[Extract] | None = None,
     model: Path | None = None,
     labels: Labels | None = None,
+    previous: Previous | None = None,
+    decisions: pl.DataFrame | None = None,
     purpose: str | None = None,
     legal_basis: str | None = None,
 ) -> RunResult:
@@ -109,7 +136,8 @@ def dedupe(
             f"A de-duplication takes one extract, not {len(config.sources)}.",
             hint="To search registers for the records of an extract, use match.",
         )
-    return _run("dedupe", range(1), config, options, extracts, model, labels, purpose, legal_basis)
+    given = _Given(extracts, model, previous, decisions, labels)
+    return _run("dedupe", range(1), config, options, given, purpose, legal_basis)
 
 
 def _run(
@@ -117,32 +145,49 @@ def _run(
     rights: range,
     config: RunConfig,
     options: RunOptions,
-    extracts: Sequence[Extract] | None,
-    model: Path | None,
-    labels: Labels | None,
+    given: _Given,
     purpose: str | None,
     legal_basis: str | None,
 ) -> RunResult:
+    check_process()
     watch = _Watch()
     options = replace(options, seed=config.seed)
-    given = read_given(model) if model is not None else None
-    if given is not None and (labels is not None or config.labels is not None):
+    labels = given.labels
+    model = read_given(given.model) if given.model is not None else None
+    previous = given.previous
+    models = {} if previous is None else previous.models
+    if (model is not None or models) and (labels is not None or config.labels is not None):
         raise UsageError(
             "Labels are for fitting a model, and a given model is applied as it is.",
-            hint="Leave out --labels, or [model] labels in link.toml; or leave out --model.",
+            hint="Leave out --labels, or [model] labels in link.toml; or leave out --model or "
+            "--previous.",
         )
     with watch.stage("read"):
         places = read_places(config.places)
         if labels is None and config.labels is not None:
             labels = read_labels(config.labels)
-        read = list(extracts) if extracts is not None else read_sources(config, options)
+        read = list(given.extracts) if given.extracts is not None else read_sources(config, options)
         if labels is not None:
             check_registers(labels, [read[right].source_id for right in rights])
+        decisions = gather_decisions(
+            None if previous is None else previous.decisions,
+            given.decisions,
+            read,
+            purpose=purpose,
+            legal_basis=legal_basis,
+        )
+        changes = None if previous is None else previous.changes(read, options)
     with watch.stage("standardise"):
         coded, read = code_sources(read, config, options, places)
         groupings = group_records(coded, read[0], 0)
         # From here on codes stand for values: the raw ones are half of the memory of a run.
-        read = [replace(each, frame=each.frame.select(ROW_NUMBER, RECORD_ID)) for each in read]
+        read = [
+            replace(
+                each,
+                frame=each.frame.select(ROW_NUMBER, RECORD_ID, digests(each, key_of(each.digest))),
+            )
+            for each in read
+        ]
     tables = Tables(coded)
     stated = {linkage.register: linkage for linkage in config.linkages}
     linkages: list[Linkage] = []
@@ -150,13 +195,15 @@ def _run(
     not_run: dict[str, ModelError] = {}
     for right in rights:
         register = read[right].source_id
+        applied = models.get(register, model)
+        # What a saved model knows of rarity is the register's, so that one record is weighed as
+        # it is among a million.
+        reference = right if applied is not None and command == "match" else None
+        if reference != coded.reference:
+            coded = replace(coded, reference=reference)
+            tables = Tables(coded)
         try:
             with watch.stage("link"):
-                if given is not None and command == "match":
-                    # What a saved model knows of rarity is the register's, so that one record
-                    # is weighed as it is among a million.
-                    coded = replace(coded, reference=right)
-                    tables = Tables(coded)
                 linkage, choice = link(
                     coded,
                     tables,
@@ -167,8 +214,9 @@ def _run(
                     stated.get(register, LinkageConfig(register)),
                     options,
                     groupings=groupings,
-                    model=given,
+                    model=applied,
                     labels=labels,
+                    decisions=decisions,
                 )
         except ModelError as error:
             not_run[register] = error
@@ -189,6 +237,9 @@ def _run(
     )
     outcomes = [x.outcomes for x in linkages if x.outcomes is not None]
     outcomes += [_not_run(read[0], register) for register in not_run]
+    outcome = pl.concat(outcomes) if command == "match" else None
+    if previous is not None and outcome is not None:
+        outcome = previous.with_results_before(outcome, read[0])
     return RunResult(
         command=command,
         extracts=tuple(read),
@@ -196,7 +247,7 @@ def _run(
         not_run={register: str(fault) for register, fault in not_run.items()},
         links=pl.concat([x.links for x in linkages], how="diagonal"),
         review=pl.concat([x.review for x in linkages], how="diagonal"),
-        outcomes=pl.concat(outcomes) if command == "match" else None,
+        outcomes=outcome,
         clusters=linkages[0].clusters,
         subgroups=pl.concat([x.subgroups for x in linkages]),
         config=write_config(full),
@@ -205,6 +256,9 @@ def _run(
         seconds=watch.seconds,
         purpose=purpose,
         legal_basis=legal_basis,
+        decisions=standing_of(decisions, linkages),
+        changes=changes,
+        previous=None if previous is None else str(previous.folder),
     )
 
 

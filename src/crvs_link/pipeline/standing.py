@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from crvs_link.households import LEVEL_HOUSEHOLD
-from crvs_link.pipeline.conclude import losses_of
+from crvs_link.pipeline.conclusion import losses_of
 from crvs_link.resolve import (
     SUREST,
     UNSEEN,

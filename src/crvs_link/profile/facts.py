@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crvs_link.notebook import table_html
+
 if TYPE_CHECKING:
     from crvs_link.profile.heaping import Index
     from crvs_link.profile.tally import Tally
@@ -270,3 +272,18 @@ class Profile:
     sex: Categories | None
     nationality: Categories | None
     version: str
+
+    def _repr_html_(self) -> str:
+        """The columns as a table of a notebook: how full they are, and no value."""
+        rows = [
+            (
+                column.original,
+                column.canonical,
+                f"{column.filled:,} of {column.rows:,}",
+                f"{column.distinct:,}",
+            )
+            for column in self.columns
+        ]
+        caption = f"{self.source_id}: {self.rows_used:,} of {self.rows_read:,} rows used"
+        header = ("column", "is", "filled", "distinct")
+        return table_html(caption, header, rows, notes=self.notes)

@@ -25,7 +25,7 @@ from crvs_link.report.facts import (
 )
 from crvs_link.report.rate import Rate
 from crvs_link.report.subgroups import subgroup_facts
-from crvs_link.report.text import left_out_text, printable
+from crvs_link.report.text import decisions_texts, left_out_text, printable
 from crvs_link.report.weights import histogram, model_facts, rule_facts
 from crvs_link.resolve import CONFLICT_WORDS, Conflict
 from crvs_link.schema import STATEMENT, SearchResult
@@ -158,7 +158,12 @@ def _linkage(linkage: Linkage) -> LinkageFacts:
         duplicates=linkage.duplicates,
         subgroups=subgroup_facts(linkage.subgroups),
         warnings=tuple(
-            dict.fromkeys(map(printable, (*left_out, *linkage.warnings, *trace_warnings)))
+            dict.fromkeys(
+                map(
+                    printable,
+                    (*left_out, *decisions_texts(linkage), *linkage.warnings, *trace_warnings),
+                )
+            )
         ),
         household=None
         if linkage.household is None
@@ -204,7 +209,7 @@ def _clusters(linkage: Linkage) -> ClusterFacts | None:
 
 def _bands(linkage: Linkage) -> tuple[Band, ...]:
     links = linkage.links.get_column("probability").to_numpy()
-    review = linkage.review.get_column("probability").to_numpy()
+    review = linkage.review.get_column("probability").drop_nulls().to_numpy()
     # A band begins where the one above it ends, so every probability is in one.
     ends = np.array([low for _, low, _ in BANDS[:-1]][::-1])
     link_band = len(BANDS) - 1 - np.searchsorted(ends, links, side="right")

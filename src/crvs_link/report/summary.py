@@ -11,6 +11,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from crvs_link.notebook import table_html
 from crvs_link.report.findings import findings
 from crvs_link.report.text import number, of, percent, printable, recall_share
 from crvs_link.schema import SearchResult
@@ -74,6 +75,18 @@ def summary(result: RunResult, folder: Path | None, database: str | None = None)
     return Group(*parts, *(Text(line) for line in lines))
 
 
+def summary_html(result: RunResult) -> str:
+    """Lay the same out as a table of a notebook."""
+    found = findings(result)
+    notes = [f"{register}: not searched: {reason}" for register, reason in found.not_run]
+    return table_html(
+        f"crvs-link {found.command}",
+        ["", *(linkage.right for linkage in found.linkages)],
+        _rows(found),
+        notes=[*notes, found.statement],
+    )
+
+
 def as_json(result: RunResult, folder: Path | None, database: str | None = None) -> str:
     """Write the same as JSON, for a script.
 
@@ -106,11 +119,16 @@ def _table(found: Findings) -> Table:
     table.add_column("")
     for linkage in found.linkages:
         table.add_column(Text(linkage.right), justify="right")
+    for row in _rows(found):
+        table.add_row(*row)
+    return table
+
+
+def _rows(found: Findings) -> list[list[str]]:
     columns = [_lines(linkage) for linkage in found.linkages]
     # A line that only some registers have stands where it stands among theirs.
-    for label in max(columns, key=len):
-        table.add_row(label, *(column.get(label, "0") for column in columns))
-    return table
+    labels = max(columns, key=len, default={})
+    return [[label, *(column.get(label, "0") for column in columns)] for label in labels]
 
 
 def _lines(linkage: LinkageFacts) -> dict[str, str]:

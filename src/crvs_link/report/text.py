@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from crvs_link.report.rate import Rate
+from crvs_link.resolve.decided import DecisionStanding
 
 if TYPE_CHECKING:
     from crvs_link.block import BlockingRecall
     from crvs_link.model import LabelAccount
     from crvs_link.profile import Index
     from crvs_link.resolve import Estimate
-    from crvs_link.results import RuleCost
+    from crvs_link.results import Linkage, RuleCost
 
 MINUS: Final = "\N{MINUS SIGN}"
 NOT_ESTIMABLE: Final = "not estimable"
@@ -177,6 +178,25 @@ def percent(rate: Rate) -> str:
     if 1 - _HALF_A_HUNDREDTH < value < 1:
         return "> 99.99%"
     return f"{value:.{2 if value < 0.01 or value > 0.99 else 1}%}"
+
+
+_STANDINGS: Final = {
+    DecisionStanding.APPLIED: "applied",
+    DecisionStanding.MUST_CONTRADICTED: "links that the records speak against (kept, in review)",
+    DecisionStanding.CANNOT_CONTRADICTED: "refused pairs that the records speak for "
+    "(no links, in review)",
+    DecisionStanding.CONFLICT: "that rule each other out (in review)",
+    DecisionStanding.RECORD_GONE: "of which a record is gone",
+}
+
+
+def decisions_texts(linkage: Linkage) -> tuple[str, ...]:
+    """Say what became of the decisions of clerical review; nothing where there are none."""
+    if linkage.decisions is None or not linkage.decisions.height:
+        return ()
+    counted = dict(linkage.decisions["standing"].value_counts().iter_rows())
+    parts = [f"{number(counted[s])} {text}" for s, text in _STANDINGS.items() if s in counted]
+    return (f"Decisions of review, {number(linkage.decisions.height)}: {', '.join(parts)}.",)
 
 
 def estimate_text(estimate: Estimate) -> str:

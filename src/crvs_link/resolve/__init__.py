@@ -18,6 +18,14 @@ from crvs_link.resolve.decide import (
     decide,
     rank_within_left,
 )
+from crvs_link.resolve.decided import (
+    CONTRADICTS,
+    Decided,
+    DecisionStanding,
+    conflicting,
+    hold,
+    resolve_decided,
+)
 from crvs_link.resolve.duplicate_method import DuplicateMethod, duplicate_method
 from crvs_link.resolve.expected import Estimate
 from crvs_link.resolve.greedy import greedy
@@ -37,6 +45,7 @@ from crvs_link.resolve.what_if import Apart, Clustered, Competing, Standing
 __all__ = [
     "CONFLICTS",
     "CONFLICT_WORDS",
+    "CONTRADICTS",
     "OVERLAP_MAX",
     "REVIEW_REASONS",
     "REVIEW_SHARE",
@@ -47,7 +56,9 @@ __all__ = [
     "Clustered",
     "Competing",
     "Conflict",
+    "Decided",
     "Decision",
+    "DecisionStanding",
     "DuplicateMethod",
     "Estimate",
     "Losses",
@@ -58,6 +69,7 @@ __all__ = [
     "Status",
     "cluster",
     "clustered_probability",
+    "conflicting",
     "conflicts",
     "count_interval",
     "decide",
@@ -65,6 +77,7 @@ __all__ = [
     "false_pairs",
     "free_pair_odds",
     "greedy",
+    "hold",
     "hold_conflicts",
     "household_links",
     "independent",
@@ -75,5 +88,6 @@ __all__ = [
     "partner_odds",
     "rank_within_left",
     "resolve",
+    "resolve_decided",
     "weak_pairs",
 ]

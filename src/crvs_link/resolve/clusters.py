@@ -29,6 +29,7 @@ of two needs no such pair; one of ten pays for each it lacks.
 SUREST: Final = 50.0  # log-odds beyond say nothing more
 CANNOT: Final = 2**40  # units by which a cannot-link outweighs any sum of links
 UNIT: Final = 2.0**-20  # log-odds are summed as whole multiples of this: sums are exact
+FIRM: Final = 2**50  # units of a decision: above those of 1,000 cannot-links
 WEAK: Final = 0.01  # probability below which a pair inside a cluster is reported
 
 
@@ -40,6 +41,7 @@ def cluster(
     *,
     unseen: float = UNSEEN,
     cannot_link: npt.NDArray[np.bool_] | None = None,
+    decided: npt.NDArray[np.int8] | None = None,
 ) -> npt.NDArray[np.int32]:
     """Split the records of one file into clusters.
 
@@ -59,6 +61,9 @@ def cluster(
         Log-odds of a pair that is not among the candidates, not positive.
     cannot_link : bool[E], optional
         Pairs that no cluster may hold, whatever their log-odds.
+    decided : int8[E], optional
+        1 for a pair that must be together, -1 for one that must not, 0 for others. No
+        evidence outweighs a decision, nor does ``cannot_link``; only other decisions do.
 
     Returns
     -------
@@ -82,6 +87,8 @@ def cluster(
     units = _units(log_odds)
     if cannot_link is not None:
         units[cannot_link] = -CANNOT
+    if decided is not None:
+        units = np.where(decided != 0, decided.astype(np.int64) * FIRM, units)
     return correlation_clusters(left, right, units, n, _unseen_units(unseen))
 
 

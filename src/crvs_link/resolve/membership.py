@@ -61,6 +61,7 @@ def membership(
     log_odds: npt.NDArray[np.float64],
     *,
     unseen: float = UNSEEN,
+    must: npt.NDArray[np.bool_] | None = None,
 ) -> Membership:
     """Weigh for each record what its pairs say about its cluster.
 
@@ -70,6 +71,8 @@ def membership(
         The result of `crvs_link.resolve.cluster`.
     left, right, log_odds, unseen
         As for `crvs_link.resolve.cluster`.
+    must : bool[E], optional
+        Pairs that a person decided to be together: their records belong to their cluster.
 
     Returns
     -------
@@ -86,6 +89,9 @@ def membership(
     support = total + (size - 1 - pairs) * unseen
     support /= 1 + np.maximum(size - 2, 0) * correlation
     probability = np.where(size > 1, match_probability(support), 1.0)
+    if must is not None:
+        sure = inside & must
+        probability[left[sure]] = probability[right[sure]] = 1.0
     return Membership(probability, size, correlation)
 
 
