@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crvs_link.api import Result, dedupe, match, profile_extract
     from crvs_link.errors import CrvsLinkError
     from crvs_link.evaluate import Evaluation, evaluate_result
+    from crvs_link.index import RegisterIndex
     from crvs_link.load import Extract, read_extract
     from crvs_link.profile import Profile
     from crvs_link.results import Linkage
@@ -37,6 +38,7 @@ _HOMES = {
     "Extract": "load",
     "Linkage": "results",
     "Profile": "profile",
+    "RegisterIndex": "index",
     "RunOptions": "run",
     "Result": "api",
     "dedupe": "api",
@@ -53,6 +55,7 @@ __all__ = [
     "Extract",
     "Linkage",
     "Profile",
+    "RegisterIndex",
     "Result",
     "RunOptions",
     "__version__",

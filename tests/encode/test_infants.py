@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from crvs_link.encode import infants
-from crvs_link.encode.infants import name_mothers
+from crvs_link.encode.infants import name_mother, name_mothers
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,17 @@ def test_no_mother_is_replaced_and_no_father_taken_for_one() -> None:
         }
     )
     assert name_mothers(frame)["mother_name"].to_list() == ["Zaynab", None]
+
+
+@pytest.mark.parametrize("name", ["Baby of Amina", " b/o  Karim Ali ", "Baby of", "Omar", None])
+@pytest.mark.parametrize("father", ["karim ali", None])
+@pytest.mark.parametrize("mother", ["Zaynab", None])
+def test_one_record_is_read_as_a_frame_is(
+    name: str | None, father: str | None, mother: str | None
+) -> None:
+    record = {"name_given": name, "father_name": father, "mother_name": mother}
+    frame = pl.DataFrame([record], schema=dict.fromkeys(record, pl.String))
+    assert [name_mother(record)] == name_mothers(frame).to_dicts()
 
 
 def test_one_row_in_thousands_makes_no_column() -> None:

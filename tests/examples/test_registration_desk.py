@@ -10,21 +10,21 @@ import pytest
 
 import crvs_link as cl
 from people import world
-
-pytest.importorskip("crvs_link.index")
-
 from registration_desk import COLUMNS, Desk
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     data = world(200, seed=95)
-    people = pl.concat([data.left, data.right])
-    cl.dedupe(people).write(tmp_path / "model", report=False)
+    named = dict(
+        zip(("id", "given_name", "surname", "birth_date", "sex", "town"), COLUMNS, strict=True)
+    )
+    left, right = (side.select(named.keys()).rename(named) for side in (data.left, data.right))
+    cl.dedupe(pl.concat([left, right])).write(tmp_path / "model", report=False)
     connection = sqlite3.connect(tmp_path / "births.db")
     connection.execute(f"CREATE TABLE births ({', '.join(f'{c} TEXT' for c in COLUMNS)})")
-    rows = data.left.select("id", "given_name", "surname", "birth_date", "sex", "town").rows()
-    connection.executemany(f"INSERT INTO births VALUES ({', '.join('?' * len(COLUMNS))})", rows)
+    places = ", ".join("?" * len(COLUMNS))
+    connection.executemany(f"INSERT INTO births VALUES ({places})", left.rows())
     connection.commit()
     connection.close()
     return Desk(tmp_path / "births.db", tmp_path / "model" / "model.json")

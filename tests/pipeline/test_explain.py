@@ -98,6 +98,36 @@ def test_also_where_pairs_are_taken_greedily(data: tuple[World, Path], tmp_path:
     check(reopened(result.write(tmp_path / "out")))
 
 
+def test_also_with_a_given_model_whose_rarity_is_that_of_the_register(
+    data: tuple[World, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, extracts = data
+    first = crvs_link.match(extracts / "left.csv", extracts / "right.csv")
+    # Of a tenth of the register, what is rare in both extracts together is common on it.
+    pl.read_csv(extracts / "right.csv", infer_schema=False).head(40).write_csv(tmp_path / "few.csv")
+    model = first.write(tmp_path / "fitted") / "model.json"
+    out = crvs_link.match(extracts / "left.csv", tmp_path / "few.csv", model=model).write(
+        tmp_path / "out"
+    )
+    run = reopened(out)
+    assert run.run.coded.reference == 1
+    kept = pl.concat(
+        [pl.read_parquet(out / f"{name}.parquet") for name in ("links", "review")], how="diagonal"
+    )
+    assert kept.height > 20
+    monkeypatch.setattr("crvs_link.pipeline.reopen.is_fitted", lambda text: True)
+    of_both = reopened(out)
+    differ = 0
+    for row in kept.iter_rows(named=True):
+        found, other = (explain_pair(r, row["left_id"], row["right_id"]) for r in (run, of_both))
+        assert found.weight == pytest.approx(row["weight"])
+        assert [c.level for c in found.comparisons] == [
+            row[f"level_{c.name}"] for c in found.comparisons
+        ]
+        differ += other.weight != pytest.approx(row["weight"])
+    assert differ > 0
+
+
 def test_also_in_a_deduplication(data: tuple[World, Path], tmp_path: Path) -> None:
     people, _ = data
     both = pl.concat([people.left, people.right]).sample(fraction=1, shuffle=True, seed=1)

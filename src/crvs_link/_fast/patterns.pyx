@@ -10,9 +10,9 @@ from libc.string cimport memcpy, memset
 
 import numpy as np
 
-from crvs_link._fast.bags cimport BAGS_AHEAD, BagComparison, BagTask, bag_level, call_bag
+from crvs_link._fast.bags cimport BAGS_AHEAD, BagComparison, bag_level, call_bag
 from crvs_link._fast.bits cimport lane_bits64, lowest_bit64, prefetch
-from crvs_link._fast.dates cimport DateComparison, DateRow, date_level
+from crvs_link._fast.dates cimport DateComparison, date_level
 from crvs_link._fast.pairs cimport (
     BATCH,
     Batch,
@@ -22,11 +22,21 @@ from crvs_link._fast.pairs cimport (
     visit_listed_pairs,
 )
 from crvs_link._fast.pairs import check_pairs, check_units
-from crvs_link._fast.places cimport Places, PlaceTable, place_level
+from crvs_link._fast.patterns cimport (
+    BAG,
+    CATEGORY,
+    CODE,
+    DATE,
+    MOST_COMPARISONS,
+    MOST_THRESHOLDS,
+    PLACE,
+    TEXT,
+    Comparison,
+)
+from crvs_link._fast.places cimport PlaceTable, place_level
 from crvs_link._fast.strings cimport (
     EPSILON,
     LEAST_MATCHES,
-    Texts,
     TextTable,
     least_matches,
     may_be_one_edit,
@@ -37,18 +47,8 @@ from crvs_link._fast.strings cimport (
 )
 
 cdef enum:
-    MOST_COMPARISONS = 24
-    MOST_THRESHOLDS = 8
     CALL_AHEAD = 12     # values called from memory before they are compared
     LEAST_ROOM = 8      # room for one code in so many is worth giving back
-
-cdef enum Kind:
-    CATEGORY = 0
-    TEXT = 1
-    CODE = 2
-    DATE = 3
-    BAG = 4
-    PLACE = 5
 
 KINDS = {
     "category": CATEGORY, "text": TEXT, "code": CODE, "date": DATE, "bag": BAG, "place": PLACE
@@ -60,24 +60,6 @@ TABLES = {
     BAG: BagComparison,
     PLACE: PlaceTable,
 }
-
-cdef struct Comparison:
-    int kind
-    int lane
-    int partner             # lane with which this one may be exchanged, or -1
-    int first_exact
-    int n_thresholds
-    uint32_t place          # place value of the comparison in a pattern code
-    double thresholds[MOST_THRESHOLDS]
-    const uint8_t *rarity   # level above the first exact one by code; NULL if always 0
-    uint8_t *least          # signature filter for the lowest threshold
-    const uint32_t *groups  # of codes by value, or NULL
-    const Texts *texts      # one of the four, by kind; the program keeps the tables
-    const DateRow *dates
-    const uint8_t *date_levels  # of the model, for each level of dates
-    const BagTask *bags
-    const Places *places
-
 
 cdef class Program:
     """The comparisons of a model, bound to lanes and tables.
@@ -95,10 +77,6 @@ cdef class Program:
     ValueError
         If a comparison is not of a known kind or its parts do not fit together.
     """
-
-    cdef Comparison comparisons[MOST_COMPARISONS]
-    cdef readonly int size
-    cdef list keep
 
     def __cinit__(self, list comparisons):
         cdef int k, t

@@ -12,6 +12,7 @@ from crvs_link.block.neighbours import NeighbourModel, fit_neighbours
 from crvs_link.block.plan import RuleGroups, WorkRange, cut, prepare, work_ranges
 from crvs_link.block.recall import BlockingRecall, blocking_recall
 from crvs_link.block.refine import refine_rules
+from crvs_link.block.token_ranks import key_ranks, pair_ranks
 
 __all__ = [
     "FREE",
@@ -31,9 +32,11 @@ __all__ = [
     "find_groups",
     "fit_neighbours",
     "further_rules",
+    "key_ranks",
     "lane",
     "lane_names",
     "name_slots",
+    "pair_ranks",
     "prepare",
     "refine_rules",
     "rule_lanes",

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crvs_link.block.token_ranks import NAME_PARTS, looked_up, pair_ranks, token_ranks
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     import numpy.typing as npt
     import polars as pl
@@ -33,7 +35,6 @@ _PRIMES = (np.int64(0x9E3779B97F4A7C1), np.int64(0x2545F4914F6CDD1D))
 TOKEN_KEYS = frozenset(("abjad", "fine", "form", "family", "member"))
 """Keys of names that are no lanes: token rules and comparisons look at them."""
 
-NAME_PARTS = ("name_given", "name_middle", "name_family")
 OWN_NAME = frozenset(("name", *NAME_PARTS))
 
 TOKENS = ("1 token", "2 tokens")
@@ -74,12 +75,7 @@ def lane(coded: CodedRecords, extract: int, name: str, rows: Rows = None) -> npt
         codes = codes[rows]
     if not key:
         return codes
-    return _looked_up(coded.dictionaries[coded_field.dictionary].keys[key], codes)
-
-
-def _looked_up(table: npt.NDArray[np.int32], codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    # The entry past the end answers for -1.
-    return np.append(table, np.int32(-1))[codes]
+    return looked_up(coded.dictionaries[coded_field.dictionary].keys[key], codes)
 
 
 def shared_slots(
@@ -105,16 +101,26 @@ def pair_slots(coded: CodedRecords, extract: int, rows: Rows = None) -> npt.NDAr
     int32[n, 8]
         Ascending, distinct, padded with -1: of a name with more pairs the rarest.
     """
-    sounds = coded.dictionaries["names"].keys["sound"][np.newaxis]
-    ranks, carried = _ranked(coded, sounds)
-    return _of_records(coded, extract, rows, ranks, lambda slots: _paired(slots, carried))
+    by_sound, common = pair_ranks(coded)
+    ranks = looked_up(by_sound, coded.dictionaries["names"].keys["sound"])[np.newaxis]
+    return _of_records(coded, extract, rows, ranks, lambda slots: paired(slots, common))
 
 
-def _paired(
-    slots: npt.NDArray[np.int32], carried: npt.NDArray[np.float64]
-) -> npt.NDArray[np.int32]:
-    """Numbers of the pairs of the rarest tokens of each row."""
-    common = np.append(np.log2(np.maximum(carried, 1)), 0.0)
+def paired(slots: npt.NDArray[np.int32], common: npt.NDArray[np.float64]) -> npt.NDArray[np.int32]:
+    """Numbers of the pairs of the rarest tokens of each row.
+
+    Parameters
+    ----------
+    slots : int32[n, 8]
+        Numbers of tokens, ascending, padded with -1.
+    common : float64[r]
+        log2 of how often each is borne.
+
+    Returns
+    -------
+    int32[n, 8]
+    """
+    common = np.append(common, 0.0)
     pairs = []
     longest = int((slots >= 0).sum(axis=1).max(initial=2))
     for i, j in combinations(range(min(longest, _MOST_PAIRED)), 2):
@@ -123,7 +129,7 @@ def _paired(
         rarity = (PAIR_STEPS * (common[one] + common[other])).astype(np.int64)
         number = (rarity << PAIR_BITS) + (hashed & ((1 << PAIR_BITS) - 1))
         pairs.append(np.where(other < 0, -1, number).astype(np.int32))
-    return _rarest(np.stack(pairs, axis=1))
+    return rarest_keys(np.stack(pairs, axis=1))
 
 
 def name_slots(coded: CodedRecords, extract: int, rows: Rows = None) -> npt.NDArray[np.int32]:
@@ -144,8 +150,7 @@ def name_slots(coded: CodedRecords, extract: int, rows: Rows = None) -> npt.NDAr
     int32[n, 8]
         Ascending, distinct, padded with -1: of a name with more keys the rarest.
     """
-    ranks, _ = _ranked(coded, _token_keys(coded.dictionaries["names"].keys))
-    return _of_records(coded, extract, rows, ranks, lambda slots: slots)
+    return _of_records(coded, extract, rows, token_ranks(coded), lambda slots: slots)
 
 
 def _of_records(
@@ -169,83 +174,18 @@ def _of_records(
         of_value = np.full((len(bags) + 1, SLOTS), -1, dtype=np.int32)
         for start in range(0, len(bags), SLICE):
             some = bags.slice(start, SLICE)
-            of_value[start : start + len(some)] = made(_rarest(_padded(some, ranks)))
+            of_value[start : start + len(some)] = made(rarest_keys(_padded(some, ranks)))
         return of_value[codes]
     parts = []
     for field in NAME_PARTS:
         coded_field = coded.fields.get(field)
         codes = coded_field.codes[extract] if coded_field is not None else None
         if codes is not None:
-            parts += [_looked_up(key, codes if rows is None else codes[rows]) for key in ranks]
+            parts += [looked_up(key, codes if rows is None else codes[rows]) for key in ranks]
     if not parts:
         n = coded.sizes[extract] if rows is None else len(rows)
         return np.full((n, SLOTS), -1, dtype=np.int32)
-    return made(_rarest(np.stack(parts, axis=1)))
-
-
-def _token_keys(keys: Mapping[str, npt.NDArray[np.int32]]) -> npt.NDArray[np.int32]:
-    """Codes of the blocking keys of each token, numbered apart, int32[3, d], -1 for none.
-
-    A group of tokens that an earlier key makes as well is left out, and so is the form of
-    tokens that all share a key.
-    """
-    sound, abjad, form = keys["sound"], keys["abjad"], keys["form"]
-    abjad = np.where(_within(abjad, sound) & _within(sound, abjad), np.int32(-1), abjad)
-    form = np.where(_within(form, sound) | _within(form, abjad), np.int32(-1), form)
-    numbered = np.stack((sound, abjad, form))
-    first = np.cumsum([0, *(key.max(initial=-1) + 1 for key in numbered[:-1])])
-    return np.where(numbered < 0, -1, numbered + first[:, np.newaxis]).astype(np.int32)
-
-
-def _within(inner: npt.NDArray[np.int32], outer: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
-    """Whether all tokens that share a token's inner key share an outer key too."""
-    size = int(inner.max(initial=-1)) + 1
-    lowest = np.full(size, _NONE, dtype=np.int32)
-    highest = np.full(size, -1, dtype=np.int32)
-    there = inner >= 0
-    np.minimum.at(lowest, inner[there], outer[there])
-    np.maximum.at(highest, inner[there], outer[there])
-    one = np.append((lowest == highest) & (lowest >= 0), [False])
-    return one[inner]
-
-
-def _ranked(
-    coded: CodedRecords, keys: npt.NDArray[np.int32]
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
-    """Codes of tokens as their ranks by frequency in all extracts, and these frequencies.
-
-    Parameters
-    ----------
-    coded : CodedRecords
-    keys : int32[k, d]
-
-    Returns
-    -------
-    ranks : int32[k, d]
-    carried : float64[r]
-        By rank, ascending.
-    """
-    carried = np.zeros(int(keys.max(initial=-1)) + 1)
-    bag = coded.fields.get("name")
-    for extract in range(len(coded.sizes)):
-        if bag is not None and bag.codes[extract] is not None:
-            bags = coded.dictionaries[bag.dictionary].values["tokens"]
-            times = np.repeat(coded.counts("name", extract), bags.list.len().to_numpy())
-            tokens = bags.explode().to_numpy()
-            of_token = np.bincount(tokens, times, keys.shape[1]).astype(np.float64)
-        else:
-            counted = [
-                coded.counts(field, extract) for field in NAME_PARTS if field in coded.fields
-            ]
-            of_token = np.zeros(keys.shape[1]) + sum(counted)
-        for key in keys:
-            there = key >= 0
-            carried += np.bincount(key[there], of_token[there], len(carried))
-    # Keys of one frequency keep the order of their texts: rows say nothing here.
-    ranks = np.empty(len(carried), dtype=np.int32)
-    order = np.argsort(carried, kind="stable")
-    ranks[order] = np.arange(len(carried), dtype=np.int32)
-    return np.stack([_looked_up(ranks, key) for key in keys]), carried[order]
+    return made(rarest_keys(np.stack(parts, axis=1)))
 
 
 def _padded(bags: pl.Series, ranks: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
@@ -262,8 +202,18 @@ def _padded(bags: pl.Series, ranks: npt.NDArray[np.int32]) -> npt.NDArray[np.int
     return padded.reshape(len(lengths), -1)
 
 
-def _rarest(slots: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """The smallest numbers of each row, ascending and distinct, what is missing last."""
+def rarest_keys(slots: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """The smallest numbers of each row, ascending and distinct, what is missing last.
+
+    Parameters
+    ----------
+    slots : int32[n, k]
+        -1 for none.
+
+    Returns
+    -------
+    int32[n, 8]
+    """
     ordered = np.where(slots < 0, _NONE, slots)
     ordered.sort(axis=1)
     ordered[:, 1:][ordered[:, 1:] == ordered[:, :-1]] = _NONE

@@ -112,14 +112,11 @@ def choose_comparisons(coded: CodedRecords, left: int, right: int) -> ModelSpec:
 
 
 def exact_counts(coded: CodedRecords, field: str, left: int, right: int) -> npt.NDArray[np.int64]:
-    """How often each value occurs in both extracts together, int64[V]; 0 if never exact.
+    """How often each value occurs in both extracts, int64[V]; 0 if it is never exact.
 
     Two dates that are not known to the day do not agree exactly, however equal.
     """
-    counts = coded.counts(field, left)
-    if left != right:
-        counts = counts + coded.counts(field, right)
-    return only_exact(counts, coded, field)
+    return only_exact(coded.borne(field, left, right), coded, field)
 
 
 def only_exact(counts: npt.NDArray[Number], coded: CodedRecords, field: str) -> npt.NDArray[Number]:

@@ -49,13 +49,15 @@ _OF_DAYS: Final = (
 CONVERTED: Final = "a known mistake between calendars"
 
 
-def date_table(values: pl.DataFrame) -> DateTable:
+def date_table(values: pl.DataFrame, mistakes: int | None = None) -> DateTable:
     """Kernel table of distinct dates.
 
     Parameters
     ----------
     values : DataFrame
         ``dob_from``, ``dob_to``, ``dob_calendar`` of a dictionary of dates.
+    mistakes : int, optional
+        From `possible_mistakes`; those of ``values`` unless given.
 
     Returns
     -------
@@ -63,7 +65,8 @@ def date_table(values: pl.DataFrame) -> DateTable:
         Numbers of other calendars are worked out only where some date was read in a
         calendar for which they matter.
     """
-    mistakes = possible_mistakes(values)
+    if mistakes is None:
+        mistakes = possible_mistakes(values)
     solar = bikram = as_hijri = None
     if mistakes & CONVERSIONS["solar"]:
         solar, as_hijri = solar_numbers(values)

@@ -99,7 +99,7 @@ def token_information(
     """
     names = coded.dictionaries["names"]
     offsets, tokens, _ = bag_arrays(coded.dictionaries[coded.fields[field].dictionary].values)
-    records = _records(coded, field, left, right)
+    records = coded.borne(field, left, right)
     weights = np.repeat(records, np.diff(offsets)).astype(np.float64)
     borne = np.asarray(np.bincount(tokens, weights, names.values.height), dtype=np.float64)
     total = max(float(records.sum()), 1.0)
@@ -114,6 +114,8 @@ def token_information(
     of_class["sound"][silent] = of_class["abjad"][silent]
     columns = [borne, *(of_class[key] for key in ("form", "fine", "sound", "abjad"))]
     shares = np.stack(columns, axis=1) / total
+    if coded.reference is not None:
+        shares = np.maximum(shares, 1 / total)
     return np.ascontiguousarray(bits(shares).astype(np.uint16))
 
 
@@ -133,18 +135,19 @@ def own_information(
     written = written_alike(values)
     said = np.where(roles & ~np.uint8(OPTIONAL) < NameRole.MARKER, information[tokens, 0], 0)
     sums = np.concatenate(([0], np.cumsum(said, dtype=np.int64)))
-    records = _records(coded, field, *extracts)
+    records = coded.borne(field, *extracts)
+    total = max(float(records.sum()), 1.0)
     n = int(written.max(initial=-1)) + 1
-    together = bits(np.bincount(written, records, n) / max(float(records.sum()), 1.0))
-    least = together[written]
+    groups = np.bincount(written, records, n)
+    own = sums[offsets[1:]] - sums[offsets[:-1]]
+    if coded.reference is not None:
+        # What is not there says nothing of what is.
+        own = np.where((records > 0) | (groups[written] == 0), own, np.inf)
+        groups = np.maximum(groups, 1)
+    least = bits(groups / total)[written]
     of_group = np.full(n, np.inf)
-    np.minimum.at(of_group, written, np.minimum(sums[offsets[1:]] - sums[offsets[:-1]], least))
+    np.minimum.at(of_group, written, np.minimum(own, least))
     return of_group[written]
-
-
-def _records(coded: CodedRecords, field: str, left: int, right: int) -> npt.NDArray[np.int64]:
-    counts = coded.counts(field, left)
-    return counts if left == right else counts + coded.counts(field, right)
 
 
 def agreeing(
@@ -201,7 +204,7 @@ def name_bounds(
         by about one record in all, and one a hundred times rarer.
     """
     information = token_information(coded, field, left, right)
-    records = _records(coded, field, left, right)
+    records = coded.borne(field, left, right)
     offsets, tokens, _ = bag_arrays(coded.dictionaries[coded.fields[field].dictionary].values)
     # What names share may be one token, or all that they are.
     own = own_information(coded, field, (left, right), information)

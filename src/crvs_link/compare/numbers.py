@@ -48,7 +48,7 @@ def doubtful_values(
         return None
     doubtful = values[DOUBTFUL].to_numpy().copy()
     if left != right:
-        for extract in (left, right):
+        for extract in (left, right) if coded.reference is None else (coded.reference,):
             doubtful |= coded.counts(field, extract) > 1
     return doubtful
 

@@ -90,13 +90,13 @@ def bind(
     places = spec.multipliers.tolist()
     return Program(
         [
-            _bound(comparison, coded, tables, lanes, (left, right), place)
+            bound(comparison, coded, tables, lanes, (left, right), place)
             for comparison, place in zip(spec.comparisons, places, strict=True)
         ]
     )
 
 
-def _bound(
+def bound(
     comparison: Comparison,
     coded: CodedRecords,
     tables: Tables,
@@ -104,7 +104,18 @@ def _bound(
     extracts: tuple[int, int],
     place: int,
 ) -> tuple[Any, ...]:
-    """Lay a comparison out as `Program` takes it."""
+    """Lay a comparison out as `Program` takes it.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    coded : CodedRecords
+    tables : Tables
+    lanes : sequence of str
+    extracts : (int, int)
+    place : int
+        Place value of its level in a pattern code.
+    """
     table: Any = tables.of(comparison.field)
     first_exact = comparison.first_exact
     if comparison.kind is FieldKind.BAG:

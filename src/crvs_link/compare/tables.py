@@ -13,7 +13,7 @@ from crvs_link._fast.letters import count_letters, number_letters
 from crvs_link._fast.places import PlaceTable
 from crvs_link._fast.strings import TextTable
 from crvs_link._fast.tokens import NameTable
-from crvs_link.compare.dates import date_table
+from crvs_link.compare.dates import date_table, possible_mistakes
 from crvs_link.compare.information import name_keys
 from crvs_link.compare.names import bag_table
 from crvs_link.compare.numbers import groups_of
@@ -128,7 +128,7 @@ class Tables:
         dictionary = self._coded.dictionaries[name]
         values = dictionary.values
         if dictionary.kind is FieldKind.DATE:
-            return date_table(values)
+            return date_table(values, mistakes_of(self._coded, name))
         if dictionary.kind is FieldKind.PLACE:
             return PlaceTable(
                 np.ascontiguousarray(values.select(UNITS).to_numpy()),
@@ -149,6 +149,19 @@ class Tables:
             texts = cast("TextTable", self._made["names"])
             self._names = NameTable(texts, name_keys(names), *_key_table(names.key_texts), ALIKE)
         return self._names
+
+
+def mistakes_of(coded: CodedRecords, name: str) -> int:
+    """Which mistakes of conversion the dates of a dictionary may hold.
+
+    Those of the extract of reference, where there is one.
+    """
+    values = coded.dictionaries[name].values
+    if coded.reference is None:
+        return possible_mistakes(values)
+    fields = [field for field in coded.fields.values() if field.dictionary == name]
+    borne = sum(coded.counts(field.field, coded.reference) for field in fields)
+    return possible_mistakes(values.filter(borne > 0))
 
 
 def _key_table(keys: pl.Series) -> tuple[TextTable, npt.NDArray[np.int32]]:

@@ -87,23 +87,90 @@ def clean_births(
     UsageError
         If the stated order or calendar does not exist.
     """
+    reading = births_reading(distinct, counts, readings)
+    clean, impossible = read_births(distinct, reading)
+    if reading is None:
+        note = "ages need a column age_ref_date, which says on what day they were stated"
+        return clean, [("age", note)]
+    column = next((name for name in AGE_REFERENCES if name in distinct.columns), None)
+    if column is not None:
+        return clean, [(column, reading.evidence)]
+    column = distinct.columns[0]
+    notes = [(column, reading.evidence)]
+    number = int(counts[impossible].sum())
+    if number:
+        notes.append((column, f"{count_dates(number)} {_IMPOSSIBLE}"))
+    clean, defaults = defaults_as_years(clean, counts)
+    return clean, [*notes, *((column, text) for text in defaults)]
+
+
+def births_reading(
+    distinct: pl.DataFrame, counts: npt.NDArray[np.int64], readings: Readings
+) -> DateReading | None:
+    """Decide how the dates of birth of an extract are read.
+
+    Parameters, errors are those of `clean_births`.
+
+    Returns
+    -------
+    DateReading or None
+        None for ages of which nothing says on what day they were stated.
+    """
     calendar = stated_calendar(readings)
-    frame = distinct.rename(_STANDARD, strict=False)
+    frame = _standard(distinct)
     if RAW in frame.columns:
-        return _read(frame, counts, readings.date_order, calendar, "dob_raw")
+        order = readings.date_order if YEAR not in frame.columns else "ymd"
+        return _infer(take_apart(frame[RAW]), _stated(frame), counts, order, calendar)
+    if REFERENCE not in frame.columns:
+        return None
+    return infer_date_reading(
+        frame[REFERENCE], counts, order=readings.date_order, calendar=calendar
+    )
+
+
+def read_births(
+    distinct: pl.DataFrame, reading: DateReading | None
+) -> tuple[pl.DataFrame, npt.NDArray[np.bool_]]:
+    """Read dates of birth in a way that is decided.
+
+    Parameters
+    ----------
+    distinct : DataFrame
+        As `clean_births`.
+    reading : DateReading, optional
+        From `births_reading`.
+
+    Returns
+    -------
+    clean : DataFrame
+        As `standardise.clean_dates`.
+    impossible : bool[distinct.height]
+        With a day or a month that the calendar does not have.
+    """
+    frame = _standard(distinct)
+    if RAW in frame.columns and reading is not None:
+        if YEAR in frame.columns:
+            reading = replace(reading, order="ymd")
+        dates = read_dates(take_apart(frame[RAW]), reading, _stated(frame))
+        return dates.clean, dates.impossible
+    none = np.zeros(frame.height, dtype=np.bool_)
+    if reading is None or REFERENCE not in frame.columns:
+        return pl.DataFrame(schema=DATE_SCHEMA).clear(frame.height), none
+    return clean_ages(frame, reading), none
+
+
+def _standard(distinct: pl.DataFrame) -> pl.DataFrame:
+    """The columns by the names that `standardise` has for them; parts of dates joined."""
+    frame = distinct.rename(_STANDARD, strict=False)
     if YEAR in frame.columns:
         missing = [name for name in (MONTH, DAY) if name not in frame.columns]
         frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
         frame = frame.with_columns(join_date_parts(frame).alias(RAW))
-        return _read(frame, counts, "ymd", calendar, "dob_year")
-    if REFERENCE not in frame.columns:
-        note = "ages need a column age_ref_date, which says on what day they were stated"
-        return pl.DataFrame(schema=DATE_SCHEMA).clear(frame.height), [("age", note)]
-    column = next(column for column in AGE_REFERENCES if column in distinct.columns)
-    reading = infer_date_reading(
-        frame[REFERENCE], counts, order=readings.date_order, calendar=calendar
-    )
-    return clean_ages(frame, reading), [(column, reading.evidence)]
+    return frame
+
+
+def _stated(frame: pl.DataFrame) -> pl.Series | None:
+    return frame[CALENDAR] if CALENDAR in frame.columns else None
 
 
 def stated_calendar(readings: Readings) -> Calendar | None:
@@ -117,26 +184,6 @@ def stated_calendar(readings: Readings) -> Calendar | None:
             f"{', '.join(Calendar)}."
         )
     return Calendar(stated)
-
-
-def _read(
-    frame: pl.DataFrame,
-    counts: npt.NDArray[np.int64],
-    order: str | None,
-    calendar: Calendar | None,
-    column: str,
-) -> tuple[pl.DataFrame, Notes]:
-    """Read the column of dates by what it can mean; say how, and what is wrong with it."""
-    forms = take_apart(frame[RAW])
-    stated = frame[CALENDAR] if CALENDAR in frame.columns else None
-    reading = _infer(forms, stated, counts, order, calendar)
-    dates = read_dates(forms, reading, stated)
-    notes = [(column, reading.evidence)]
-    impossible = int(counts[dates.impossible].sum())
-    if impossible:
-        notes.append((column, f"{count_dates(impossible)} {_IMPOSSIBLE}"))
-    clean, defaults = defaults_as_years(dates.clean, counts)
-    return clean, [*notes, *((column, text) for text in defaults)]
 
 
 def _infer(

@@ -139,7 +139,7 @@ def code_bags(
         Names of kin from the persons' own names, which share the dictionary; their lanes
         come behind those of the group.
     """
-    roles = _telling(names)
+    roles = telling_roles(names)
     if derived is None:
         values, codes = merge_bags(names.codes, roles, names.counts)
         keys = whole_name_keys(values, words) if group.name == OWN else {}
@@ -154,11 +154,15 @@ def code_bags(
     return Coded(Dictionary(group.name, FieldKind.BAG, values, {}), lanes)
 
 
-def _telling(names: NameTokens) -> npt.NDArray[np.uint8]:
+def telling_roles(names: NameTokens) -> npt.NDArray[np.uint8]:
     """Roles of tokens as far as they tell names apart, uint8[m].
 
     Which word is the given name tells the child from the father in a name that holds both.
     Elsewhere the same name is one value, whether it was written in one box or in two.
+
+    Parameters
+    ----------
+    names : NameTokens
     """
     plain = names.roles & ~np.uint8(OPTIONAL)
     kin = np.isin(plain, (NameRole.FATHER, NameRole.GRANDFATHER, NameRole.HUSBAND))

@@ -64,6 +64,44 @@ def name_mothers(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def name_mother(record: dict[str, str | None]) -> dict[str, str | None]:
+    """Take the mother's name out of the name of one infant, as `name_mothers`.
+
+    Parameters
+    ----------
+    record : dict of str to str
+        By canonical column; None or absent for missing.
+
+    Returns
+    -------
+    dict of str to str
+        The same record where its name is not of this kind.
+
+    Examples
+    --------
+    >>> name_mother({"name_given": "Baby of Amina"})
+    {'name_given': None, 'mother_name': 'Amina'}
+    """
+    own = next((column for column in _OWN if column in record), None)
+    said = _read(record[own]) if own is not None else None
+    if own is None or said is None:
+        return record
+    mother = record.get(MOTHER)
+    if mother is None and said.lower() != (record.get("father_name") or "").strip().lower():
+        mother = said
+    return {**record, own: None, MOTHER: mother}
+
+
+def _read(name: str | None) -> str | None:
+    found = _pattern().match(name) if name is not None else None
+    return None if found is None else found[1]
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile(_opening() + r"(.*\S)")
+
+
 @cache
 def _opening() -> str:
     entries = [*table("fillers")["names"]["openings"], _SHORT]

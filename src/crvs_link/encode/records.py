@@ -165,6 +165,10 @@ class CodedRecords:
     notes : tuple of (int, str, str)
         Extract, canonical column, and what the user should know of it: how dates were
         read, how many values could not be used.
+    reference : int, optional
+        The extract whose frequencies count, if not those of all extracts that are compared:
+        a saved model asks how often a value is borne on the register. A value that is not
+        there counts as borne once.
     circumstances : tuple of Circumstances
         Of each extract: what its rows say beside the fields.
     """
@@ -174,6 +178,7 @@ class CodedRecords:
     fields: Mapping[str, CodedField]
     notes: tuple[tuple[int, str, str], ...]
     circumstances: tuple[Circumstances, ...] = ()
+    reference: int | None = None
     _counted: dict[tuple[str, int], npt.NDArray[np.int64]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -201,3 +206,18 @@ class CodedRecords:
             found.flags.writeable = False
             self._counted[name, extract] = found
         return found
+
+    def borne(self, name: str, left: int, right: int) -> npt.NDArray[np.int64]:
+        """How often each value of a field occurs where frequencies are taken from, int64[d].
+
+        Parameters
+        ----------
+        name : str
+            Of the field.
+        left, right : int
+            The extracts that are compared; the same within one.
+        """
+        counts = self.counts(name, left if self.reference is None else self.reference)
+        if self.reference is not None or left == right:
+            return counts
+        return counts + self.counts(name, right)

@@ -46,7 +46,44 @@ def whole_name_keys(values: pl.DataFrame, names: Dictionary) -> dict[str, npt.ND
     sizes = values[TOKENS].list.len().to_numpy().astype(np.int64)
     tokens = values[TOKENS].explode().to_numpy()
     roles = values[ROLES].explode().to_numpy()
-    keys = names.keys[ABJAD][tokens] if len(tokens) else np.empty(0, dtype=np.int32)
+    items, offsets, written = whole_name_contents(
+        tokens, roles, sizes, names.keys[ABJAD], names.key_texts
+    )
+    core, _ = encode_lists(items, offsets)
+    joined, _ = encode_strings(written)
+    return {CORE: core, JOINED: joined}
+
+
+def whole_name_contents(
+    tokens: npt.NDArray[np.int32],
+    roles: npt.NDArray[np.uint8],
+    sizes: npt.NDArray[np.int64],
+    abjads: npt.NDArray[np.int32],
+    key_texts: pl.Series,
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64], pl.Series]:
+    """Give what the keys of full names stand for; see `whole_name_keys`.
+
+    Parameters
+    ----------
+    tokens : int32[m]
+        Of all names, end to end.
+    roles : uint8[m]
+    sizes : int64[n]
+        Tokens of each name.
+    abjads : int32[names]
+        Abjad key of each token, -1 for none.
+    key_texts : Series of String
+        Of the abjad keys.
+
+    Returns
+    -------
+    core : int32[k]
+        Abjad keys of all names, in order within each.
+    offsets : int64[n + 1]
+        Where those of each name begin.
+    joined : Series of String
+    """
+    keys = abjads[tokens] if len(tokens) else np.empty(0, dtype=np.int32)
     kept = ~np.isin(roles & ~np.uint8(OPTIONAL), _ASIDE) & (keys >= 0)
     name = np.repeat(np.arange(len(sizes)), sizes)
     sure = kept & (roles < OPTIONAL)
@@ -54,13 +91,10 @@ def whole_name_keys(values: pl.DataFrame, names: Dictionary) -> dict[str, npt.ND
     # One sort puts the keys of every name in order: the name is the upper half.
     wide = name[sure] << 32 | keys[sure]
     wide.sort()
-    core, _ = encode_lists(
-        (wide & 0xFFFFFFFF).astype(np.int32), np.concatenate(([0], np.cumsum(counts)))
-    )
-    texts = names.key_texts.to_list()
+    core = (wide & 0xFFFFFFFF).astype(np.int32)
+    offsets = np.concatenate(([0], np.cumsum(counts)))
+    texts = key_texts.to_list()
     starts = np.cumsum([0, *map(len, texts)]).astype(np.int64)
     letters = np.frombuffer("".join(texts).encode("ascii"), dtype=np.uint8)
     counts = np.bincount(name[kept], minlength=len(sizes)).astype(np.int64)
-    written = pl.Series(join_keys(letters, starts, keys[kept], counts))
-    joined, _ = encode_strings(written)
-    return {CORE: core, JOINED: joined}
+    return core, offsets, pl.Series(join_keys(letters, starts, keys[kept], counts))

@@ -14,7 +14,7 @@ from crvs_link.model.labels import NO_LABELS, LabelCounts, count_labels
 from crvs_link.model.prior import expected_matches, fit_prior
 from crvs_link.model.rarity import rarity_bits, split_levels
 from crvs_link.model.refit import refit
-from crvs_link.model.store import dumps, loads
+from crvs_link.model.store import dumps, is_fitted, loads
 from crvs_link.model.together import MOST_ROUNDS, SETTLED, Together, fit_together
 from crvs_link.model.u import MOST_REMOVED, u_from_samples
 
@@ -41,6 +41,7 @@ __all__ = [
     "fit_prior",
     "fit_together",
     "household_levels",
+    "is_fitted",
     "loads",
     "rarity_bits",
     "refit",

@@ -82,6 +82,17 @@ def dumps(spec: ModelSpec, parameters: ModelParameters, trace: FitTrace | None =
     return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
 
 
+def is_fitted(text: str) -> bool:
+    """Whether a model was fitted to the records of its own run, rather than given.
+
+    Parameters
+    ----------
+    text : str
+        From `dumps`.
+    """
+    return json.loads(text)["fit"] is not None
+
+
 def loads(text: str, *, where: str) -> tuple[ModelSpec, ModelParameters]:
     """Read a model from JSON.
 

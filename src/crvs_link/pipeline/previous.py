@@ -176,7 +176,7 @@ def read_previous(folder: Path, command: str) -> Previous:
         # The models have learnt from its labels.
         config=replace(read_config(folder / "link.toml"), labels=None),
         models={
-            linkage["register"]: GivenModel(*read_model(folder, linkage))
+            linkage["register"]: GivenModel(*read_model(folder, linkage)[:2])
             for linkage in manifest["linkages"]
         },
         decisions=_table(folder, "decisions", list(DECISIONS_SCHEMA)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from crvs_link.compare import Tables, needed_lanes
 from crvs_link.errors import ConfigError, InputError, UsageError
 from crvs_link.load.places import read_places
-from crvs_link.model import loads
+from crvs_link.model import is_fitted, loads
 from crvs_link.pipeline.earlier import check_extracts, check_places, find_linkage, read_manifest
 from crvs_link.pipeline.plan import prepare_work
 from crvs_link.pipeline.read import code_sources, read_sources
@@ -196,7 +196,11 @@ def reopen_linkage(run: ReopenedRun, register: str | None) -> ReopenedLinkage:
         for name in (linkage["left"], linkage["register"])
     )
     stated = next(x for x in run.config.linkages if x.register == linkage["register"])
-    spec, parameters = read_model(run.folder, linkage)
+    spec, parameters, fitted = read_model(run.folder, linkage)
+    if left != right and not fitted:
+        # As the run did: what a given model knows of rarity is the register's.
+        coded = replace(run.coded, reference=right)
+        run = replace(run, coded=coded, tables=Tables(coded))
     if stated.plan is None:
         raise ConfigError(f"{run.folder / 'link.toml'} names no blocking rules.")
     work = prepare_work(
@@ -222,8 +226,15 @@ def reopen_linkage(run: ReopenedRun, register: str | None) -> ReopenedLinkage:
     )
 
 
-def read_model(folder: Path, linkage: Mapping[str, Any]) -> tuple[ModelSpec, ModelParameters]:
+def read_model(folder: Path, linkage: Mapping[str, Any]) -> tuple[ModelSpec, ModelParameters, bool]:
     """Read the model of a linkage, as the manifest names it.
+
+    Returns
+    -------
+    spec : ModelSpec
+    parameters : ModelParameters
+    fitted : bool
+        Whether to the records of the run, rather than given to it.
 
     Raises
     ------
@@ -237,7 +248,7 @@ def read_model(folder: Path, linkage: Mapping[str, Any]) -> tuple[ModelSpec, Mod
         raise InputError(
             f"{path} cannot be read: it is not there, or damaged.", hint="Repeat the run."
         ) from error
-    return loads(text, where=str(path))
+    return *loads(text, where=str(path)), is_fitted(text)
 
 
 def _row(extract: Extract, wanted: str) -> int:

@@ -195,6 +195,13 @@ def _run(
     not_run: dict[str, ModelError] = {}
     for right in rights:
         register = read[right].source_id
+        applied = models.get(register, model)
+        # What a saved model knows of rarity is the register's, so that one record is weighed as
+        # it is among a million.
+        reference = right if applied is not None and command == "match" else None
+        if reference != coded.reference:
+            coded = replace(coded, reference=reference)
+            tables = Tables(coded)
         try:
             with watch.stage("link"):
                 linkage, choice = link(
@@ -207,7 +214,7 @@ def _run(
                     stated.get(register, LinkageConfig(register)),
                     options,
                     groupings=groupings,
-                    model=models.get(register, model),
+                    model=applied,
                     labels=labels,
                     decisions=decisions,
                 )

@@ -6,6 +6,7 @@ spellings that are not in them by the form, and different names also by the fine
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -51,7 +52,12 @@ def name_forms(texts: pl.Series) -> pl.Series:
     >>> name_forms(pl.Series(["mehmet", "md", "محمد", "joynab", "tran", "karl"])).to_list()
     ['muhammad', 'muhammad', 'muhammad', 'zainab', 'chen (surname)', None]
     """
-    return _looked_up(texts, {**_surnames(), **_forms()}).alias(texts.name)
+    return _looked_up(texts, _all_forms()).alias(texts.name)
+
+
+@cache
+def _all_forms() -> Mapping[str, str]:
+    return {**_surnames(), **_forms()}
 
 
 @cache
@@ -88,17 +94,11 @@ def name_contrasts(texts: pl.Series) -> pl.DataFrame:
     [0, 1, 1, -1]
     """
     fine = name_keys(texts)[FINE]
-    place = _looked_up(texts, _places())
-    for known in (
-        _looked_up(name_forms(texts), _places_of_forms()),
-        _looked_up(fine, _places_of_keys()),
-    ):
-        place = place.fill_null(known)
-    of_table = pl.DataFrame({FAMILY: place // _MOST_MEMBERS, MEMBER: place % _MOST_MEMBERS})
-    by_rule = _genders(texts, fine, first_family=len(table("name_contrasts")))
+    of_table = table_contrasts(texts, fine)
+    by_rule = _families(genders(texts, fine))
     return of_table.select(
-        pl.when(pl.col(FAMILY).is_null()).then(by_rule[name]).otherwise(pl.col(name))
-        .fill_null(-1).cast(pl.Int32).alias(name)
+        pl.when(pl.col(FAMILY) < 0).then(by_rule[name]).otherwise(pl.col(name))
+        .cast(pl.Int32).alias(name)
         for name in (FAMILY, MEMBER)
     )  # fmt: skip
 
@@ -107,9 +107,66 @@ _MOST_MEMBERS: Final = 64
 """A place of the table in one number: family times this, and member."""
 
 
-def _genders(texts: pl.Series, fine: pl.Series, first_family: int) -> pl.DataFrame:
-    """Families of a stem that has both a masculine and a feminine among the tokens."""
-    tokens = pl.DataFrame({"text": texts, "fine": fine})
+def table_contrasts(texts: pl.Series, fine: pl.Series) -> pl.DataFrame:
+    """Family and member of tokens by the table of contrasts alone.
+
+    Parameters
+    ----------
+    texts : Series of String
+        As `name_forms`.
+    fine : Series of String
+        Their fine keys.
+
+    Returns
+    -------
+    DataFrame
+        ``family``, ``member`` Int32, -1 for none.
+    """
+    if len(texts) <= _FEW:
+        number = np.array([_place(*pair) for pair in zip(texts, fine, strict=True)], dtype=np.int32)
+    else:
+        place = _looked_up(texts, _places())
+        for known in (
+            _looked_up(name_forms(texts), _places_of_forms()),
+            _looked_up(fine, _places_of_keys()),
+        ):
+            place = place.fill_null(known)
+        number = place.fill_null(-_MOST_MEMBERS).to_numpy()
+    family = number // _MOST_MEMBERS
+    member = np.where(family < 0, -1, number % _MOST_MEMBERS)
+    return pl.DataFrame({FAMILY: family.astype(np.int32), MEMBER: member.astype(np.int32)})
+
+
+def _place(text: str, fine: str) -> int:
+    """As `table_contrasts`, of one token: its place in the table of contrasts."""
+    for places, key in (
+        (_places(), text),
+        (_places_of_forms(), _all_forms().get(text, "")),
+        (_places_of_keys(), fine),
+    ):
+        if key in places:
+            return places[key]
+    return -_MOST_MEMBERS
+
+
+def genders(texts: pl.Series, fine: pl.Series) -> pl.DataFrame:
+    """Masculine names, and feminine ones that have nothing but their ending more.
+
+    Parameters
+    ----------
+    texts, fine : Series of String
+        As `table_contrasts`.
+
+    Returns
+    -------
+    DataFrame
+        ``stem`` String, null for neither; ``member`` Int32: 0 masculine, 1 feminine, -1 for
+        neither. Two tokens of one stem and different members are different names.
+    """
+    if len(texts) <= _FEW:
+        found = [_gender(*pair) for pair in zip(texts, fine, strict=True)]
+        schema = {"stem": pl.String, MEMBER: pl.Int32}
+        return pl.DataFrame(found, schema=schema, orient="row")
     feminine = pl.col("fine").str.contains(_FEMININE) & pl.col("text").str.contains(
         _WRITTEN_FEMININE
     )
@@ -117,26 +174,45 @@ def _genders(texts: pl.Series, fine: pl.Series, first_family: int) -> pl.DataFra
         pl.when(pl.col("fine").str.contains(_MASCULINE)).then(0)
         .when(feminine).then(1)
     )  # fmt: skip
-    stem = pl.col("fine").str.strip_suffix("a")
-    tokens = tokens.with_columns(gender.cast(pl.Int32).alias(MEMBER), stem.alias("stem"))
+    return pl.DataFrame({"text": texts, "fine": fine}).select(
+        pl.when(gender.is_not_null()).then(pl.col("fine").str.strip_suffix("a")).alias("stem"),
+        gender.fill_null(-1).cast(pl.Int32).alias(MEMBER),
+    )
+
+
+def _gender(text: str | None, fine: str | None) -> tuple[str | None, int]:
+    """As `genders`, of one token."""
+    if fine is None or text is None:
+        return None, -1
+    if re.search(_MASCULINE, fine):
+        return fine.removesuffix("a"), 0
+    if re.search(_FEMININE, fine) and re.search(_WRITTEN_FEMININE, text):
+        return fine.removesuffix("a"), 1
+    return None, -1
+
+
+def _families(tokens: pl.DataFrame) -> pl.DataFrame:
+    """Families of a stem that has both a masculine and a feminine among the tokens."""
     both = (
-        tokens.filter(pl.col(MEMBER).is_not_null())
+        tokens.filter(pl.col(MEMBER) >= 0)
         .group_by("stem")
         .agg(pl.col(MEMBER).n_unique().alias("genders"))
         .filter(pl.col("genders") == len(_ROLES))
         .sort("stem")["stem"]
     )
-    numbers = pl.Series(np.arange(len(both), dtype=np.int32)) + first_family
-    family = (
-        tokens["stem"]
-        .replace_strict(both, numbers, default=None, return_dtype=pl.Int32)
-        .set(tokens[MEMBER].is_null(), None)
-    )
-    return pl.DataFrame({FAMILY: family, MEMBER: tokens[MEMBER].set(family.is_null(), None)})
+    numbers = pl.Series(np.arange(len(both), dtype=np.int32)) + len(table("name_contrasts"))
+    family = tokens["stem"].replace_strict(both, numbers, default=-1, return_dtype=pl.Int32)
+    return pl.DataFrame({FAMILY: family, MEMBER: tokens[MEMBER].set(family < 0, -1)})
+
+
+_FEW: Final = 64
+"""Texts of which each is looked up by itself, which takes less than to make a join of it."""
 
 
 def _looked_up(texts: pl.Series, values: Mapping[str, str] | Mapping[str, int]) -> pl.Series:
-    kind = pl.String if any(isinstance(value, str) for value in values.values()) else pl.Int32
+    kind = pl.String if isinstance(next(iter(values.values()), None), str) else pl.Int32
+    if len(texts) <= _FEW:
+        return pl.Series(texts.name, [values.get(text) for text in texts], dtype=kind)
     return texts.replace_strict(
         pl.Series(list(values), dtype=pl.String),
         pl.Series(list(values.values()), dtype=kind),

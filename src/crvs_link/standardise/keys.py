@@ -23,6 +23,9 @@ FINE: Final = "fine"
 _VOWEL: Final = "a"
 """What stands in a key for a vowel at the beginning of a name."""
 
+_FEW: Final = 64
+"""Keys of which each is looked at by itself, which takes less than an expression for all."""
+
 # An article is left out where so many consonants remain: Altabari, but not Alma.
 _LEAST_WITHOUT_ARTICLE: Final = 3
 
@@ -113,6 +116,9 @@ def inner_keys(abjads: pl.Series) -> pl.Series:
     >>> inner_keys(pl.Series(["akbr", "rz", "a"])).to_list()
     ['kbr', 'rz', '']
     """
+    if len(abjads) <= _FEW:
+        inside = [None if key is None else key.removeprefix(_VOWEL) for key in abjads]
+        return pl.Series(abjads.name, inside, dtype=pl.String)
     return abjads.str.strip_prefix(_VOWEL)
 
 

@@ -1,0 +1,14 @@
+"""The register index: "is this child already here?", answered for one record at a time."""
+
+from crvs_link.index.register_index import RegisterIndex
+from crvs_link.index.results import Candidate, Grade, ManyResults, Reason, SearchResult, Together
+
+__all__ = [
+    "Candidate",
+    "Grade",
+    "ManyResults",
+    "Reason",
+    "RegisterIndex",
+    "SearchResult",
+    "Together",
+]

@@ -1,0 +1,172 @@
+"""Many searches at once: each distinct value is looked up once, ranges run on threads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import polars as pl
+
+from crvs_link._fast.encode import combine, encode_strings
+from crvs_link._fast.lookup import lay_out
+from crvs_link.index.results import CERTAIN, PROBABLE, Grade, ManyResults
+from crvs_link.index.sources import PLACES, WIDTH
+from crvs_link.run import in_order
+from crvs_link.schema import RECORD_ID, ROW_NUMBER
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from crvs_link.index.lexicon import Codes
+    from crvs_link.index.results import SearchModel
+    from crvs_link.index.snapshot import Snapshot
+    from crvs_link.index.sources import SourceValues
+    from crvs_link.index.state import State
+    from crvs_link.run import RunOptions
+
+AT_ONCE: Final = 1 << 13
+"""Records that one thread searches for at a time."""
+
+
+def code(state: State, frame: pl.DataFrame, options: RunOptions, *, asked: bool) -> Codes:
+    """Look the values of records up, and read those that are new.
+
+    Parameters
+    ----------
+    state : State
+        Nobody else changes it meanwhile.
+    frame : DataFrame
+        Text in canonical columns.
+    options : RunOptions
+    asked : bool
+        Whether the records are searched for, rather than of the register.
+
+    Returns
+    -------
+    int32[n, 35]
+        Lanes, and behind them own names; -1 for missing.
+    """
+    sources = state.vocabulary.of_columns(tuple(frame.columns), asked=asked)
+
+    def distinct(number: int) -> tuple[Codes, npt.NDArray[np.uint32]]:
+        found = [encode_strings(frame[name]) for name in sources[number].all_columns]
+        return found[0] if len(found) == 1 else combine([codes for codes, _ in found])
+
+    sizes = [frame.height] * len(sources)
+    found = list(in_order(distinct, sizes, options, "Reading values"))
+    tables = [
+        _led(state, source, frame.select(source.all_columns)[first])
+        for source, (_, first) in zip(sources, found, strict=True)
+    ]
+    numbers = np.full((frame.height, PLACES), -1, dtype=np.int32)
+    for source, table, (codes, _) in zip(sources, tables, found, strict=True):
+        for place, output in enumerate(source.outputs):
+            numbers[:, output.place] = np.append(table[:, place], np.int32(-1))[codes]
+    return numbers
+
+
+def _led(state: State, source: SourceValues, distinct: pl.DataFrame) -> Codes:
+    """What distinct values lead to, int32[d, k]."""
+    state.vocabulary.learn(source, distinct)
+    keys = source.keys(distinct)
+    there = keys.is_not_null().to_numpy()
+    values = np.full(len(keys), -1, dtype=np.int32)
+    values[there] = source.lookup.find_all(*lay_out(keys.drop_nulls()))
+    table: Codes = source.numbers.rows[values]
+    table[~there] = -1
+    return table
+
+
+def run(
+    state: State,
+    shot: Snapshot,
+    model: SearchModel,
+    frame: pl.DataFrame,
+    numbers: Codes,
+    *,
+    limit: int,
+    least: float,
+    options: RunOptions,
+) -> ManyResults:
+    """Search for records whose values have been looked up.
+
+    Parameters
+    ----------
+    state : State
+    shot : Snapshot
+    model : SearchModel
+    frame : DataFrame
+        ``row_number``, ``record_id``.
+    numbers : int32[n, 35]
+        From `code`.
+    limit : int
+        Most candidates of each record; -1 for all.
+    least : float
+        Probability below which a candidate is left out.
+    options : RunOptions
+    """
+    slots = state.slots(numbers[:, WIDTH:])
+
+    def search(number: int) -> tuple[npt.NDArray[Any], ...]:
+        part = slice(number * AT_ONCE, (number + 1) * AT_ONCE)
+        return shot.searcher.search_many(
+            np.ascontiguousarray(numbers[part, : state.width]),
+            slots[part],
+            shot.n_rows,
+            shot.version,
+            shot.odds,
+            least,
+            limit,
+        )
+
+    starts = range(0, frame.height, AT_ONCE)
+    sizes = [min(AT_ONCE, frame.height - start) for start in starts]
+    parts = list(in_order(search, sizes, options, "Searching"))
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    counts, rows, codes, weights, probabilities, rules, compared, totals, left_out = columns
+    counts = counts.astype(np.int64)
+    owner = np.repeat(np.arange(len(counts)), counts)
+    rank = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts) + 1
+    levels = model.spec.unpack(codes.astype(np.uint32))
+    names = pl.Series(model.rules, dtype=pl.String)
+    ids = state.ids.gather(state.id_of_row.array[rows.astype(np.int64)])
+    candidates = pl.DataFrame(
+        {
+            "left_row": frame[ROW_NUMBER].gather(owner),
+            "left_id": frame[RECORD_ID].gather(owner),
+            "right_id": pl.Series(ids, dtype=pl.String),
+            "weight": weights,
+            "probability": probabilities,
+            "rank": pl.Series(rank, dtype=pl.UInt32),
+            "grade": _grades(probabilities.astype(np.float64)),
+            "rule": names.gather(rules.astype(np.int64)),
+            **{
+                f"level_{comparison.name}": np.ascontiguousarray(levels[:, k])
+                for k, comparison in enumerate(model.spec.comparisons)
+            },
+        }
+    )
+    searches = pl.DataFrame(
+        {
+            "left_row": frame[ROW_NUMBER],
+            "left_id": frame[RECORD_ID],
+            "p_unlinked": pl.Series(1 / (1 + totals.astype(np.float64))).set(
+                pl.Series(numbers.max(axis=1, initial=-1) < 0), None
+            ),
+            "n_compared": compared,
+            "not_followed": _rules(left_out.astype(np.uint32), model),
+        }
+    )
+    return ManyResults(candidates, searches)
+
+
+def _grades(probabilities: npt.NDArray[np.float64]) -> pl.Series:
+    words = pl.Series([Grade.POSSIBLE.value, Grade.PROBABLE.value, Grade.CERTAIN.value])
+    place = (probabilities >= PROBABLE).astype(np.int64) + (probabilities >= CERTAIN)
+    return words.gather(place)
+
+
+def _rules(left_out: npt.NDArray[np.uint32], model: SearchModel) -> pl.Series:
+    distinct, places = np.unique(left_out, return_inverse=True)
+    named = [list(model.left_out(rules)) for rules in distinct.tolist()]
+    return pl.Series(named, dtype=pl.List(pl.String)).gather(places)
