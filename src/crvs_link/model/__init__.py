@@ -2,7 +2,7 @@
 
 from crvs_link.model.account import LabelAccount, RuleAccount, SideAccount, StartTrace
 from crvs_link.model.alone import assumed_model
-from crvs_link.model.fitting import FitOptions, FitTrace, fit
+from crvs_link.model.fitting import FitOptions, FitTrace, fit, refit_together
 from crvs_link.model.guard import check_fit
 from crvs_link.model.household import (
     fit_household,
@@ -45,6 +45,7 @@ __all__ = [
     "loads",
     "rarity_bits",
     "refit",
+    "refit_together",
     "shared_agreement",
     "shared_comparisons",
     "split_levels",

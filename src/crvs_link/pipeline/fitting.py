@@ -26,6 +26,7 @@ from crvs_link.model import (
     fit_prior,
     fit_together,
     refit,
+    refit_together,
     u_from_samples,
 )
 from crvs_link.resolve import resolve
@@ -166,14 +167,21 @@ def fit_model(
     if len(work.spec.comparisons) == 1 and not within and not work.spec.comparisons[0].m:
         assumed = assumed_model(u, n_pairs=n_pairs, max_matches=most)
         return assumed, replace(trace, reason=ALONE)
-    parameters, trace = fit(
+    # u changes little: EM goes on from where it was.
+    parameters, climb, expected = refit_together(
         work.spec,
         counts,
-        sample.u(work.spec, first),
+        replace(first, u=sample.u(work.spec, first)),
         n_pairs=n_pairs,
         max_matches=most,
         labels=labels,
-        checked=False,
+    )
+    trace = replace(
+        trace,
+        iterations=trace.iterations + len(climb.path) - 1,
+        converged=climb.converged,
+        log_likelihood=climb.path,
+        expected_matches=expected,
     )
     parameters, trace = fit_together(
         work.spec,
