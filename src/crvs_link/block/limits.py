@@ -241,7 +241,7 @@ def _covered(
 ) -> npt.NDArray[np.bool_]:
     """Which of ``n`` places lie in one of some ranges that do not overlap."""
     steps = np.zeros(n + 1, dtype=np.int8)
-    np.add.at(steps, first, 1)
-    np.add.at(steps, last, -1)
+    steps[first] += 1  # no two ranges begin, or end, at one place
+    steps[last] -= 1
     covered: npt.NDArray[np.bool_] = np.cumsum(steps[:n], dtype=np.int8) > 0
     return covered
