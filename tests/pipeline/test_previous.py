@@ -78,7 +78,7 @@ def same(one: Result, other: Result) -> None:
         assert_frame_equal(a.drop("search_result_before", strict=False), b, check_exact=True)
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(seed=st.integers(0, 10**6), share=st.sampled_from([0.0, 0.02, 0.2]))
 def test_it_equals_a_full_run_with_the_same_model_and_decisions(
     data: World, first: Path, seed: int, share: float
