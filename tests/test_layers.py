@@ -19,6 +19,7 @@ LAYERS: Final = (
     "_fast",
     "errors",
     "schema",
+    "codes",
     "levels",
     "comparison",
     "households",

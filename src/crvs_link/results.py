@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from crvs_link.block import BlockingRecall, LeftOut
+    from crvs_link.config import RegisterScope
     from crvs_link.households import HouseholdTerm
     from crvs_link.load import Extract
     from crvs_link.load.labels import LabelsFile
@@ -219,6 +220,11 @@ class RunResult:
         removed since the earlier run.
     previous : str, optional
         The folder of the earlier run that this one carries on.
+    cases : polars.DataFrame, optional
+        One row per host record (``match``): its outcome over all registers
+        (`crvs_link.outcome.CASES`).
+    scopes : mapping of str to RegisterScope
+        By source id, of the extracts for which one was stated.
     """
 
     command: str
@@ -239,3 +245,5 @@ class RunResult:
     decisions: pl.DataFrame | None = None
     changes: pl.DataFrame | None = None
     previous: str | None = None
+    cases: pl.DataFrame | None = None
+    scopes: Mapping[str, RegisterScope] = field(default_factory=dict)

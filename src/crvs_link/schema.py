@@ -182,16 +182,6 @@ OPTIONAL: Final = 64
 """Bit of a token that may as well be a title or a marker: Maung, Sri."""
 
 
-class SearchResult(StrEnum):
-    """What the search of one register found for one host record."""
-
-    LINKED = "linked"
-    LINKED_AMBIGUOUS = "linked_ambiguous"
-    REVIEW = "review"
-    NO_LINK = "no_link"
-    NOT_RUN = "not_run"
-
-
 class Cardinality(StrEnum):
     """How many partners a record may have, left side first."""
 
@@ -292,9 +282,3 @@ ID_KINDS: Final = (
 ``passport`` is the number alone, ``mrz`` with its check digit; of ``other`` only letters and
 digits are known.
 """
-
-STATEMENT: Final = (
-    "No output of this run is a finding about nationality, statelessness or legal status: "
-    "it says what was searched, and what was found."
-)
-"""The sentence that every report carries."""

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crvs_link.codes import STATEMENT
 from crvs_link.report import findings
 from crvs_link.report.findings import BANDS
 from crvs_link.report.html import render_html
 from crvs_link.report.rate import Rate
-from crvs_link.schema import STATEMENT
 from crvs_link.spec import Dependence
 from report.factory import (
     LEFT_OUT,

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crvs_link.codes import STATEMENT, SearchResult
 from crvs_link.load import ColumnMatch, RowAccount
 from crvs_link.report import findings
 from crvs_link.report.html import MEANINGS, render_html
 from crvs_link.report.text import printable
 from crvs_link.results import RunResult
-from crvs_link.schema import STATEMENT, SearchResult
 from report.factory import (
     LEFT_ID,
     RIGHT_ID,

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from crvs_link.codes import STATEMENT
 from crvs_link.report import findings
 from crvs_link.report.json import render_json
 from crvs_link.results import RunResult
-from crvs_link.schema import STATEMENT
 from report.factory import LEFT_ID, RIGHT_ID, dedupe_result, linkage, match_result, pair_table
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from crvs_link.codes import STATEMENT
 from crvs_link.profile import Index, Profile
 from crvs_link.report.json import render_json
 from crvs_link.report.profile_html import render_profile
 from crvs_link.report.profile_text import profile_text
 from crvs_link.report.text import index_text
-from crvs_link.schema import STATEMENT
 from profiles import profiled
 from report.test_html import page_of
 from report.test_summary import shown

@@ -6,8 +6,8 @@ from pathlib import Path
 from rich.console import Console, RenderableType
 
 from crvs_link.block import BlockingRecall
+from crvs_link.codes import STATEMENT
 from crvs_link.report.summary import as_json, summary
-from crvs_link.schema import STATEMENT
 from report.factory import cut_rules, dedupe_result, extract, linkage, match_result, pair_table
 
 

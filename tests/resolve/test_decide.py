@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from crvs_link.codes import SearchResult
 from crvs_link.errors import ConfigError
 from crvs_link.resolve import (
     REVIEW_REASONS,
@@ -20,7 +21,7 @@ from crvs_link.resolve import (
     rank_within_left,
     resolve,
 )
-from crvs_link.schema import Cardinality, SearchResult
+from crvs_link.schema import Cardinality
 from strategies import candidate_graphs
 
 loss_sets = st.builds(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from crvs_link.codes import SearchResult
 from crvs_link.resolve import (
     OVERLAP_MAX,
     SEARCH_RESULTS,
@@ -24,7 +25,7 @@ from crvs_link.resolve import (
     resolve_decided,
 )
 from crvs_link.resolve.one_to_one import prior_odds
-from crvs_link.schema import Assignment, Cardinality, SearchResult
+from crvs_link.schema import Assignment, Cardinality
 from oracles.matchings import matchings
 from strategies import candidate_graphs
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from crvs_link.codes import SearchResult
 from crvs_link.resolve import SEARCH_RESULTS, Decision, Status, hold_conflicts
-from crvs_link.schema import Cardinality, SearchResult
+from crvs_link.schema import Cardinality
 
 LEFT = np.array([0, 0, 1, 2], dtype=np.int32)
 RIGHT = np.array([0, 1, 1, 2], dtype=np.int32)

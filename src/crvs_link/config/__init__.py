@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crvs_link.config.remarks import Remarks
+from crvs_link.config.scope import Population, RecordUnit, RegisterKind, RegisterScope, Stratum
 from crvs_link.config.settings import Decision, LinkageConfig, RunConfig, SourceConfig
 from crvs_link.config.write import write_config
 
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
 __all__ = [
     "Decision",
     "LinkageConfig",
+    "Population",
+    "RecordUnit",
+    "RegisterKind",
+    "RegisterScope",
     "Remarks",
     "RunConfig",
     "SourceConfig",
+    "Stratum",
     "read_config",
     "write_config",
 ]

@@ -61,6 +61,8 @@ class SourceConfig:
         Whose codes of countries the extract holds.
     id_kind : str, optional
         One of `crvs_link.schema.ID_KINDS`: of identity numbers whose row says no type.
+    scope : str, optional
+        Path of the register file that states what the register is meant to hold.
     """
 
     id: str
@@ -76,6 +78,7 @@ class SourceConfig:
     country: str | None = None
     country_codes: CodeSystem | None = None
     id_kind: str | None = None
+    scope: str | None = None
 
 
 @dataclass(frozen=True)

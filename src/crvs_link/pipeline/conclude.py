@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from crvs_link.codes import SearchResult
 from crvs_link.pipeline.conclusion import Conclusion, counted, losses_of, reasons_of
 from crvs_link.pipeline.duplicates import count_duplicates
 from crvs_link.pipeline.resolving import alone, resolve_edges
@@ -31,7 +32,7 @@ from crvs_link.resolve import (
     rank_within_left,
     weak_pairs,
 )
-from crvs_link.schema import Cardinality, SearchResult
+from crvs_link.schema import Cardinality
 
 if TYPE_CHECKING:
     from crvs_link.compare import Edges

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from crvs_link.codes import SearchResult
 from crvs_link.compare import Tables
 from crvs_link.config import LinkageConfig, write_config
 from crvs_link.errors import ModelError, UsageError
@@ -23,7 +24,7 @@ from crvs_link.pipeline.read import code_sources, read_sources, with_columns
 from crvs_link.pipeline.record_groups import group_records
 from crvs_link.results import Linkage, RunResult
 from crvs_link.run import check_process
-from crvs_link.schema import RECORD_ID, ROW_NUMBER, SearchResult
+from crvs_link.schema import RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

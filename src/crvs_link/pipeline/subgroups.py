@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
+from crvs_link.codes import SearchResult
 from crvs_link.pipeline.record_groups import Grouping
 from crvs_link.report.rate import Rate
 from crvs_link.report.text import of, percent
 from crvs_link.resolve import SEARCH_RESULTS, count_interval
-from crvs_link.schema import SearchResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
-RESULTS: Final = tuple(result for result in SEARCH_RESULTS if result is not SearchResult.NOT_RUN)
-"""What the codes in `RecordFigures.result` stand for: those of a register that was searched."""
+RESULTS: Final = SEARCH_RESULTS
+"""What the codes in `RecordFigures.result` stand for."""
 
 WORSE: Final = 2.0
 """A rate so many times that of all others is warned of."""

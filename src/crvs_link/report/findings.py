@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crvs_link.codes import STATEMENT, SearchResult
 from crvs_link.protect import withheld_sources
 from crvs_link.report.facts import (
     Band,
@@ -27,8 +28,7 @@ from crvs_link.report.rate import Rate
 from crvs_link.report.subgroups import subgroup_facts
 from crvs_link.report.text import decisions_texts, left_out_text, printable
 from crvs_link.report.weights import histogram, model_facts, rule_facts
-from crvs_link.resolve import CONFLICT_WORDS, Conflict
-from crvs_link.schema import STATEMENT, SearchResult
+from crvs_link.resolve import CONFLICT_WORDS, SEARCH_RESULTS, Conflict
 
 if TYPE_CHECKING:
     from crvs_link.load import Extract
@@ -183,7 +183,7 @@ def _searches(linkage: Linkage) -> tuple[SearchFact, ...]:
     return tuple(
         SearchFact(result.value, Rate(records.get(result.value, 0), linkage.outcomes.height))
         for result in SearchResult
-        if result is not SearchResult.NOT_RUN  # this register was searched
+        if result in SEARCH_RESULTS or result in records
     )
 
 

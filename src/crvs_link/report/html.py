@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
+from crvs_link.codes import SearchResult
 from crvs_link.report.page import environment, style_and_policy
-from crvs_link.schema import SearchResult
 
 if TYPE_CHECKING:
     from crvs_link.report.facts import Findings, LinkageFacts
@@ -25,7 +25,11 @@ MEANINGS: Final = {
         "than not"
     ),
     SearchResult.REVIEW.value: "for clerical review",
+    SearchResult.CONFLICT.value: "likely enough for a link, and contradicted by a rule",
     SearchResult.NO_LINK.value: "no partner was found by this search",
+    SearchResult.NOT_SEARCHABLE.value: "a partner would hardly have been found, were there one",
+    SearchResult.OUT_OF_SCOPE.value: "outside what the register is meant to hold",
+    SearchResult.WITHHELD.value: "not shown, by a protection rule",
     SearchResult.NOT_RUN.value: "the register was not searched",
 }
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crvs_link.codes import STATEMENT
 from crvs_link.profile import LEAST_ROWS
 from crvs_link.report.page import environment, style_and_policy
 from crvs_link.report.rate import Rate
-from crvs_link.schema import STATEMENT
 
 if TYPE_CHECKING:
     from crvs_link.profile import Profile

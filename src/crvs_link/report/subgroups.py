@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from crvs_link.codes import SearchResult
 from crvs_link.report.rate import Rate
 from crvs_link.report.text import printable
 from crvs_link.resolve import Estimate
-from crvs_link.schema import SearchResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

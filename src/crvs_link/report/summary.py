@@ -11,10 +11,10 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from crvs_link.codes import SearchResult
 from crvs_link.notebook import table_html
 from crvs_link.report.findings import findings
 from crvs_link.report.text import number, of, percent, printable, recall_share
-from crvs_link.schema import SearchResult
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,12 @@ _RESULTS: Final = {
     SearchResult.LINKED.value: "Linked",
     SearchResult.LINKED_AMBIGUOUS.value: "Linked, ambiguous",
     SearchResult.REVIEW.value: "For review",
+    SearchResult.CONFLICT.value: "Conflict",
     SearchResult.NO_LINK.value: "No link",
+    SearchResult.NOT_SEARCHABLE.value: "Not searchable",
+    SearchResult.OUT_OF_SCOPE.value: "Out of scope",
+    SearchResult.WITHHELD.value: "Withheld",
+    SearchResult.NOT_RUN.value: "Not run",
 }
 
 

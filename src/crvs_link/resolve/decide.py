@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crvs_link._fast.assignment import best_pair, rank_in_order
+from crvs_link.codes import SearchResult
 from crvs_link.errors import ConfigError
 from crvs_link.resolve.greedy import strongest_first
-from crvs_link.schema import Cardinality, SearchResult
+from crvs_link.schema import Cardinality
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -38,8 +39,13 @@ is the record's best."""
 MORE_THAN_HALF: Final = 0.5 + 1e-9
 """Two links of one record cannot both be above this, whatever the rounding."""
 
-SEARCH_RESULTS: Final = tuple(SearchResult)
-"""What the codes in `Decision.search_result` stand for."""
+SEARCH_RESULTS: Final = (
+    SearchResult.LINKED,
+    SearchResult.LINKED_AMBIGUOUS,
+    SearchResult.REVIEW,
+    SearchResult.NO_LINK,
+)
+"""What the codes in `Decision.search_result` stand for: what pairs alone can say."""
 
 
 class Status(IntEnum):

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crvs_link.codes import SearchResult
 from crvs_link.resolve.cardinality import resolve
 from crvs_link.resolve.decide import SEARCH_RESULTS, Decision, Status
-from crvs_link.schema import Assignment, Cardinality, SearchResult
+from crvs_link.schema import Assignment, Cardinality
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crvs_link.codes import SearchResult
 from crvs_link.resolve.decide import SEARCH_RESULTS, Status
-from crvs_link.schema import Cardinality, SearchResult
+from crvs_link.schema import Cardinality
 
 if TYPE_CHECKING:
     import numpy.typing as npt
