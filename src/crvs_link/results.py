@@ -72,6 +72,30 @@ class HouseholdRound:
 
 
 @dataclass(frozen=True)
+class SearchPower:
+    """How well a register could be searched for each host record.
+
+    Parameters
+    ----------
+    power : float64[n]
+        Probability that the true partner would have been found; not a number where it cannot
+        be told how many true pairs the blocking rules miss.
+    low, high : float
+        Factors between it and its ends, from the range of the blocking recall.
+    searchable : bool[n]
+        Whether it is enough, by the weight alone where the rest is not known.
+    max_weight : float64[n]
+        Weight in bits of the best agreement that the record allows.
+    """
+
+    power: npt.NDArray[np.float64]
+    low: float
+    high: float
+    searchable: npt.NDArray[np.bool_]
+    max_weight: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class Linkage:
     """One register searched for the records of one extract, or one extract for itself.
 
@@ -138,6 +162,8 @@ class Linkage:
         (`crvs_link.resolve.Conflict`) that says so.
     decisions : polars.DataFrame, optional
         Those of clerical review on this register, each with what became of it.
+    power : SearchPower, optional
+        How well the register could be searched for each left record (``match``).
     """
 
     left: str
@@ -175,6 +201,7 @@ class Linkage:
     household: HouseholdRound | None = None
     conflicts: Mapping[str, int] = field(default_factory=dict)
     decisions: pl.DataFrame | None = None
+    power: SearchPower | None = None
 
     @property
     def n_candidates(self) -> int:

@@ -61,7 +61,7 @@ def reach(data: World, found: Compared) -> float:
 def test_the_estimate_is_near_the_truth(data: World, rules: tuple[tuple[str, ...], ...]) -> None:
     found, parameters = compared(data, rules)
     coded, _ = coded_frames(data.left, data.right)
-    recall = estimated_recall(found, parameters, coded, ONE)
+    recall = estimated_recall(found, parameters, coded, ONE).recall
     truth = reach(data, found)
     assert truth < 0.97
     assert recall.share == pytest.approx(truth, abs=0.03)
@@ -75,7 +75,7 @@ def test_the_estimate_is_near_the_truth(data: World, rules: tuple[tuple[str, ...
 def test_a_subject_that_all_rules_ask_for_hides_what_is_missed(data: World) -> None:
     found, parameters = compared(data, (("dob", "name_family"), ("dob.year", "name_given")))
     coded, _ = coded_frames(data.left, data.right)
-    recall = estimated_recall(found, parameters, coded, ONE)
+    recall = estimated_recall(found, parameters, coded, ONE).recall
     assert recall.share is None
     assert "asks for the dob" in recall.basis
 
@@ -84,7 +84,7 @@ def test_few_matches_tell_nothing() -> None:
     small = world(60, seed=3)
     found, parameters = compared(small, (("dob",), ("name_family",)))
     coded, _ = coded_frames(small.left, small.right)
-    recall = estimated_recall(found, parameters, coded, ONE)
+    recall = estimated_recall(found, parameters, coded, ONE).recall
     assert recall.share is None
     assert "fewer than 50" in recall.basis
 

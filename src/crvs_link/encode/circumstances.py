@@ -54,6 +54,7 @@ def read_circumstances(frame: pl.DataFrame, readings: Readings) -> tuple[Circums
             birth_order=_small(frame, "birth_order", clean_birth_order, notes),
             died=_days(frame, "death_date", readings, notes),
             arrived=_days(frame, "arrival_date", readings, notes),
+            happened=_days(frame, "event_date", readings, notes),
         ),
         notes,
     )

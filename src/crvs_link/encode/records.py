@@ -142,6 +142,8 @@ class Circumstances:
     birth_order : int8[n], optional
         Which of them, from 1; -1 where not stated.
     died, arrived : Days, optional
+    happened : Days, optional
+        The event that the row records.
     """
 
     household: npt.NDArray[np.int32] | None = None
@@ -149,6 +151,7 @@ class Circumstances:
     birth_order: npt.NDArray[np.int8] | None = None
     died: Days | None = None
     arrived: Days | None = None
+    happened: Days | None = None
 
 
 @dataclass(frozen=True)

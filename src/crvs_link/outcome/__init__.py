@@ -2,6 +2,49 @@
 
 from __future__ import annotations
 
+from crvs_link.outcome.cases import Searched, case_table, meaning_of
 from crvs_link.outcome.columns import CASES, SEARCHES
+from crvs_link.outcome.family import FamilyLinks, family_links, relatives
+from crvs_link.outcome.indicators import joined, own_indicators
+from crvs_link.outcome.informative import bayes_factor, is_informative, p_no_record
+from crvs_link.outcome.persons import Persons, days_born, persons_of
+from crvs_link.outcome.power import (
+    LEAST_POWER,
+    draw_matches,
+    power_of,
+    reached_share,
+    rules_reach,
+)
+from crvs_link.outcome.scopes import in_scope
+from crvs_link.outcome.searches import not_run_table, search_table
+from crvs_link.outcome.times import TIME_CONFLICTS, LinkedEvents, time_conflicts
 
-__all__ = ["CASES", "SEARCHES"]
+__all__ = [
+    "CASES",
+    "LEAST_POWER",
+    "SEARCHES",
+    "TIME_CONFLICTS",
+    "FamilyLinks",
+    "LinkedEvents",
+    "Persons",
+    "Searched",
+    "bayes_factor",
+    "case_table",
+    "days_born",
+    "draw_matches",
+    "family_links",
+    "in_scope",
+    "is_informative",
+    "joined",
+    "meaning_of",
+    "not_run_table",
+    "own_indicators",
+    "p_no_record",
+    "persons_of",
+    "power_of",
+    "reached_share",
+    "relatives",
+    "rules_reach",
+    "search_table",
+    "time_conflicts",
+]

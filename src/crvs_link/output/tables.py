@@ -27,6 +27,7 @@ TABLES: Final = (
     "links",
     "review",
     "outcomes",
+    "cases",
     "clusters",
     "subgroups",
     "set_aside",
@@ -70,6 +71,9 @@ def tables_of(result: RunResult, withheld: Collection[str]) -> Iterator[tuple[st
         yield name, withhold_ids(table, "right_id", owner=register, sources=withheld)
     if result.outcomes is not None:
         yield "outcomes", withhold_ids(result.outcomes, "host_id", owner=host, sources=withheld)
+    if result.cases is not None:
+        cases = withhold_ids(result.cases, "host_id", owner=host, sources=withheld)
+        yield "cases", withhold_ids(cases, "host_duplicate_of", owner=host, sources=withheld)
     if result.clusters is not None:
         yield "clusters", withhold_ids(result.clusters, "record_id", owner=host, sources=withheld)
     if result.decisions is not None:  # a run with ids that are withheld takes none

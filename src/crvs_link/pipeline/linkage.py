@@ -18,6 +18,7 @@ from crvs_link.pipeline.given import check_given
 from crvs_link.pipeline.households import compare_households
 from crvs_link.pipeline.labels import UNLABELLED, label_pairs
 from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
+from crvs_link.pipeline.power import search_power
 from crvs_link.pipeline.recall import estimated_recall
 from crvs_link.pipeline.scoring import Scoring
 from crvs_link.pipeline.subgroups import subgroup_table, unequal
@@ -87,11 +88,6 @@ def link(
     linkage : Linkage
     chosen : LinkageConfig
         The same choices, stated: they repeat the linkage.
-
-    Raises
-    ------
-    CrvsLinkError
-        If the extracts cannot be linked.
     """
     within = left == right
     if model is not None:
@@ -173,7 +169,8 @@ def link(
         parameters = apply_model(parameters, work, counts)
     floor, edges = scoring.kept(parameters)
     del scoring
-    recall = estimated_recall(Compared(work, counts, streams), parameters, coded, options)
+    compared = Compared(work, counts, streams)
+    told_recall = estimated_recall(compared, parameters, coded, options)
     streams.clear()
     pairs = None
     if decisions is not None:
@@ -206,6 +203,15 @@ def link(
         cardinality.cardinality,
         pairs,
     )
+    power = search_power(
+        compared,
+        parameters,
+        coded,
+        config,
+        cardinality.cardinality,
+        concluded.by_record.p_unlinked,
+        told_recall,
+    )
     fields = [field for field in FIELDS if field in coded.fields]
     subgroups = subgroup_table(groupings, concluded.by_record, extracts[right].source_id)
     linkage = Linkage(
@@ -225,7 +231,7 @@ def link(
         floor=floor.weight,
         pairs_kept=floor.kept,
         pairs_cut=floor.cut,
-        blocking_recall=recall,
+        blocking_recall=told_recall.recall,
         removed_by_cardinality=concluded.removed_by_cardinality,
         links=concluded.links,
         review=concluded.review,
@@ -249,6 +255,7 @@ def link(
         ),
         household=household,
         conflicts=concluded.conflicts,
+        power=power,
     )
     chosen = type(stated)(
         register=stated.register,

@@ -9,7 +9,7 @@ from crvs_link.compare import Tables
 from crvs_link.config import LinkageConfig
 from crvs_link.load.places import read_places
 from crvs_link.pipeline.plan import PlannedWork, plan_linkage
-from crvs_link.pipeline.read import code_sources, read_sources
+from crvs_link.pipeline.read import code_sources, gazetteer_of, read_sources
 
 if TYPE_CHECKING:
     from crvs_link.config import RunConfig
@@ -93,7 +93,8 @@ def preview(command: str, config: RunConfig, options: RunOptions) -> Preview:
         As the run itself would, as far as comparing.
     """
     places = read_places(config.places)
-    coded, extracts = code_sources(read_sources(config, options), config, options, places)
+    gazetteer = gazetteer_of(places)
+    coded, extracts = code_sources(read_sources(config, options), config, options, gazetteer)
     tables = Tables(coded)
     stated = {linkage.register: linkage for linkage in config.linkages}
     rights = range(1, len(extracts)) if command == "match" else range(1)

@@ -69,11 +69,16 @@ def read_sources(config: RunConfig, options: RunOptions) -> list[Extract]:
     return extracts
 
 
+def gazetteer_of(places: Places | None) -> Gazetteer | None:
+    """The units of the places files of a run, numbered."""
+    return None if places is None else Gazetteer.of(places)
+
+
 def code_sources(
     extracts: Sequence[Extract],
     config: RunConfig,
     options: RunOptions,
-    places: Places | None = None,
+    gazetteer: Gazetteer | None = None,
 ) -> tuple[CodedRecords, list[Extract]]:
     """Standardise and code the extracts, all in one space of codes.
 
@@ -82,8 +87,8 @@ def code_sources(
     extracts : sequence of Extract
     config : RunConfig
     options : RunOptions
-    places : Places, optional
-        What the places files of the configuration say.
+    gazetteer : Gazetteer, optional
+        From `gazetteer_of`.
 
     Returns
     -------
@@ -91,11 +96,10 @@ def code_sources(
     extracts : list of Extract
         The same, with notes of how their values were read.
     """
-    gazetteer = None if places is None else Gazetteer.of(places)
     readings = [readings_of(source, gazetteer) for source in config.sources]
     coded = encode(extracts, readings, options)
     noted = list(extracts)
-    if places is None:
+    if gazetteer is None:
         noted = [_with_unused(extract) for extract in extracts]
     for number, column, text in coded.notes:
         note = f"{column}: {text}"

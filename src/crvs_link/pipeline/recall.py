@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from crvs_link.run import in_order
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from crvs_link.block import BlockingRecall, RuleGroups
+    from crvs_link.block import BlockingRecall, MatchAgreement, RuleGroups, RuleLanes
     from crvs_link.compare import CandidatePairs
     from crvs_link.encode import CodedRecords
     from crvs_link.pipeline.further import Compared
@@ -29,9 +30,26 @@ FEW: Final = 2.0
 aside, and what is told of the others is a lower bound."""
 
 
+@dataclass(frozen=True)
+class ToldRecall:
+    """The blocking recall, and what it follows from.
+
+    Parameters
+    ----------
+    recall : BlockingRecall
+    lanes : RuleLanes
+    matches : MatchAgreement
+        How all matches agree on the lanes.
+    """
+
+    recall: BlockingRecall
+    lanes: RuleLanes
+    matches: MatchAgreement
+
+
 def estimated_recall(
     compared: Compared, parameters: ModelParameters, coded: CodedRecords, options: RunOptions
-) -> BlockingRecall:
+) -> ToldRecall:
     """Estimate which share of the true pairs are candidates.
 
     Parameters
@@ -44,7 +62,7 @@ def estimated_recall(
 
     Returns
     -------
-    BlockingRecall
+    ToldRecall
     """
     lanes, matches, seen = matches_told(compared, parameters, coded, options)
     found = None
@@ -53,7 +71,7 @@ def estimated_recall(
         if selective:
             counts = neighbours(compared.work.candidates, selective, options)
             found = fit_neighbours(*np.unique(counts, return_counts=True)).found
-    return blocking_recall(lanes, matches, seen, found)
+    return ToldRecall(blocking_recall(lanes, matches, seen, found), lanes, matches)
 
 
 def _selective(candidates: CandidatePairs) -> list[int]:

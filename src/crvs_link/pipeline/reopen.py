@@ -11,7 +11,7 @@ from crvs_link.load.places import read_places
 from crvs_link.model import is_fitted, loads
 from crvs_link.pipeline.earlier import check_extracts, check_places, find_linkage, read_manifest
 from crvs_link.pipeline.plan import prepare_work
-from crvs_link.pipeline.read import code_sources, read_sources
+from crvs_link.pipeline.read import code_sources, gazetteer_of, read_sources
 from crvs_link.schema import RECORD_ID, Cardinality
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def reopen_run(
     check_extracts(extracts, manifest)
     places = read_places(config.places)
     check_places(places, manifest)
-    coded, _ = code_sources(extracts, config, options, places)
+    coded, _ = code_sources(extracts, config, options, gazetteer_of(places))
     return ReopenedRun(folder, manifest, config, extracts, coded, Tables(coded), options)
 
 

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from crvs_link.codes import SearchResult
 from crvs_link.compare import Tables
-from crvs_link.config import LinkageConfig, write_config
-from crvs_link.errors import ModelError, UsageError
+from crvs_link.config import write_config
+from crvs_link.errors import UsageError
 from crvs_link.load.labels import read_labels
 from crvs_link.load.places import read_places
+from crvs_link.pipeline.cases import conclude_cases
 from crvs_link.pipeline.decisions import gather_decisions, standing_of
 from crvs_link.pipeline.given import read_given
 from crvs_link.pipeline.labels import check_registers
-from crvs_link.pipeline.linkage import link
+from crvs_link.pipeline.outcomes import read_host
 from crvs_link.pipeline.previous import digests, key_of
-from crvs_link.pipeline.read import code_sources, read_sources, with_columns
+from crvs_link.pipeline.read import code_sources, gazetteer_of, read_sources, with_columns
 from crvs_link.pipeline.record_groups import group_records
-from crvs_link.results import Linkage, RunResult
+from crvs_link.pipeline.searching import Beside, search_registers
+from crvs_link.results import RunResult
 from crvs_link.run import check_process
 from crvs_link.schema import RECORD_ID, ROW_NUMBER
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from crvs_link.config import RunConfig
+    from crvs_link.config import RegisterScope, RunConfig
     from crvs_link.load import Extract
     from crvs_link.load.labels import Labels
     from crvs_link.pipeline.previous import Previous
@@ -179,8 +180,11 @@ def _run(
         )
         changes = None if previous is None else previous.changes(read, options)
     with watch.stage("standardise"):
-        coded, read = code_sources(read, config, options, places)
+        gazetteer = gazetteer_of(places)
+        coded, read = code_sources(read, config, options, gazetteer)
         groupings = group_records(coded, read[0], 0)
+        pcodes = None if gazetteer is None else gazetteer.pcodes
+        host = read_host(coded, read[0], config.sources[0], pcodes)
         # From here on codes stand for values: the raw ones are half of the memory of a run.
         read = [
             replace(
@@ -189,63 +193,33 @@ def _run(
             )
             for each in read
         ]
+    scopes: dict[str, RegisterScope] = {}
     tables = Tables(coded)
-    stated = {linkage.register: linkage for linkage in config.linkages}
-    linkages: list[Linkage] = []
-    chosen: list[LinkageConfig] = []
-    not_run: dict[str, ModelError] = {}
-    for right in rights:
-        register = read[right].source_id
-        applied = models.get(register, model)
-        # What a saved model knows of rarity is the register's, so that one record is weighed as
-        # it is among a million.
-        reference = right if applied is not None and command == "match" else None
-        if reference != coded.reference:
-            coded = replace(coded, reference=reference)
-            tables = Tables(coded)
-        try:
-            with watch.stage("link"):
-                linkage, choice = link(
-                    coded,
-                    tables,
-                    read,
-                    0,
-                    right,
-                    config,
-                    stated.get(register, LinkageConfig(register)),
-                    options,
-                    groupings=groupings,
-                    model=applied,
-                    labels=labels,
-                    decisions=decisions,
-                )
-        except ModelError as error:
-            not_run[register] = error
-            continue
-        linkages.append(linkage)
-        chosen.append(choice)
-    if not linkages:
-        raise next(iter(not_run.values()))
-    for register, fault in not_run.items():
-        options.progress.note(f"{register} was not searched: {fault}")
+    with watch.stage("link"):
+        beside = Beside(groupings, model, models, labels, decisions)
+        searched = search_registers(rights, coded, tables, read, config, beside, options)
+    linkages = searched.linkages
     full = replace(
         config,
         sources=tuple(
             with_columns(source, extract)
             for source, extract in zip(config.sources, read, strict=True)
         ),
-        linkages=tuple(chosen),
+        linkages=tuple(searched.chosen),
     )
-    outcomes = [x.outcomes for x in linkages if x.outcomes is not None]
-    outcomes += [_not_run(read[0], register) for register in not_run]
-    outcome = pl.concat(outcomes) if command == "match" else None
+    outcome = cases = None
+    if command == "match":
+        with watch.stage("outcomes"):
+            linkages, outcome, cases = conclude_cases(
+                host, read, searched, coded, tables, config, scopes, options
+            )
     if previous is not None and outcome is not None:
         outcome = previous.with_results_before(outcome, read[0])
     return RunResult(
         command=command,
         extracts=tuple(read),
         linkages=tuple(linkages),
-        not_run={register: str(fault) for register, fault in not_run.items()},
+        not_run={register: str(fault) for register, fault in searched.not_run.items()},
         links=pl.concat([x.links for x in linkages], how="diagonal"),
         review=pl.concat([x.review for x in linkages], how="diagonal"),
         outcomes=outcome,
@@ -260,17 +234,6 @@ def _run(
         decisions=standing_of(decisions, linkages),
         changes=changes,
         previous=None if previous is None else str(previous.folder),
-    )
-
-
-def _not_run(host: Extract, register: str) -> pl.DataFrame:
-    """Outcomes of a register that was not searched: one row for each host record."""
-    return host.frame.select(
-        pl.col(ROW_NUMBER).alias("host_row"),
-        pl.col(RECORD_ID).alias("host_id"),
-        pl.lit(register).alias("register"),
-        pl.lit(SearchResult.NOT_RUN.value).alias("search_result"),
-        pl.lit(None, dtype=pl.Float64).alias("p_unlinked"),
-        pl.lit(None, dtype=pl.Float64).alias("best_weight"),
-        pl.lit(0, dtype=pl.UInt32).alias("n_candidates"),
+        cases=cases,
+        scopes=scopes,
     )

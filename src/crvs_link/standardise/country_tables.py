@@ -109,6 +109,12 @@ def _column(countries: pl.DataFrame, name: str) -> dict[str, str]:
 
 
 @cache
+def alpha2() -> dict[str, str]:
+    """Alpha-2 of each country by its alpha-3."""
+    return {three: two for two, three in _column(_table("countries"), "alpha2").items()}
+
+
+@cache
 def names() -> dict[str, str]:
     """Keys of names, demonyms and words in all languages, to what they stand for."""
     countries, words = _table("countries"), table("nationality")

@@ -34,6 +34,8 @@ class Gazetteer:
         there is none. A site stands in the last column.
     levels : int8[U]
         Level of each unit; -1 of a site, which is a unit of no level.
+    pcodes : Series of String
+        Of each unit, those of sites null.
     texts : Series of String
         What each is called: its first name, folded; else its P-code.
     names : DataFrame
@@ -43,6 +45,7 @@ class Gazetteer:
 
     ancestors: npt.NDArray[np.int32]
     levels: npt.NDArray[np.int8]
+    pcodes: pl.Series
     texts: pl.Series
     names: pl.DataFrame
 
@@ -75,6 +78,7 @@ class Gazetteer:
             levels=np.append(
                 units["level"].to_numpy(), np.full(own.height, -1, dtype=np.int8)
             ).astype(np.int8),
+            pcodes=units["pcode"].extend_constant(None, own.height),
             texts=called["key"],
             names=named,
         )

@@ -1,0 +1,67 @@
+"""The outcomes of a run: repeated host records, searches and cases together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from crvs_link.pipeline.host_duplicates import host_duplicates
+from crvs_link.pipeline.outcomes import conclude_outcomes, registers_of, with_searches
+from crvs_link.schema import RECORD_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from crvs_link.compare import Tables
+    from crvs_link.config import RegisterScope, RunConfig
+    from crvs_link.encode import CodedRecords
+    from crvs_link.load import Extract
+    from crvs_link.pipeline.outcomes import HostRecords
+    from crvs_link.pipeline.searching import SearchedRegisters
+    from crvs_link.results import Linkage
+    from crvs_link.run import RunOptions
+
+
+def conclude_cases(
+    host: HostRecords,
+    extracts: Sequence[Extract],
+    searched: SearchedRegisters,
+    coded: CodedRecords,
+    tables: Tables,
+    config: RunConfig,
+    scopes: Mapping[str, RegisterScope],
+    options: RunOptions,
+) -> tuple[list[Linkage], pl.DataFrame, pl.DataFrame]:
+    """Conclude what was found for every host record.
+
+    Parameters
+    ----------
+    host : HostRecords
+    extracts : sequence of Extract
+        The host extract first.
+    searched : SearchedRegisters
+    coded : CodedRecords
+    tables : Tables
+    config : RunConfig
+    scopes : mapping of str to RegisterScope
+    options : RunOptions
+
+    Returns
+    -------
+    linkages : list of Linkage
+        With their outcomes.
+    outcomes : polars.DataFrame
+        `crvs_link.outcome.SEARCHES`, register by register.
+    cases : polars.DataFrame
+        `crvs_link.outcome.CASES`.
+    """
+    linkages, chosen = searched.linkages, searched.chosen
+    # The model that compares most tells host records of one person best.
+    best = max(range(len(linkages)), key=lambda k: len(linkages[k].spec.comparisons))
+    duplicate_of = host_duplicates(
+        extracts[0].frame[RECORD_ID], linkages[best], chosen[best], coded, tables, config, options
+    )
+    registers = registers_of(config.sources, extracts, linkages, scopes)
+    searches, cases = conclude_outcomes(host, extracts[0], registers, coded, duplicate_of)
+    return with_searches(linkages, registers, searches), pl.concat(searches), cases
