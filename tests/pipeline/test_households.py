@@ -184,7 +184,7 @@ def test_a_twin_is_not_linked_to_the_other_but_shown() -> None:
     outcome = run.outcomes.filter(pl.col("host_id") == "L1") if run.outcomes is not None else None
     assert outcome is not None
     assert outcome["search_result"].to_list() == ["conflict"]
-        assert outcome["conflict"].to_list() == ["conflict_twins"]
+    assert outcome["conflict"].to_list() == ["conflict_twins"]
     assert run.linkages[0].conflicts == {Conflict.TWINS.value: 1}
 
 
