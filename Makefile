@@ -14,13 +14,17 @@ PEERS := benchmarks/.peers-venv
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 SANITIZER = LD_PRELOAD=$$(gcc -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc
 
-.PHONY: demo test test-debug test-sanitize test-long lint docs wheelhouse clean bench bench-full bench-accuracy
+.PHONY: demo test test-wheel test-debug test-sanitize test-long lint docs wheelhouse clean bench bench-full bench-accuracy
 
 demo: $(VENV)/.installed
 	@$(BIN)/crvs-link demo --overwrite
 
 test: $(VENV)/.installed-test
 	$(PYTEST)
+
+# What people install: the wheel, built anew, in an environment of its own.
+test-wheel: $(VENV)/.installed-test
+	$(BIN)/pytest -m wheel tests/test_package.py
 
 # The kernel tests, against kernels with bounds and initialisation checks compiled in.
 test-debug: $(VENV)/.installed-test
@@ -37,7 +41,7 @@ test-sanitize: $(VENV)/.installed-test
 	PYTHONPATH=$(SANITIZED) $(SANITIZER) $(PYTEST) $(KERNEL_TESTS)
 
 test-long: test-sanitize
-	HYPOTHESIS_PROFILE=long $(PYTEST) -m "long or not long"
+	HYPOTHESIS_PROFILE=long $(PYTEST) -m "long or not long or wheel"
 
 # Results are printed, and written to benchmarks/results/. A quarter of an hour; the full one
 # goes to ten million rows.

@@ -37,7 +37,7 @@ from crvs_link.spec import (
 from crvs_link.standardise.calendars import YEARS, date_of, interval
 
 settings.register_profile("quick", max_examples=60, deadline=None)
-settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
+settings.register_profile("ci", max_examples=120, deadline=None, derandomize=True)
 settings.register_profile(
     "long", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -24,6 +24,8 @@ from typing import Final, NamedTuple
 import pytest
 from packaging.requirements import Requirement
 
+pytestmark = pytest.mark.wheel
+
 ROOT: Final = Path(__file__).parents[1]
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 MAPPED: Final = ("configs", "synthetic_data")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crvs_link.load.places import Places, read_places
@@ -240,6 +240,7 @@ def number_of(key: str) -> int:
     return next(unit for unit in found if gazetteer.levels[unit] < 0)
 
 
+@settings(max_examples=40)
 @given(st.lists(rows, min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_each_row_is_read_by_itself(listed: list[tuple[str | None, ...]], random) -> None:
     columns = ("residence_locality", "birth_adm2_name", "birth_adm1_name")
