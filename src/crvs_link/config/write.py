@@ -103,6 +103,7 @@ def _source(source: SourceConfig, role: Mapping[str, str], remarks: Remarks) -> 
     values: dict[str, Any] = {
         "id": source.id,
         "path": source.path,
+        "scope": source.scope,
         "delimiter": source.delimiter,
         "sheet": source.sheet,
         "encoding": source.encoding,
