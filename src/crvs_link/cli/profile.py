@@ -39,6 +39,7 @@ def profile(path: str, html: Path | None, **chosen: Any) -> None:
     from crvs_link.cli.run import run_options
     from crvs_link.output import check_new_file, write_new_file
     from crvs_link.pipeline.profile import profile_source
+    from crvs_link.pipeline.scopes import with_scope
     from crvs_link.report.json import render_json
 
     choices = options.Choices(**chosen)
@@ -46,7 +47,8 @@ def profile(path: str, html: Path | None, **chosen: Any) -> None:
     check_inputs(config)
     if html is not None:
         check_new_file(html, "--html")
-    found = profile_source(config.sources[0], run_options(config, choices))
+    source, _ = with_scope(config.sources[0])
+    found = profile_source(source, run_options(config, choices))
     if html is not None:
         from crvs_link.report.profile_html import render_profile
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crvs_link.compare import compare_candidates
 from crvs_link.errors import ModelError
 from crvs_link.pipeline.account import account_for
-from crvs_link.pipeline.cardinality import ChosenCardinality, probe_cardinality
+from crvs_link.pipeline.cardinality import ChosenCardinality, find_cardinality
 from crvs_link.pipeline.conclude import conclude_clusters, conclude_links
 from crvs_link.pipeline.decided import decide_pairs
 from crvs_link.pipeline.duplicates import disagreement
@@ -28,12 +28,12 @@ from crvs_link.results import Linkage
 from crvs_link.schema import FIELDS, Cardinality
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
     from crvs_link.compare import Tables
-    from crvs_link.config import LinkageConfig, RunConfig
+    from crvs_link.config import LinkageConfig, RegisterScope, RunConfig
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
     from crvs_link.load.labels import Labels
@@ -57,6 +57,7 @@ def link(
     options: RunOptions,
     *,
     groupings: Sequence[Grouping],
+    scopes: Mapping[str, RegisterScope],
     model: GivenModel | None = None,
     labels: Labels | None = None,
     decisions: pl.DataFrame | None = None,
@@ -76,6 +77,8 @@ def link(
     options : RunOptions
     groupings : sequence of Grouping
         Of the left records, for the figures by subgroup.
+    scopes : mapping of str to RegisterScope
+        By source id: how many records a person may have, where that is stated.
     model : GivenModel, optional
     labels : Labels, optional
         Reviewed pairs, for the fit.
@@ -166,6 +169,7 @@ def link(
         coded,
         tables,
         extracts,
+        scopes,
         options,
     )
     if cardinality.cardinality is not Cardinality.ONE_TO_ONE:
@@ -281,6 +285,7 @@ def _cardinality(
     coded: CodedRecords,
     tables: Tables,
     extracts: list[Extract],
+    scopes: Mapping[str, RegisterScope],
     options: RunOptions,
 ) -> ChosenCardinality:
     if stated is not None:
@@ -289,4 +294,4 @@ def _cardinality(
         return ChosenCardinality(
             Cardinality.MANY_TO_MANY, "a de-duplication: a person may stand in any number of rows"
         )
-    return probe_cardinality(work, parameters, coded, tables, extracts, options)
+    return find_cardinality(work, parameters, coded, tables, extracts, scopes, options)

@@ -22,6 +22,7 @@ from crvs_link.pipeline.linkage import link
 from crvs_link.pipeline.previous import digests, key_of
 from crvs_link.pipeline.read import code_sources, read_sources, with_columns
 from crvs_link.pipeline.record_groups import group_records
+from crvs_link.pipeline.scopes import read_scopes
 from crvs_link.results import Linkage, RunResult
 from crvs_link.run import check_process
 from crvs_link.schema import RECORD_ID, ROW_NUMBER
@@ -153,9 +154,8 @@ def _run(
     check_process()
     watch = _Watch()
     options = replace(options, seed=config.seed)
-    labels = given.labels
+    labels, previous = given.labels, given.previous
     model = read_given(given.model) if given.model is not None else None
-    previous = given.previous
     models = {} if previous is None else previous.models
     if (model is not None or models) and (labels is not None or config.labels is not None):
         raise UsageError(
@@ -164,6 +164,7 @@ def _run(
             "--previous.",
         )
     with watch.stage("read"):
+        config, scopes = read_scopes(config, options.progress)
         places = read_places(config.places)
         if labels is None and config.labels is not None:
             labels = read_labels(config.labels)
@@ -215,6 +216,7 @@ def _run(
                     stated.get(register, LinkageConfig(register)),
                     options,
                     groupings=groupings,
+                    scopes=scopes,
                     model=applied,
                     labels=labels,
                     decisions=decisions,
@@ -260,6 +262,7 @@ def _run(
         decisions=standing_of(decisions, linkages),
         changes=changes,
         previous=None if previous is None else str(previous.folder),
+        scopes=scopes,
     )
 
 
