@@ -31,7 +31,8 @@ def profile(path: str, html: Path | None, **chosen: Any) -> None:
 
     FILE is text, Parquet, Excel, SPSS, Stata or JSON of registries, also packed. A quoted
     pattern ("part-*.csv") names an extract in parts,
-    "postgresql://host/db#table" or "file.db#table" a table.
+    "postgresql://host/db#table" or "file.db#table" a table, and a register file
+    ("births.toml") the extract that is its source.
     """
     from crvs_link.cli.console import show
     from crvs_link.cli.inputs import check_inputs
