@@ -243,6 +243,7 @@ def source_configs(source_id: str) -> st.SearchStrategy[SourceConfig]:
         sheet=st.none() | text,
         encoding=st.sampled_from([None, "cp874", "utf-16"]),
         layout=st.none() | text,
+        scope=st.none() | text,
         columns=st.dictionaries(st.sampled_from(COLUMNS), text, max_size=4),
         date_order=st.none() | st.sampled_from(DATE_ORDERS),
         date_calendar=st.none() | st.sampled_from(list(Calendar)),

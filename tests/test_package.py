@@ -150,6 +150,7 @@ def test_the_wheel_holds_configurations_and_samples(build: Build, names: set[str
     }
     assert there - names == set()
     assert "crvs_link/synthetic_data/arrivals.csv" in names
+    assert "crvs_link/configs/registers/birth_partial.toml" in names
 
 
 def test_the_wheel_holds_every_kernel_compiled(build: Build, names: set[str]) -> None:
@@ -235,4 +236,14 @@ def test_shipped_files_are_read_as_resources(environment: Path, tmp_path: Path) 
         "    print(*sorted(each.name for each in files(f'crvs_link.{name}').iterdir()))"
     )
     shown = run(environment / "python", "-c", code, cwd=tmp_path).stdout.split()
-    assert {"arrivals.csv", "link"} <= set(shown)
+    assert {"arrivals.csv", "link", "registers"} <= set(shown)
+
+
+def test_shipped_register_files_are_read_by_name(environment: Path, tmp_path: Path) -> None:
+    shipped = sorted(path.stem for path in (ROOT / "configs" / "registers").glob("*.toml"))
+    code = (
+        "from crvs_link.config.register_file import shipped_scope\n"
+        f"for name in {shipped}:\n"
+        "    print(shipped_scope(name).path)"
+    )
+    assert run(environment / "python", "-c", code, cwd=tmp_path).stdout.split() == shipped

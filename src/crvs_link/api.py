@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,17 +16,19 @@ from crvs_link.pipeline.inputs import (
     carried_on,
     prepare,
     read_as,
+    through_file,
     with_cardinality,
     with_labels,
 )
 from crvs_link.pipeline.read import readings_of
+from crvs_link.pipeline.scopes import with_scope
 from crvs_link.profile import Profile, profile
 from crvs_link.report.summary import summary_html
 from crvs_link.results import RunResult
 from crvs_link.run import RunOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crvs_link.config import RunConfig
     from crvs_link.load import Extract, Source
@@ -79,6 +82,7 @@ class Result(RunResult):
 def match(
     host: Source | Extract,
     *registers: Source | Extract,
+    scopes: Mapping[str, str | Path] | None = None,
     cardinality: Cardinality | str | None = None,
     config: RunConfig | None = None,
     options: RunOptions | None = None,
@@ -94,10 +98,15 @@ def match(
     Parameters
     ----------
     host, registers : str, Path, frame or Extract
-        What `read_extract` takes, or what it gave. Anything with the Arrow C stream
-        interface is a frame.
+        What `read_extract` takes, or what it gave, or a register file
+        (``registers/births.toml``) whose ``source`` names the extract. Anything with the
+        Arrow C stream interface is a frame.
+    scopes : mapping of str to (str or Path), optional
+        By source id, the register file that states what an extract is meant to hold: a path,
+        or the name of one that comes with crvs-link.
     cardinality : Cardinality or str, optional
-        Of every register, as ``"one-to-one"``; found out by probing unless given.
+        Of every register, as ``"one-to-one"``; unless given by the scopes, or found out by
+        probing.
     config : RunConfig, optional
         Every other choice; its sources are replaced by the extracts given here.
     options : RunOptions, optional
@@ -141,7 +150,7 @@ def match(
     ['host_row', 'host_id', 'register', 'search_result']
     """
     carried = carried_on("match", previous, config, model)
-    extracts, run = prepare([host, *registers], carried, config)
+    extracts, run = prepare([host, *registers], carried, config, scopes)
     run = with_labels(run, labels)
     if cardinality is not None:
         run = with_cardinality(run, cardinality_of(cardinality))
@@ -162,6 +171,7 @@ def match(
 def dedupe(
     extract: Source | Extract,
     *,
+    scopes: Mapping[str, str | Path] | None = None,
     config: RunConfig | None = None,
     options: RunOptions | None = None,
     model: str | Path | None = None,
@@ -191,7 +201,7 @@ def dedupe(
     True
     """
     carried = carried_on("dedupe", previous, config, model)
-    extracts, run = prepare([extract], carried, config)
+    extracts, run = prepare([extract], carried, config, scopes)
     found = pipeline.dedupe(
         with_labels(run, labels),
         options or RunOptions(),
@@ -242,6 +252,9 @@ def profile_extract(
     >>> found.columns[0].original, found.columns[0].shapes.kinds[0].name
     ('registration_no', 'A99999')
     """
-    how = config or SourceConfig(id="", path="")
-    read = read_as(extract, how, check_ids=False)
+    source, how = through_file(extract, config or SourceConfig(id="", path=""))
+    how, _ = with_scope(how)
+    read = read_as(source, how, check_ids=False)
+    if source is not extract:
+        read = replace(read, source_id=how.id)
     return profile(read, readings_of(how), options or RunOptions())

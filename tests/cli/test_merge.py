@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from crvs_link.config import Decision, LinkageConfig, RunConfig, SourceConfig
 from crvs_link.errors import UsageError
 from crvs_link.schema import Assignment, Calendar, Cardinality, CodeSystem
 from crvs_link.spec import BlockingPlan, BlockingRule
+from register_files import register_text
 from strategies import run_configs
 
 NOTHING = Choices()
@@ -93,6 +95,7 @@ def test_options_come_before_the_file() -> None:
         sheet=(Stated(None, "Data"), Stated("births", "2021")),
         encoding=(Stated("arrivals", "cp1256"), Stated(None, "cp874")),
         layout=(Stated("arrivals", "new.toml"),),
+        scope=(Stated(None, "population"), Stated("arrivals", "border_crossings")),
         date_order=(Stated("births", "mdy"), Stated(None, "ymd")),
         date_calendar=(Stated(None, Calendar.GREGORIAN),),
         sex_codes=(Stated(None, {"0": "female"}),),
@@ -117,6 +120,7 @@ def test_options_come_before_the_file() -> None:
                 sheet="Data",
                 encoding="cp1256",
                 layout="new.toml",
+                scope="border_crossings",
                 columns={"dob_raw": "DOB", "sex": "S"},
                 date_order="ymd",
                 date_calendar=Calendar.GREGORIAN,
@@ -128,6 +132,7 @@ def test_options_come_before_the_file() -> None:
             SourceConfig(
                 "births",
                 "births.csv",
+                scope="population",
                 sheet="2021",
                 encoding="cp874",
                 columns={"dob_raw": "DOB", "sex": "Sex"},
@@ -224,6 +229,7 @@ def test_dedupe_searches_the_extract_itself() -> None:
         (Choices(sheet=(Stated("zz", "Data"),)), "--sheet", "Extracts"),
         (Choices(encoding=(Stated("zz", "cp874"),)), "--encoding", "Extracts"),
         (Choices(layout=(Stated("zz", "l.csv"),)), "--layout", "Extracts"),
+        (Choices(scope=(Stated("zz", "population"),)), "--scope", "Extracts"),
         (Choices(date_order=(Stated("zz", "dmy"),)), "--date-order", "Extracts"),
         (
             Choices(date_calendar=(Stated("zz", Calendar.BUDDHIST),)),
@@ -257,3 +263,47 @@ def test_a_safe_name_is_one_part_of_a_path(source_id: str) -> None:
     assert name
     assert not set(name) & set("/\\:*?<>|\"' \0\n")
     assert name.strip(".") == name
+
+
+@pytest.fixture
+def registers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("births", "deaths"):
+        Path(f"{name}.csv").touch()
+        Path(f"{name}.toml").write_text(register_text(f"mm-{name}", source=f"{name}.csv"))
+
+
+@pytest.mark.usefixtures("registers")
+def test_a_register_file_stands_for_its_extract() -> None:
+    found = merge("match", ["h.csv", "births.toml", "births.toml"], NOTHING, None)
+    assert found.sources == (
+        SourceConfig("h", "h.csv"),
+        SourceConfig("mm-births", "births.csv", scope="births.toml"),
+        SourceConfig("mm-births-2", "births.csv", scope="births.toml"),
+    )
+    assert [linkage.register for linkage in found.linkages] == ["mm-births", "mm-births-2"]
+
+
+@pytest.mark.usefixtures("registers")
+def test_a_register_file_takes_the_place_of_an_earlier_one() -> None:
+    first, second = FILE.sources
+    scoped = replace(FILE, sources=(first, replace(second, scope="old.toml")))
+    found = merge("match", ["h.csv", "deaths.toml"], NOTHING, scoped).sources[1]
+    assert (found.id, found.path, found.scope) == ("births", "deaths.csv", "deaths.toml")
+    found = merge("match", ["h.csv", "deaths.csv"], NOTHING, scoped).sources[1]
+    assert (found.id, found.path, found.scope) == ("births", "deaths.csv", "old.toml")
+    named = replace(FILE, sources=(first, replace(second, path="births.toml")))
+    found = merge("match", [], NOTHING, named).sources[1]
+    assert (found.id, found.path, found.scope) == ("births", "births.csv", "births.toml")
+
+
+def test_a_scope_of_no_stated_extract_is_that_of_the_only_register() -> None:
+    stated = Choices(scope=(Stated(None, "population"),))
+    assert [source.scope for source in merge("match", [], stated, FILE).sources] == [
+        None,
+        "population",
+    ]
+    assert merge("dedupe", ["a.csv"], stated, None).sources[0].scope == "population"
+    with pytest.raises(UsageError, match="could be of b or c") as caught:
+        merge("match", ["a.csv", "b.csv", "c.csv"], stated, None)
+    assert caught.value.hint == "Say of which: --scope b:population"

@@ -12,6 +12,7 @@ import pytest
 from cli.calls import Calls, crvs_link, watched
 from crvs_link.cli import run as module
 from crvs_link.config import RunConfig
+from crvs_link.config.register_file import shipped_scope
 from crvs_link.run import RunOptions
 from report.factory import match_result
 
@@ -40,6 +41,7 @@ def preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calls:
                     seconds=0.4,
                 ),
             ),
+            scopes=calls.more,
         )
 
     monkeypatch.setattr(module, "preview", found)
@@ -83,7 +85,8 @@ def test_a_dry_run_shows_everything_and_writes_nothing(preview: Calls, tmp_path:
     done = crvs_link("match", "arrivals.csv", "births.csv", "--dry-run")
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.startswith(DRY + "\nbirths (")
-    assert done.stdout.endswith("\n\n" + PLAN)
+    unstated = "Scope: not stated (--scope): that nothing is found there will say nothing"
+    assert done.stdout.endswith(f"\n{unstated}\n\n{PLAN}")
     assert sorted(tmp_path.rglob("*")) == before
     assert preview.written is None
 
@@ -99,6 +102,7 @@ def test_a_dry_run_as_json(preview: Calls) -> None:
         "how": "content",
         "evidence": "distinct in every row",
     }
+    assert [extract["scope"] for extract in document["extracts"]] == [None, None]
     assert document["linkages"][0]["pairs"] == 95_617
     assert document["linkages"][0]["further_pairs"] == 2_000_000
     assert document["linkages"][0]["rules"][0] == {
@@ -108,3 +112,26 @@ def test_a_dry_run_as_json(preview: Calls) -> None:
         "left_out": None,
     }
     assert preview.written is None
+
+
+def test_a_dry_run_shows_the_scope_of_each_register(preview: Calls) -> None:
+    preview.more = {"births": shipped_scope("refugee_registration")}
+    done = crvs_link("match", "arrivals.csv", "births.csv", "--dry-run")
+    assert (
+        "\nScope (refugee_registration): refugee register of BGD, extract of 2026-05-31; "
+        "population: all (refugees and asylum seekers who were registered in the camps, children "
+        "included); completeness stated in 2 tables\n"
+    ) in done.stdout
+    preview.more = {"births": shipped_scope("border_crossings")}
+    done = crvs_link("match", "arrivals.csv", "births.csv", "--dry-run", "--json")
+    scope = json.loads(done.stdout)["extracts"][1]["scope"]
+    assert scope.pop("digest").startswith("sha256:")
+    assert scope == {
+        "path": "border_crossings",
+        "register": "my-border",
+        "kind": "border",
+        "country": "MYS",
+        "extract_date": "2026-06-30",
+        "population": "all",
+        "strata": 0,
+    }

@@ -70,6 +70,7 @@ WHOLE = RunConfig(
             delimiter=";",
             encoding="cp874",
             layout="births.toml",
+            scope="registers/births.toml",
             sex_codes={"1": "male"},
         ),
     ),
@@ -143,6 +144,8 @@ dob_raw = "Date of birth"
 # A register that is searched.
 id = "births"
 path = "births-*.csv"
+# The register file: what it is meant to hold, and how completely.
+scope = "registers/births.toml"
 delimiter = ";"
 encoding = "cp874"
 layout = "births.toml"

@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from crvs_link.config.register_file import shipped_scope
 from crvs_link.errors import OutputError, OutputExistsError, UsageError
 from crvs_link.model import loads
 from crvs_link.output import files, model_files, write
@@ -180,6 +181,7 @@ def test_the_manifest_accounts_for_inputs_stages_and_files(tmp_path: Path) -> No
         assert source["digest"].startswith("sha256:")
         rows = source["rows"]
         assert rows["read"] == rows["used"] + sum(rows["set_aside"].values())
+    assert manifest["scopes"] == {}
     first = manifest["linkages"][0]
     assert first["model"] == "model-births.json"
     assert (first["pairs"], first["candidates"], first["kept"]) == (7_200_000, 52_000, 3_210)
@@ -190,6 +192,15 @@ def test_the_manifest_accounts_for_inputs_stages_and_files(tmp_path: Path) -> No
     for name in ("crvs-link", "python", "polars", "numpy", "cython", "kernel", "platform"):
         assert versions[name]
     assert str(tmp_path) not in (out / "manifest.json").read_text()
+
+
+def test_the_manifest_names_the_register_files(tmp_path: Path) -> None:
+    scope = shipped_scope("birth_partial")
+    result = dataclasses.replace(match_result(), scopes={"births": scope})
+    out = write(result, tmp_path / "out", report=False)
+    assert json.loads((out / "manifest.json").read_text())["scopes"] == {
+        "births": {"register": "mm-birth", "path": "birth_partial", "digest": scope.digest}
+    }
 
 
 def test_the_manifest_has_the_digest_of_every_other_file(tmp_path: Path) -> None:

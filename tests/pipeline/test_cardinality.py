@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
 
 from crvs_link.api import match
-from crvs_link.pipeline.cardinality import _usual_agreement, repeated_pairs
+from crvs_link.pipeline.cardinality import _usual_agreement, repeated_pairs, stated_repeats
 from crvs_link.schema import Cardinality, FieldKind
 from crvs_link.spec import Comparison, ModelParameters, ModelSpec, PatternCounts
 from people import world
+from register_files import register_scope
 
 FIELDS = ("name_given", "father_name", "dob")
 SPEC = ModelSpec(
@@ -81,3 +84,49 @@ def test_matches_that_lack_a_value_leave_what_is_usual_as_it_is(
     lacking = (missing, *((1 - missing) * share for share in m[1:]))
     level, share = _usual_agreement(SPEC.comparisons[0], m)
     assert _usual_agreement(SPEC.comparisons[0], lacking) == (level, pytest.approx(share))
+
+
+@pytest.mark.parametrize(
+    ("stated", "repeats"),
+    [
+        ({"one_record_per": '"person"'}, False),
+        ({"one_record_per": '"person"', "known_duplicates": "true"}, True),
+        ({"one_record_per": '"case"'}, True),
+        ({"one_record_per": '"document"'}, True),
+        ({"kind": '"birth"'}, False),
+        ({"kind": '"birth"', "subject": '["child"]'}, False),
+        ({"kind": '"birth"', "subject": '["child", "mother"]'}, True),
+        ({"kind": '"birth"', "known_duplicates": "true"}, True),
+        ({"kind": '"death"', "subject": '["deceased"]'}, False),
+        ({"kind": '"marriage"'}, True),
+        ({"kind": '"border"'}, True),
+        ({"kind": '"consular"'}, True),
+        ({"kind": '"border"', "one_record_per": '"person"'}, False),
+    ],
+)
+def test_a_scope_states_whether_a_register_repeats_persons(
+    stated: dict[str, str], repeats: bool, tmp_path: Path
+) -> None:
+    assert stated_repeats(register_scope(tmp_path, **stated))[0] is repeats
+
+
+def test_only_a_side_without_a_scope_is_searched(tmp_path: Path) -> None:
+    data = world(300, seed=31)
+    again = data.right.head(90).with_columns(pl.col("id") + "-again")
+    right = pl.concat([data.right, again])
+    person = register_scope(tmp_path, "person", one_record_per='"person"').path
+    linkage = match(data.left, right, scopes={"frame-2": person}).linkages[0]
+    assert linkage.cardinality is Cardinality.ONE_TO_ONE
+    left, stated = linkage.cardinality_basis.split("; ")
+    assert left.startswith("frame: 0.")
+    assert stated == "frame-2: one record for each person, as its register file states"
+    assert linkage.warnings == ()
+    crossings = register_scope(tmp_path, "crossings", kind='"border"').path
+    linkage = match(data.left, data.right, scopes={"frame": person, "frame-2": crossings}).linkages[
+        0
+    ]
+    assert linkage.cardinality is Cardinality.ONE_TO_MANY
+    assert linkage.cardinality_basis == (
+        "frame: one record for each person, as its register file states; frame-2: one record for "
+        "each event, and a person may have several, as its register file states"
+    )

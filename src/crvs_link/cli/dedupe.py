@@ -26,8 +26,9 @@ def dedupe(paths: tuple[str, ...], **chosen: Any) -> None:
 
     FILE is text, Parquet, Excel, SPSS, Stata or JSON of registries, also packed. A quoted
     pattern ("part-*.csv") names an extract in parts,
-    "postgresql://host/db#table" or "file.db#table" a table. With -c, a path given here
-    replaces that of the file.
+    "postgresql://host/db#table" or "file.db#table" a table, and a register file
+    ("births.toml") the extract that is its source. With -c, a path given here replaces that
+    of the file.
     """
     from crvs_link.cli.run import carry_out
 

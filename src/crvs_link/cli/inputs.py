@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from crvs_link.errors import UsageError
 from crvs_link.load.source import locate
 from crvs_link.load.words import POSTGRESQL, database_word
+from crvs_link.pipeline.scopes import is_register_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,10 @@ def check_inputs(config: RunConfig) -> None:
     owners: dict[object, str] = {}
     for source in config.sources:
         _check_text(source.path)
+        if source.scope is not None:
+            _check_text(source.scope)
+            if is_register_file(source.scope):
+                locate(source.scope)
         for owned, path in _owned(source.path):
             other = owners.setdefault(owned, source.id)
             if other != source.id:

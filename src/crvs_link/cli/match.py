@@ -27,8 +27,9 @@ def match(paths: tuple[str, ...], **chosen: Any) -> None:
 
     HOST and each REGISTER are text, Parquet, Excel, SPSS, Stata or JSON of registries, also
     packed. A quoted pattern ("part-*.csv") names an extract in parts,
-    "postgresql://host/db#table" or "file.db#table" a table. With -c, paths given here
-    replace those of the file, in order.
+    "postgresql://host/db#table" or "file.db#table" a table, and a register file
+    ("births.toml") the extract that is its source. With -c, paths given here replace those
+    of the file, in order.
     """
     from crvs_link.cli.run import carry_out
 

@@ -13,6 +13,7 @@ from crvs_link.cli.values import Stated, stated_for
 from crvs_link.config import LinkageConfig, RunConfig, SourceConfig
 from crvs_link.errors import UsageError
 from crvs_link.load.words import database_word
+from crvs_link.pipeline.scopes import is_register_file, opened
 from crvs_link.schema import Assignment, Cardinality
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def merge(
     _check_number(command, sources, config)
     ids = [source.id for source in sources]
     _check_sources_of(choices, ids)
+    choices = _with_owned_scopes(choices, ids)
     decision = base.decision
     if choices.min_probability is not None:
         decision = replace(decision, min_probability=choices.min_probability)
@@ -88,24 +90,34 @@ def _first(chosen: T | None, otherwise: T) -> T:
 
 
 def _sources(known: tuple[SourceConfig, ...], paths: Sequence[str]) -> tuple[SourceConfig, ...]:
-    sources = [replace(source, path=path) for source, path in zip(known, paths, strict=False)]
-    sources += known[len(sources) :]
+    sources = [_at(path, source) for source, path in zip(known, paths, strict=False)]
+    sources += map(opened, known[len(sources) :])
     taken = {source.id for source in sources}
     for path in paths[len(known) :]:
-        source_id = _new_id(path, taken)
-        taken.add(source_id)
-        sources.append(SourceConfig(id=source_id, path=path))
+        source = _at(path, SourceConfig(id="", path=path))
+        source = replace(source, id=_free(source.id or _stem(path), taken))
+        taken.add(source.id)
+        sources.append(source)
     return tuple(sources)
 
 
-def _new_id(path: str, taken: Collection[str]) -> str:
+def _at(path: str, source: SourceConfig) -> SourceConfig:
+    """A source whose path is this one; a register file there takes the place of its scope."""
+    scope = None if is_register_file(path) else source.scope
+    return opened(replace(source, path=path, scope=scope))
+
+
+def _stem(path: str) -> str:
     """Name a source by the stem of its file, the pattern or folder of its parts, or its table."""
     parts = Path(path)
     word = database_word(path)
     stem = parts.stem if word is None else word.name
     if word is None and has_magic(path) and not parts.exists():
         stem = _MAGIC.sub("", stem).strip("-_. ") or _MAGIC.sub("", parts.parent.name)
-    stem = stem or "extract"
+    return stem or "extract"
+
+
+def _free(stem: str, taken: Collection[str]) -> str:
     source_id, number = stem, 2
     while source_id in taken:
         source_id, number = f"{stem}-{number}", number + 1
@@ -139,6 +151,7 @@ def _check_number(
 
 def _check_sources_of(choices: Choices, ids: list[str]) -> None:
     stated: tuple[tuple[str, tuple[Stated[Any], ...]], ...] = (
+        ("--scope", choices.scope),
         ("--column", choices.column),
         ("--delimiter", choices.delimiter),
         ("--sheet", choices.sheet),
@@ -161,6 +174,20 @@ def _check_sources_of(choices: Choices, ids: list[str]) -> None:
                 )
 
 
+def _with_owned_scopes(choices: Choices, ids: list[str]) -> Choices:
+    """Say whose a scope is that names no source: that of the only register, or extract."""
+    registers = ids[1:] or ids
+    owned = []
+    for each in choices.scope:
+        if each.source is None and len(registers) > 1:
+            raise UsageError(
+                f"--scope {each.value} could be of {' or '.join(registers)}.",
+                hint=f"Say of which: --scope {registers[0]}:{each.value}",
+            )
+        owned.append(replace(each, source=each.source or registers[0]))
+    return replace(choices, scope=tuple(owned))
+
+
 def _read_as(source: SourceConfig, choices: Choices) -> SourceConfig:
     """Put what the options say of one source over what the configuration says."""
     columns = dict(source.columns)
@@ -171,6 +198,7 @@ def _read_as(source: SourceConfig, choices: Choices) -> SourceConfig:
     return replace(
         source,
         columns=columns,
+        scope=_last(stated_for(source.id, choices.scope), source.scope),
         delimiter=_last(stated_for(source.id, choices.delimiter), source.delimiter),
         sheet=_last(stated_for(source.id, choices.sheet), source.sheet),
         encoding=_last(stated_for(source.id, choices.encoding), source.encoding),

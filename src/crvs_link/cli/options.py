@@ -20,6 +20,7 @@ from crvs_link.cli.values import (
     ENCODING,
     ID_KIND,
     LAYOUT,
+    SCOPE,
     SEX_CODES,
     SHEET,
     Memory,
@@ -47,6 +48,7 @@ class Choices:
     decisions: str | None = None
     labels: str | None = None
     dry_run: bool = False
+    scope: tuple[Stated[str], ...] = ()
     column: tuple[Stated[tuple[str, str]], ...] = ()
     delimiter: tuple[Stated[str], ...] = ()
     sheet: tuple[Stated[str], ...] = ()
@@ -111,6 +113,13 @@ quiet = click.option("-q", "--quiet", is_flag=True, help="No notes and no progre
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
 
 reading = _together(
+    click.option(
+        "--scope",
+        type=SCOPE,
+        multiple=True,
+        help="Register file of an extract: what it is meant to hold and how completely, without "
+        "which no search that finds nothing says anything. Also the name of a shipped one.",
+    ),
     click.option(
         "--column",
         type=COLUMN,

@@ -16,6 +16,7 @@ from crvs_link.report.text import candidates_text, left_out_text, memory_text, n
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from crvs_link.config import RegisterScope
     from crvs_link.load import Extract
     from crvs_link.pipeline import PlannedLinkage, Preview
 
@@ -33,7 +34,7 @@ def preview_text(preview: Preview) -> RenderableType:
     """
     parts: list[RenderableType] = []
     for extract in preview.extracts:
-        parts += [*_extract(extract), Text("")]
+        parts += [*_extract(extract), *_scope(preview, extract.source_id), Text("")]
     for linkage in preview.linkages:
         parts += [*_linkage(linkage), Text("")]
     return Group(*parts, Text("Dry run: nothing was compared, nothing was written."))
@@ -53,7 +54,13 @@ def preview_json(preview: Preview) -> str:
     """
     document = {
         "command": preview.command,
-        "extracts": [_extract_facts(extract) for extract in preview.extracts],
+        "extracts": [
+            {
+                **_extract_facts(extract),
+                "scope": _scope_facts(preview.scopes.get(extract.source_id)),
+            }
+            for extract in preview.extracts
+        ],
         "linkages": [_linkage_facts(linkage) for linkage in preview.linkages],
     }
     return json.dumps(document, indent=2, sort_keys=True)
@@ -89,6 +96,41 @@ def _extract(extract: Extract) -> list[RenderableType]:
     if extract.ignored:
         lines.append(f"Not used: {', '.join(extract.ignored)}")
     return [_cell(head), columns, *map(_cell, [*lines, *extract.notes])]
+
+
+def _scope(preview: Preview, source_id: str) -> list[RenderableType]:
+    """What a register is meant to hold; of a host extract only where it is stated."""
+    scope = preview.scopes.get(source_id)
+    if scope is not None:
+        words = f" ({scope.population_text})" if scope.population_text else ""
+        strata = len(scope.completeness)
+        return [
+            _cell(
+                f"Scope ({scope.path}): {scope.kind.value} register of {scope.country}, extract "
+                f"of {scope.extract_date}; population: {scope.population.value}{words}; "
+                f"completeness {f'stated in {strata} tables' if strata else 'not stated'}"
+            )
+        ]
+    if source_id not in {
+        linkage.right for linkage in preview.linkages if linkage.right != linkage.left
+    }:
+        return []
+    return [_cell("Scope: not stated (--scope): that nothing is found there will say nothing")]
+
+
+def _scope_facts(scope: RegisterScope | None) -> dict[str, Any] | None:
+    if scope is None:
+        return None
+    return {
+        "path": scope.path,
+        "digest": scope.digest,
+        "register": scope.id,
+        "kind": scope.kind.value,
+        "country": scope.country,
+        "extract_date": scope.extract_date.isoformat(),
+        "population": scope.population.value,
+        "strata": len(scope.completeness),
+    }
 
 
 def _linkage(linkage: PlannedLinkage) -> list[RenderableType]:

@@ -31,7 +31,8 @@ def profile(path: str, html: Path | None, **chosen: Any) -> None:
 
     FILE is text, Parquet, Excel, SPSS, Stata or JSON of registries, also packed. A quoted
     pattern ("part-*.csv") names an extract in parts,
-    "postgresql://host/db#table" or "file.db#table" a table.
+    "postgresql://host/db#table" or "file.db#table" a table, and a register file
+    ("births.toml") the extract that is its source.
     """
     from crvs_link.cli.console import show
     from crvs_link.cli.inputs import check_inputs
@@ -39,6 +40,7 @@ def profile(path: str, html: Path | None, **chosen: Any) -> None:
     from crvs_link.cli.run import run_options
     from crvs_link.output import check_new_file, write_new_file
     from crvs_link.pipeline.profile import profile_source
+    from crvs_link.pipeline.scopes import with_scope
     from crvs_link.report.json import render_json
 
     choices = options.Choices(**chosen)
@@ -46,7 +48,8 @@ def profile(path: str, html: Path | None, **chosen: Any) -> None:
     check_inputs(config)
     if html is not None:
         check_new_file(html, "--html")
-    found = profile_source(config.sources[0], run_options(config, choices))
+    source, _ = with_scope(config.sources[0])
+    found = profile_source(source, run_options(config, choices))
     if html is not None:
         from crvs_link.report.profile_html import render_profile
 

@@ -27,6 +27,7 @@ _EXPECTED: Final = {
     "float_type": "a number",
     "finite_number": "a finite number",
     "bool_type": "true or false",
+    "date_type": "a date without quotation marks, such as 2026-06-30",
     "list_type": "a list",
     "dict_type": "a table",
     "model_type": "a table",
@@ -60,7 +61,46 @@ def read_document(path: Path, *, hint: str, kind: str = "link.toml") -> dict[str
     ConfigError
         If it is not TOML; names the line and column.
     """
-    return _toml(_bytes(path, hint, kind), path, kind)
+    return parse(read_bytes(path, hint=hint, kind=kind), path, kind=kind)
+
+
+def read_bytes(path: Path, *, hint: str, kind: str) -> bytes:
+    """Read the bytes of a file; parameters and errors are those of `read_document`."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise SourceNotFoundError(f"There is no file {path}.", hint=hint) from error
+    except IsADirectoryError as error:
+        raise UsageError(
+            f"{path} is a folder; expected a {kind}.",
+            hint=f"Name the file in it: {path / kind}.",
+        ) from error
+    except PermissionError as error:
+        raise AccessDeniedError(
+            f"{path} may not be read: permission denied.", hint="Ask for permission to read it."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{str(path)!r} cannot be read as a file.") from error
+
+
+def parse(data: bytes, path: Path, *, kind: str) -> dict[str, Any]:
+    """Read bytes as TOML; ``path`` is what errors call them."""
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before) - (before.rfind(b"\n") + 1) + 1
+        raise ConfigError(
+            f"{path} is not UTF-8: the byte at line {line}, column {column} cannot be read.",
+            hint="Save the file as UTF-8.",
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"{path} is not TOML: {error}.", hint="Text stands in quotation marks; see toml.io."
+        ) from error
+    except RecursionError:
+        raise ConfigError(f"{path} is not a {kind}: its lists are nested too deeply.") from None
 
 
 def check_format(
@@ -89,43 +129,6 @@ def fault_of(error: ValidationError, path: Path, layout: type[BaseModel]) -> Con
         error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden"
     )
     return _config_error(details[0], path, layout)
-
-
-def _bytes(path: Path, hint: str, kind: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise SourceNotFoundError(f"There is no file {path}.", hint=hint) from error
-    except IsADirectoryError as error:
-        raise UsageError(
-            f"{path} is a folder; expected a {kind}.",
-            hint=f"Name the file in it: {path / kind}.",
-        ) from error
-    except PermissionError as error:
-        raise AccessDeniedError(
-            f"{path} may not be read: permission denied.", hint="Ask for permission to read it."
-        ) from error
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{str(path)!r} cannot be read as a file.") from error
-
-
-def _toml(data: bytes, path: Path, kind: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before) - (before.rfind(b"\n") + 1) + 1
-        raise ConfigError(
-            f"{path} is not UTF-8: the byte at line {line}, column {column} cannot be read.",
-            hint="Save the file as UTF-8.",
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            f"{path} is not TOML: {error}.", hint="Text stands in quotation marks; see toml.io."
-        ) from error
-    except RecursionError:
-        raise ConfigError(f"{path} is not a {kind}: its lists are nested too deeply.") from None
 
 
 def _config_error(detail: ErrorDetails, path: Path, layout: type[BaseModel]) -> ConfigError:

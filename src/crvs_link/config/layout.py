@@ -57,6 +57,7 @@ class Source(Table):
 
     id: Text
     path: Text
+    scope: Text | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     sheet: Text | None = None
     encoding: Text | None = None
@@ -74,6 +75,7 @@ class Source(Table):
         return SourceConfig(
             id=self.id,
             path=self.path,
+            scope=self.scope,
             delimiter=self.delimiter,
             sheet=self.sheet,
             encoding=self.encoding,

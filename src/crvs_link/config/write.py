@@ -25,9 +25,10 @@ _RUN = {
     "overlap_max": "The greatest share of host records that can have a partner on a register.",
     "memory": "Memory that the run may use: blocking rules are cut to what fits.",
 }
-_HOST = {"id": "The host extract: one outcome for each of its records."}
-_REGISTER = {"id": "A register that is searched."}
-_ALONE = {"id": "The extract."}
+_SCOPE = {"scope": "The register file: what it is meant to hold, and how completely."}
+_HOST = {"id": "The host extract: one outcome for each of its records.", **_SCOPE}
+_REGISTER = {"id": "A register that is searched.", **_SCOPE}
+_ALONE = {"id": "The extract.", **_SCOPE}
 _LINKAGE = {
     "register": "How this register is searched.",
     "further_rules": "Add blocking rules for the matches that a first fit tells these rules miss.",
@@ -103,6 +104,7 @@ def _source(source: SourceConfig, role: Mapping[str, str], remarks: Remarks) -> 
     values: dict[str, Any] = {
         "id": source.id,
         "path": source.path,
+        "scope": source.scope,
         "delimiter": source.delimiter,
         "sheet": source.sheet,
         "encoding": source.encoding,

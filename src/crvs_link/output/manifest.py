@@ -81,6 +81,10 @@ def describe(result: RunResult, withheld: Collection[str]) -> dict[str, Any]:
         "decisions": None if result.decisions is None else result.decisions.height,
         "places": [asdict(file) for file in result.places],
         "labels": result.labels and asdict(result.labels),
+        "scopes": {
+            source_id: {"register": scope.id, "path": scope.path, "digest": scope.digest}
+            for source_id, scope in result.scopes.items()
+        },
         "linkages": [_counts(linkage) for linkage in result.linkages],
         "not_run": dict(result.not_run),
         "seconds": {stage: round(seconds, 3) for stage, seconds in result.seconds.items()},

@@ -1,4 +1,4 @@
-"""How many partners a record may have, found out by probing each extract."""
+"""How many partners a record may have: by the scope of each extract, or by probing it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crvs_link.compare import compare_candidates
+from crvs_link.config import RecordUnit, RegisterKind
 from crvs_link.model import fit_prior
 from crvs_link.pipeline.plan import prepare_work
 from crvs_link.schema import Cardinality
 from crvs_link.spec import MISSING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crvs_link.compare import Tables
+    from crvs_link.config import RegisterScope
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
     from crvs_link.pipeline.plan import PlannedWork
@@ -39,6 +43,9 @@ BY_SIDES = {
 }
 """By whether the left and the right side hold duplicates."""
 
+ONCE_IN_LIFE = {RegisterKind.BIRTH: "child", RegisterKind.DEATH: "deceased"}
+"""Registers of an event that a person has once, and whose event it is."""
+
 
 @dataclass(frozen=True)
 class ChosenCardinality:
@@ -49,35 +56,54 @@ class ChosenCardinality:
     warnings: tuple[str, ...] = ()
 
 
-def probe_cardinality(
+def find_cardinality(
     work: PlannedWork,
+    stated: Cardinality | None,
     parameters: ModelParameters,
     coded: CodedRecords,
     tables: Tables,
     extracts: list[Extract],
+    scopes: Mapping[str, RegisterScope],
     options: RunOptions,
 ) -> ChosenCardinality:
-    """Search each side for repeated persons with the model of the linkage.
+    """Tell of each side whether it repeats persons.
 
     Parameters
     ----------
     work : PlannedWork
+    stated : Cardinality, optional
+        Holds, whatever the records say.
     parameters : ModelParameters
     coded : CodedRecords
     tables : Tables
     extracts : list of Extract
+    scopes : mapping of str to RegisterScope
+        By source id. A side without one is searched for repeated persons, with the model
+        of the linkage.
     options : RunOptions
 
     Returns
     -------
     ChosenCardinality
-        One-to-one unless a side is expected to repeat more than `MOST_DUPLICATES` of
-        its records.
+        A side that was searched repeats persons if more than `MOST_DUPLICATES` of its
+        records are expected to.
     """
+    if stated is not None:
+        return ChosenCardinality(stated, "stated")
+    if work.left == work.right:
+        return ChosenCardinality(
+            Cardinality.MANY_TO_MANY, "a de-duplication: a person may stand in any number of rows"
+        )
     many, words, warnings = [], [], []
     for side in (work.left, work.right):
-        share = _repeated_share(work, side, parameters, coded, tables, options)
         name = extracts[side].source_id
+        scope = scopes.get(name)
+        if scope is not None:
+            repeats, why = stated_repeats(scope)
+            many.append(repeats)
+            words.append(f"{name}: {why}, as its register file states")
+            continue
+        share = _repeated_share(work, side, parameters, coded, tables, options)
         many.append(share > MOST_DUPLICATES)
         words.append(f"{name}: {share:.2%} of the records are expected to repeat a person")
         if share > MOST_DUPLICATES:
@@ -87,6 +113,30 @@ def probe_cardinality(
                 f"(crvs-link dedupe {extracts[side].path_text}), or state --cardinality."
             )
     return ChosenCardinality(BY_SIDES[many[0], many[1]], "; ".join(words), tuple(warnings))
+
+
+def stated_repeats(scope: RegisterScope) -> tuple[bool, str]:
+    """Tell whether a register holds several records of a person, and why.
+
+    Parameters
+    ----------
+    scope : RegisterScope
+
+    Returns
+    -------
+    repeats : bool
+    why : str
+        In words.
+    """
+    unit = scope.one_record_per
+    if scope.known_duplicates:
+        return True, "known to hold a person more than once"
+    if unit is RecordUnit.PERSON:
+        return False, "one record for each person"
+    once = ONCE_IN_LIFE.get(scope.kind)
+    if unit is RecordUnit.EVENT and once is not None and {*scope.subject} <= {once}:
+        return False, f"one record for each {scope.kind.value}, which a person has once"
+    return True, f"one record for each {unit.value}, and a person may have several"
 
 
 def _repeated_share(

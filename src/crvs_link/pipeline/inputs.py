@@ -10,10 +10,11 @@ from crvs_link.config import LinkageConfig, RunConfig, SourceConfig
 from crvs_link.errors import UsageError
 from crvs_link.load import Extract, read_extract
 from crvs_link.pipeline.previous import Previous, read_previous
+from crvs_link.pipeline.scopes import is_register_file, opened
 from crvs_link.schema import Cardinality
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crvs_link.load import Source
 
@@ -39,6 +40,7 @@ def prepare(
     sources: Sequence[Source | Extract],
     carried: Previous | None,
     config: RunConfig | None,
+    scopes: Mapping[str, str | Path] | None = None,
 ) -> tuple[list[Extract], RunConfig]:
     """Read what is not read yet, and describe the run of it.
 
@@ -49,11 +51,13 @@ def prepare(
         Whose sources these are, in its order; more registers may follow.
     config : RunConfig, optional
         Its sources are not used.
+    scopes : mapping of str to (str or Path), optional
+        Register file of an extract, by its source id.
 
     Raises
     ------
     UsageError
-        If the earlier run had more sources.
+        If the earlier run had more sources, or a scope is of none of them.
     """
     base = carried.config if carried is not None else config or RunConfig(())
     known = carried.config.sources if carried is not None else ()
@@ -63,13 +67,40 @@ def prepare(
             hint=f"Give, in this order: {', '.join(source.id for source in known)}.",
         )
     more = [SourceConfig(id="", path="")] * (len(sources) - len(known))
-    read = [(read_as(source, of), of) for source, of in zip(sources, [*known, *more], strict=True)]
+    named_in = [through_file(*each) for each in zip(sources, [*known, *more], strict=True)]
+    read = [(read_as(source, of), of) for source, of in named_in]
     extracts = named([replace(e, source_id=of.id or e.source_id) for e, of in read])
     configs = tuple(
         replace(of, id=extract.source_id, path=extract.path_text)
         for extract, (_, of) in zip(extracts, read, strict=True)
     )
-    return extracts, replace(base, sources=configs)
+    return extracts, replace(base, sources=_with_scopes(configs, scopes or {}))
+
+
+def _with_scopes(
+    sources: tuple[SourceConfig, ...], scopes: Mapping[str, str | Path]
+) -> tuple[SourceConfig, ...]:
+    ids = [source.id for source in sources]
+    for source_id in scopes:
+        if source_id not in ids:
+            raise UsageError(
+                f"scopes names the extract {source_id!r}, which is not in this run.",
+                hint=f"Extracts: {', '.join(ids)}.",
+            )
+    return tuple(
+        replace(source, scope=str(scopes[source.id])) if source.id in scopes else source
+        for source in sources
+    )
+
+
+def through_file(
+    source: Source | Extract, how: SourceConfig
+) -> tuple[Source | Extract, SourceConfig]:
+    """Put the extract that a register file names in the place of the file."""
+    if not isinstance(source, str | Path) or not is_register_file(str(source)):
+        return source, how
+    found = opened(replace(how, path=str(source), scope=None))
+    return found.path, found
 
 
 def read_as(source: Source | Extract, how: SourceConfig, *, check_ids: bool = True) -> Extract:

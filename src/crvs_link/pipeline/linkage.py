@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crvs_link.compare import compare_candidates
 from crvs_link.errors import ModelError
 from crvs_link.pipeline.account import account_for
-from crvs_link.pipeline.cardinality import ChosenCardinality, probe_cardinality
+from crvs_link.pipeline.cardinality import find_cardinality
 from crvs_link.pipeline.conclude import conclude_clusters, conclude_links
 from crvs_link.pipeline.decided import decide_pairs
 from crvs_link.pipeline.duplicates import disagreement
@@ -29,12 +29,12 @@ from crvs_link.results import Linkage
 from crvs_link.schema import FIELDS, Cardinality
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
     from crvs_link.compare import Tables
-    from crvs_link.config import LinkageConfig, RunConfig
+    from crvs_link.config import LinkageConfig, RegisterScope, RunConfig
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
     from crvs_link.load.labels import Labels
@@ -58,6 +58,7 @@ def link(
     options: RunOptions,
     *,
     groupings: Sequence[Grouping],
+    scopes: Mapping[str, RegisterScope],
     model: GivenModel | None = None,
     labels: Labels | None = None,
     decisions: pl.DataFrame | None = None,
@@ -77,6 +78,8 @@ def link(
     options : RunOptions
     groupings : sequence of Grouping
         Of the left records, for the figures by subgroup.
+    scopes : mapping of str to RegisterScope
+        By source id: how many records a person may have, where that is stated.
     model : GivenModel, optional
     labels : Labels, optional
         Reviewed pairs, for the fit.
@@ -155,13 +158,14 @@ def link(
         if trace.labels is not None:
             options.progress.note(f"{stated.register}: {labels_text(trace.labels)}")
     # Repeated persons are searched for with the first rules: they are enough to tell a share.
-    cardinality = _cardinality(
+    cardinality = find_cardinality(
         replace(work, plan=first_plan),
         stated.cardinality,
         parameters,
         coded,
         tables,
         extracts,
+        scopes,
         options,
     )
     if cardinality.cardinality is not Cardinality.ONE_TO_ONE:
@@ -279,21 +283,3 @@ def _fitted(
     if isinstance(basis, LevelSample):
         return fit_model(work, counts, basis, labels=told.counts)
     return apply_model(basis.parameters, work, counts), None
-
-
-def _cardinality(
-    work: PlannedWork,
-    stated: Cardinality | None,
-    parameters: ModelParameters,
-    coded: CodedRecords,
-    tables: Tables,
-    extracts: list[Extract],
-    options: RunOptions,
-) -> ChosenCardinality:
-    if stated is not None:
-        return ChosenCardinality(stated, "stated")
-    if work.left == work.right:
-        return ChosenCardinality(
-            Cardinality.MANY_TO_MANY, "a de-duplication: a person may stand in any number of rows"
-        )
-    return probe_cardinality(work, parameters, coded, tables, extracts, options)

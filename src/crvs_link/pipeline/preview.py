@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crvs_link.compare import Tables
@@ -10,9 +10,12 @@ from crvs_link.config import LinkageConfig
 from crvs_link.load.places import read_places
 from crvs_link.pipeline.plan import PlannedWork, plan_linkage
 from crvs_link.pipeline.read import code_sources, gazetteer_of, read_sources
+from crvs_link.pipeline.scopes import read_scopes
 
 if TYPE_CHECKING:
-    from crvs_link.config import RunConfig
+    from collections.abc import Mapping
+
+    from crvs_link.config import RegisterScope, RunConfig
     from crvs_link.load import Extract
     from crvs_link.results import RuleCost
     from crvs_link.run import RunOptions
@@ -71,6 +74,7 @@ class Preview:
     command: str
     extracts: tuple[Extract, ...]
     linkages: tuple[PlannedLinkage, ...]
+    scopes: Mapping[str, RegisterScope] = field(default_factory=dict)
 
 
 def preview(command: str, config: RunConfig, options: RunOptions) -> Preview:
@@ -92,6 +96,7 @@ def preview(command: str, config: RunConfig, options: RunOptions) -> Preview:
     CrvsLinkError
         As the run itself would, as far as comparing.
     """
+    config, scopes = read_scopes(config, options.progress)
     places = read_places(config.places)
     gazetteer = gazetteer_of(places)
     coded, extracts = code_sources(read_sources(config, options), config, options, gazetteer)
@@ -104,7 +109,7 @@ def preview(command: str, config: RunConfig, options: RunOptions) -> Preview:
         linkage = stated.get(register, LinkageConfig(register))
         work = plan_linkage(coded, tables, 0, right, config, linkage, options)
         linkages.append(_planned(work, extracts[0].source_id, register, options))
-    return Preview(command, tuple(extracts), tuple(linkages))
+    return Preview(command, tuple(extracts), tuple(linkages), scopes)
 
 
 def _planned(work: PlannedWork, left: str, right: str, options: RunOptions) -> PlannedLinkage:

@@ -22,6 +22,7 @@ from crvs_link.pipeline.outcomes import read_host
 from crvs_link.pipeline.previous import digests, key_of
 from crvs_link.pipeline.read import code_sources, gazetteer_of, read_sources, with_columns
 from crvs_link.pipeline.record_groups import group_records
+from crvs_link.pipeline.scopes import read_scopes
 from crvs_link.pipeline.searching import Beside, search_registers
 from crvs_link.results import RunResult
 from crvs_link.run import check_process
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from crvs_link.config import RegisterScope, RunConfig
+    from crvs_link.config import RunConfig
     from crvs_link.load import Extract
     from crvs_link.load.labels import Labels
     from crvs_link.pipeline.previous import Previous
@@ -154,9 +155,8 @@ def _run(
     check_process()
     watch = _Watch()
     options = replace(options, seed=config.seed)
-    labels = given.labels
+    labels, previous = given.labels, given.previous
     model = read_given(given.model) if given.model is not None else None
-    previous = given.previous
     models = {} if previous is None else previous.models
     if (model is not None or models) and (labels is not None or config.labels is not None):
         raise UsageError(
@@ -165,6 +165,7 @@ def _run(
             "--previous.",
         )
     with watch.stage("read"):
+        config, scopes = read_scopes(config, options.progress)
         places = read_places(config.places)
         if labels is None and config.labels is not None:
             labels = read_labels(config.labels)
@@ -193,10 +194,9 @@ def _run(
             )
             for each in read
         ]
-    scopes: dict[str, RegisterScope] = {}
     tables = Tables(coded)
     with watch.stage("link"):
-        beside = Beside(groupings, model, models, labels, decisions)
+        beside = Beside(groupings, scopes, model, models, labels, decisions)
         searched = search_registers(rights, coded, tables, read, config, beside, options)
     linkages = searched.linkages
     full = replace(

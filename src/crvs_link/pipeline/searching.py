@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from crvs_link.config import RunConfig
+    from crvs_link.config import RegisterScope, RunConfig
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
     from crvs_link.load.labels import Labels
@@ -33,6 +33,8 @@ class Beside:
     ----------
     groupings : sequence of Grouping
         Of the host records.
+    scopes : mapping of str to RegisterScope
+        By source id.
     model : GivenModel, optional
         Applied to every register that has none of its own in ``models``.
     models : mapping of str to GivenModel
@@ -42,6 +44,7 @@ class Beside:
     """
 
     groupings: Sequence[Grouping]
+    scopes: Mapping[str, RegisterScope]
     model: GivenModel | None
     models: Mapping[str, GivenModel]
     labels: Labels | None
@@ -120,6 +123,7 @@ def search_registers(
                 stated.get(register, LinkageConfig(register)),
                 options,
                 groupings=beside.groupings,
+                scopes=beside.scopes,
                 model=applied,
                 labels=beside.labels,
                 decisions=beside.decisions,
