@@ -11,10 +11,10 @@ from crvs_link.outcome.persons import Persons, days_born, persons_of
 from crvs_link.outcome.power import (
     LEAST_POWER,
     draw_matches,
+    found_shares,
     power_of,
-    reached_share,
-    rules_reach,
 )
+from crvs_link.outcome.reach import LikelyMatches, reach_of
 from crvs_link.outcome.scopes import in_scope
 from crvs_link.outcome.searches import not_run_table, search_table
 from crvs_link.outcome.times import TIME_CONFLICTS, LinkedEvents, time_conflicts
@@ -25,6 +25,7 @@ __all__ = [
     "SEARCHES",
     "TIME_CONFLICTS",
     "FamilyLinks",
+    "LikelyMatches",
     "LinkedEvents",
     "Persons",
     "Searched",
@@ -33,6 +34,7 @@ __all__ = [
     "days_born",
     "draw_matches",
     "family_links",
+    "found_shares",
     "in_scope",
     "is_informative",
     "joined",
@@ -42,9 +44,8 @@ __all__ = [
     "p_no_record",
     "persons_of",
     "power_of",
-    "reached_share",
+    "reach_of",
     "relatives",
-    "rules_reach",
     "search_table",
     "time_conflicts",
 ]

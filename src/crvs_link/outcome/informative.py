@@ -2,8 +2,11 @@
 
 With the share ``c`` of a person's stratum that is on the register, and the probability ``s``
 that a record on it would have been found, of those of whom nothing is found the register holds
-no record of the share ``(1 - c) / ((1 - c) + c (1 - s))``; false links are neglected. In a
-nearly complete register most of those not found are missed links.
+no record of the share ``(1 - c) / ((1 - c) + c (1 - s))``. In a nearly complete register most
+of those not found are missed links.
+
+A record that says little is now and then put forward with somebody else. That befalls those
+with a record that was missed as often as those without one, and so says nothing either way.
 """
 
 from __future__ import annotations

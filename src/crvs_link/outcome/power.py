@@ -3,16 +3,18 @@
 A record that says little cannot be found, whatever the register holds. What the true partner
 of a record would weigh is drawn from the model: levels of a match by the m probabilities (of
 dependent comparisons as they come together among likely matches), values of the register
-missing as often as they are. What the record itself allows bounds each of them: a value that
+missing as often as they are. What the record itself says bounds each of them: a value that
 is missing weighs what *missing* weighs, and no agreement is above the one that the value has
 with itself, so that a year of birth never agrees to the day, nor a common name as a rare one.
-Power is the share of draws that reach the threshold, times the probability that a blocking
-rule brings the pair together at all.
+A rare value is the likelier to be a slip of the pen, which its partner does not share: how
+often matches agree is counted by what the value is.
+
+Power is the share of draws that reach the threshold and that a blocking rule would have brought
+together with the record (`crvs_link.outcome.reach`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -25,30 +27,26 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from crvs_link.outcome.reach import LikelyMatches, Reach
     from crvs_link.spec import ModelParameters, ModelSpec, PatternCounts
 
     Floats = npt.NDArray[np.float64]
+    Levels = npt.NDArray[np.uint8]
 
 DRAWS: Final = 2048
 LEAST_POWER: Final = 0.20
 """Below this a record is not searchable."""
 
+STEP: Final = 0.25
+"""Bits in which thresholds are taken."""
+
+_STEP_BITS: Final = 16
 _AT_ONCE: Final = 1024
+_STRANGERS: Final = 20.0
+"""Matches that all values together stand for where few of a level are seen."""
+
 _PSEUDO: Final = 1.0
 """Matches that independence stands for where dependent levels are rarely seen together."""
-
-
-@dataclass(frozen=True)
-class Draws:
-    """Levels of imagined true partners.
-
-    Parameters
-    ----------
-    levels : uint8[K, N]
-        Of each comparison in each draw; `MISSING` where the register lacks the value.
-    """
-
-    levels: npt.NDArray[np.uint8]
 
 
 def draw_matches(
@@ -56,11 +54,12 @@ def draw_matches(
     parameters: ModelParameters,
     counts: PatternCounts,
     matched: Floats,
+    likely: LikelyMatches,
     present: Sequence[float],
     *,
     seed: int,
-) -> Draws:
-    """Draw the levels that matches show where the host record has every value.
+) -> list[Levels]:
+    """Draw the levels that the true partners of records would show.
 
     Parameters
     ----------
@@ -70,39 +69,63 @@ def draw_matches(
         Of the candidate pairs.
     matched : float64[P]
         Expected matches of each pattern.
+    likely : LikelyMatches
     present : sequence of float
         Share of the register's records that have a value, by comparison.
     seed : int
 
     Returns
     -------
-    Draws
-        Latin hypercube: of each level as many as its probability says.
+    list of uint8[L, N]
+        For each comparison, by the level that the record's value has with itself, the level of
+        each draw; `MISSING` where either lacks the value. A Latin hypercube: of each level as
+        many as its probability says.
     """
     rng = np.random.default_rng(seed)
     grid = (np.arange(DRAWS) + 0.5) / DRAWS
-    levels = np.zeros((len(spec.comparisons), DRAWS), dtype=np.uint8)
     parents = _parents(parameters)
-    order = sorted(range(len(levels)), key=lambda k: _depth(k, parents))
-    for k in order:
+    weights = parameters.weights()
+    usual = np.zeros((len(spec.comparisons), DRAWS), dtype=np.uint8)
+    drawn: list[Levels] = [np.empty(0, np.uint8)] * len(spec.comparisons)
+    for k in sorted(range(len(usual)), key=lambda each: _depth(each, parents)):
+        comparison = spec.comparisons[k]
+        n_levels = len(comparison.levels)
         luck = rng.permutation(grid)
-        own = np.array(parameters.m[k])
-        own[MISSING] = 0.0
-        own /= own.sum()
+        alone = np.array(parameters.m[k])
+        alone[MISSING] = 0.0
+        alone /= alone.sum()
         parent = parents.get(k)
-        if parent is None:
-            levels[k] = _drawn(own, luck)
-            continue
-        joint = _joint(spec, counts, matched, parent, k)
-        for level in np.unique(levels[parent]):
-            chances = joint[level] + _PSEUDO * own
-            chances[MISSING] = 0.0
-            here = levels[parent] == level
-            levels[k, here] = _drawn(chances / chances.sum(), luck[here])
-    # Missing comes last: what a match would show is drawn whether or not it is seen.
-    for k, share in enumerate(present):
-        levels[k, rng.permutation(grid) > share] = MISSING
-    return Draws(levels)
+        state = np.zeros(DRAWS, dtype=np.uint8) if parent is None else usual[parent]
+        joint = None if parent is None else _joint(spec, counts, matched, parent, k)
+        by_own = _own_shares(likely, k, comparison.exact, n_levels)
+        found = np.zeros((n_levels, DRAWS), dtype=np.uint8)
+        for at in np.unique(state):
+            here = state == at
+            chances = alone if joint is None else joint[at] + _PSEUDO * alone
+            chances = np.where(np.arange(n_levels) == MISSING, 0.0, chances)
+            usual[k, here] = _drawn(chances, luck[here])
+            for own in range(MISSING + 1, n_levels):
+                found[own, here] = _drawn(chances * by_own[:, own], luck[here])
+        drawn[k] = _bounded(found, comparison.exact, weights[k])
+        drawn[k][:, rng.permutation(grid) > present[k]] = MISSING
+    return drawn
+
+
+def _own_shares(likely: LikelyMatches, k: int, exact: tuple[int, ...], n_levels: int) -> Floats:
+    """Share of the matches at each level whose value has each level with itself, float64[L, L]."""
+    table = np.bincount(
+        likely.levels[:, k].astype(np.intp) * n_levels + likely.own[:, k],
+        likely.weights,
+        n_levels * n_levels,
+    ).reshape(n_levels, n_levels)
+    table[MISSING] = 0.0
+    table[:, MISSING] = 0.0
+    # Exact agreement is one level here: which one it is, the value says.
+    table[list(exact)] = table[list(exact)].sum(axis=0)
+    every = table[[level for level in range(n_levels) if level not in exact[1:]]].sum(axis=0)
+    every = (every + 1.0) / (every.sum() + n_levels)
+    shares: Floats = (table + _STRANGERS * every) / (table.sum(axis=1, keepdims=True) + _STRANGERS)
+    return shares
 
 
 def _parents(parameters: ModelParameters) -> dict[int, int]:
@@ -141,131 +164,104 @@ def _joint(
     return np.bincount(place, matched, sizes[0] * sizes[1]).astype(np.float64).reshape(sizes)
 
 
-def _drawn(chances: Floats, luck: Floats) -> npt.NDArray[np.uint8]:
-    ends = np.cumsum(chances)[:-1]
+def _drawn(chances: Floats, luck: Floats) -> Levels:
+    ends = np.cumsum(chances / chances.sum())[:-1]
     return np.searchsorted(ends, luck, side="right").astype(np.uint8)
 
 
-def reached_share(
+def _bounded(drawn: Levels, exact: tuple[int, ...], weight: Floats) -> Levels:
+    """Levels that the record's value allows: exact agreement is as rare as the value is."""
+    own = np.arange(len(weight), dtype=np.uint8)[:, np.newaxis]
+    above = np.isin(drawn, exact) | (weight[drawn] > weight[own])
+    allowed = np.where(above, own, drawn)
+    allowed[MISSING] = MISSING
+    return allowed
+
+
+def found_shares(
     spec: ModelSpec,
     parameters: ModelParameters,
-    draws: Draws,
+    bounded: Sequence[Levels],
+    reach: Reach,
     own: npt.NDArray[np.uint32],
-    threshold: float,
-) -> Floats:
-    """Share of the draws in which a record's true partner reaches the threshold.
+    thresholds: Floats,
+) -> tuple[Floats, Floats]:
+    """Share of the draws in which a record's true partner would have been found.
 
     Parameters
     ----------
     spec : ModelSpec
     parameters : ModelParameters
-    draws : Draws
+    bounded : sequence of uint8[L, N]
+        From `draw_matches`.
+    reach : Reach
     own : uint32[n]
         Pattern code of each record compared with itself.
-    threshold : float
-        Match weight in bits.
+    thresholds : float64[n]
+        Match weight in bits from which each record's partner is found, taken in `STEP`.
 
     Returns
     -------
-    float64[n]
+    found : float64[n]
+        The partner reaches the threshold, and a rule brings the two together.
+    weighed : float64[n]
+        It reaches the threshold.
     """
-    weights = parameters.weights()
-    tables = [
-        _bounded(comparison.exact, weight, drawn)
-        for comparison, weight, drawn in zip(spec.comparisons, weights, draws.levels, strict=True)
+    bits = [
+        weight.astype(np.float32)[levels]
+        for weight, levels in zip(parameters.weights(), bounded, strict=True)
     ]
-    bits = [weight.astype(np.float32)[table] for weight, table in zip(weights, tables, strict=True)]
     together = [
         (pair.first, pair.second, np.array(pair.bits, dtype=np.float32))
         for pair in parameters.dependence
     ]
-    distinct, place = np.unique(own, return_inverse=True)
-    levels = spec.unpack(distinct)
-    shares = np.empty(len(distinct))
+    steps = np.rint(thresholds / STEP).astype(np.int64)
+    lowest = int(steps.min(initial=0))
+    keys = own.astype(np.uint64) << np.uint64(_STEP_BITS)
+    keys |= np.minimum(steps - lowest, 2**_STEP_BITS - 1).astype(np.uint64)
+    distinct, place = np.unique(keys, return_inverse=True)
+    own_levels = spec.unpack((distinct >> np.uint64(_STEP_BITS)).astype(np.uint32))
+    step = (distinct & np.uint64(2**_STEP_BITS - 1)).astype(np.int64) + lowest
+    needed = (step * STEP).astype(np.float32)
+    found, weighed = np.empty(len(distinct)), np.empty(len(distinct))
     for start in range(0, len(distinct), _AT_ONCE):
-        some = levels[start : start + _AT_ONCE]
-        total = np.zeros((len(some), draws.levels.shape[1]), dtype=np.float32)
+        part = slice(start, start + _AT_ONCE)
+        some = own_levels[part]
+        total = np.zeros((len(some), DRAWS), dtype=np.float32)
         for k, table in enumerate(bits):
             total += table[some[:, k]]
         for first, second, added in together:
-            total += added[tables[first][some[:, first]], tables[second][some[:, second]]]
-        shares[start : start + _AT_ONCE] = (total >= np.float32(threshold)).mean(axis=1)
-    return shares[place]
-
-
-def _bounded(
-    exact: tuple[int, ...], weight: Floats, drawn: npt.NDArray[np.uint8]
-) -> npt.NDArray[np.uint8]:
-    """Level of each draw, given the level that the record's value has with itself, uint8[L, N].
-
-    Exact agreement is as rare as the value is; no other level weighs more than that.
-    """
-    found = np.empty((len(weight), len(drawn)), dtype=np.uint8)
-    is_exact = np.isin(drawn, exact)
-    for own in range(len(weight)):
-        capped = (drawn != MISSING) & (is_exact | (weight[drawn] > weight[own]))
-        found[own] = np.where(capped, own, drawn)
-    found[MISSING] = MISSING
-    return found
-
-
-def rules_reach(
-    agrees: npt.NDArray[np.bool_],
-    rules: Sequence[Sequence[int]],
-    has: npt.NDArray[np.bool_],
-) -> Floats:
-    """Share of imagined matches that some rule holds for, of the rules a record can reach.
-
-    Parameters
-    ----------
-    agrees : bool[N, L]
-        Whether imagined matches agree on each lane.
-    rules : sequence of sequence of int
-        Lanes that each rule asks for.
-    has : bool[n, L]
-        Whether each record has a value in each lane.
-
-    Returns
-    -------
-    float64[n]
-    """
-    holds = np.column_stack([agrees[:, list(lanes)].all(axis=1) for lanes in rules])
-    open_to = np.column_stack([has[:, list(lanes)].all(axis=1) for lanes in rules])
-    packed = np.packbits(open_to, axis=1)
-    distinct, place = np.unique(packed, axis=0, return_inverse=True)
-    reachable = np.unpackbits(distinct, axis=1, count=len(rules)) > 0
-    shares = np.array([holds[:, row].any(axis=1).mean() if row.any() else 0.0 for row in reachable])
-    return shares[place.ravel()]
+            total += added[bounded[first][some[:, first]], bounded[second][some[:, second]]]
+        enough = total >= needed[part, np.newaxis]
+        weighed[part] = enough.mean(axis=1)
+        found[part] = (enough & reach.reached(some)).mean(axis=1)
+    return found[place], weighed[place]
 
 
 def power_of(
-    reached: Floats,
-    reach: Floats,
+    found: Floats,
+    weighed: Floats,
     max_weight: Floats,
     recall: tuple[float, float, float] | None,
 ) -> SearchPower:
-    """Put the weight and the blocking of each record together.
+    """Put together how well a register could be searched.
 
     Parameters
     ----------
-    reached : float64[n]
-        From `reached_share`.
-    reach : float64[n]
-        From `rules_reach`.
+    found, weighed : float64[n]
+        From `found_shares`.
     max_weight : float64[n]
     recall : tuple of float, optional
-        Blocking recall of all records, its lowest and its highest; None where not known.
+        Blocking recall of all records, its lowest and its highest; None where it cannot be
+        told what the rules miss.
 
     Returns
     -------
     SearchPower
     """
     if recall is None:
-        searchable = reached * (reach > 0) >= LEAST_POWER
-        return SearchPower(np.full(len(reached), np.nan), 1.0, 1.0, searchable, max_weight)
+        nothing = np.full(len(found), np.nan)
+        return SearchPower(nothing, 1.0, 1.0, weighed >= LEAST_POWER, max_weight)
     share, lowest, highest = recall
-    # The mean over all records is the recall that was estimated for all.
-    mean = float(reach.mean()) if len(reach) else 0.0
-    power = reached * np.minimum(reach * (share / mean if mean > 0 else 1.0), 1.0)
     low, high = (lowest / share, highest / share) if share > 0 else (1.0, 1.0)
-    return SearchPower(power, low, high, power >= LEAST_POWER, max_weight)
+    return SearchPower(found, low, high, found >= LEAST_POWER, max_weight)

@@ -17,11 +17,14 @@ from crvs_link.pipeline.plan import bound_work
 from crvs_link.spec import BlockingPlan, PatternCounts
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from crvs_link.block import MatchAgreement, RuleGroups, RuleLanes
     from crvs_link.compare import Tables
     from crvs_link.compare.passes import Stream
     from crvs_link.config import RunConfig
     from crvs_link.encode import CodedRecords
+    from crvs_link.pipeline.likely_pairs import LikelyPairs
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.run import RunOptions
     from crvs_link.spec import ModelParameters
@@ -52,9 +55,35 @@ class Compared:
     streams: list[Stream]
 
 
+@dataclass(frozen=True)
+class Told:
+    """How all matches agree on lanes, and the likely ones that say so.
+
+    Parameters
+    ----------
+    lanes : RuleLanes
+    matches : MatchAgreement
+        Of all matches.
+    pairs : LikelyPairs
+        Likely matches that rules reached.
+    agrees : bool[n, L]
+        Whether these agree on each lane.
+    """
+
+    lanes: RuleLanes
+    matches: MatchAgreement
+    pairs: LikelyPairs
+    agrees: npt.NDArray[np.bool_]
+
+    @property
+    def seen(self) -> float:
+        """Expected number of the matches that were looked at."""
+        return float(self.pairs.probability.sum())
+
+
 def matches_told(
     compared: Compared, parameters: ModelParameters, coded: CodedRecords, options: RunOptions
-) -> tuple[RuleLanes, MatchAgreement, float]:
+) -> Told:
     """Tell how all matches agree, from those that the rules reached.
 
     Parameters
@@ -67,10 +96,7 @@ def matches_told(
 
     Returns
     -------
-    lanes : RuleLanes
-    matches : MatchAgreement
-    seen : float
-        Expected number of the matches that were looked at.
+    Told
     """
     work = compared.work
     groups = work.candidates.groups
@@ -81,7 +107,7 @@ def matches_told(
     matches = all_matches(
         lanes, agrees, pairs.probability, coded, work.left, work.right, seed=options.seed
     )
-    return lanes, matches, float(pairs.probability.sum())
+    return Told(lanes, matches, pairs, agrees)
 
 
 def second_round(
@@ -150,12 +176,12 @@ def _once_more(
     )
     if budget.rest < LEAST_REST * (budget.rest + n_compared):
         return None
-    lanes, matches, _ = matches_told(compared, parameters, coded, options)
+    told = matches_told(compared, parameters, coded, options)
     fields = common_fields(coded, work.left, work.right)
     used = {c.field for c in work.spec.comparisons}
     plan = further_rules(
-        matches,
-        lanes,
+        told.matches,
+        told.lanes,
         coded,
         work.left,
         work.right,

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crvs_link.block.lanes import TOKENS, lane
-from crvs_link.block.token_ranks import NAME_PARTS
 from crvs_link.compare import compare_listed
-from crvs_link.outcome import draw_matches, power_of, reached_share, rules_reach
+from crvs_link.outcome import (
+    LikelyMatches,
+    draw_matches,
+    found_shares,
+    power_of,
+    reach_of,
+)
 from crvs_link.pipeline.conclusion import losses_of
 from crvs_link.resolve import free_pair_odds, partner_odds
 from crvs_link.schema import Cardinality
 
+MOST_BITS: Final = 8.0
+"""Bits by which the candidates that are there may lower what a partner has to bring."""
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from crvs_link.block import RuleLanes
     from crvs_link.config import RunConfig
     from crvs_link.encode import CodedRecords
-    from crvs_link.pipeline.further import Compared
+    from crvs_link.pipeline.further import Compared, Told
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.pipeline.recall import ToldRecall
+    from crvs_link.resolve import Losses
     from crvs_link.results import SearchPower
     from crvs_link.spec import ModelParameters
 
@@ -35,7 +42,7 @@ def search_power(
     config: RunConfig,
     cardinality: Cardinality,
     p_unlinked: npt.NDArray[np.float64] | None,
-    told: ToldRecall,
+    recalled: ToldRecall,
 ) -> SearchPower | None:
     """Say how probably the true partner of each host record would have been found.
 
@@ -51,7 +58,7 @@ def search_power(
     cardinality : Cardinality
     p_unlinked : float64[n_left], optional
         None within one file, where nobody is searched for.
-    told : ToldRecall
+    recalled : ToldRecall
 
     Returns
     -------
@@ -59,7 +66,7 @@ def search_power(
     """
     if p_unlinked is None:
         return None
-    work, counts, recall = compared.work, compared.counts, told.recall
+    work, counts, recall = compared.work, compared.counts, recalled.recall
     spec, left = work.spec, work.candidates.left
     rows = np.arange(work.n_left, dtype=np.uint32)
     own = compare_listed(work.program, left, left, rows, rows)
@@ -67,23 +74,43 @@ def search_power(
     odds = parameters.pattern_weights(spec, counts.codes) + prior_weight
     matched = counts.total / (1 + np.exp2(-np.clip(odds, -1000, 1000)))
     present = [_share(coded, comparison.field, work.right) for comparison in spec.comparisons]
-    draws = draw_matches(spec, parameters, counts, matched, present, seed=config.seed)
-    doubtful = losses_of(config).doubtful
-    least = math.log2(doubtful / (1 - doubtful)) - _prior_bits(
-        work, parameters, config, cardinality, p_unlinked
+    likely = _likely(work, recalled.told, own)
+    drawn = draw_matches(spec, parameters, counts, matched, likely, present, seed=config.seed)
+    reach = reach_of(spec, recalled.told.lanes, likely, drawn, seed=config.seed)
+    thresholds = _thresholds(
+        p_unlinked,
+        losses_of(config),
+        _prior_bits(work, parameters, config, cardinality, p_unlinked),
     )
     return power_of(
-        reached_share(spec, parameters, draws, own, least),
-        rules_reach(
-            told.matches.draw(draws.levels.shape[1], config.seed),
-            told.lanes.rules,
-            _has(told.lanes, coded, work),
-        ),
+        *found_shares(spec, parameters, drawn, reach, own, thresholds),
         parameters.pattern_weights(spec, own),
         None
         if recall.share is None or recall.lowest is None or recall.highest is None
         else (recall.share, recall.lowest, recall.highest),
     )
+
+
+def _likely(work: PlannedWork, told: Told, own: npt.NDArray[np.uint32]) -> LikelyMatches:
+    pairs, sides = told.pairs, work.candidates
+    codes = compare_listed(work.program, sides.left, sides.right, pairs.left, pairs.right)
+    unpack = work.spec.unpack
+    return LikelyMatches(unpack(codes), unpack(own[pairs.left]), told.agrees, pairs.probability)
+
+
+def _thresholds(
+    p_unlinked: npt.NDArray[np.float64], losses: Losses, prior_bits: float
+) -> npt.NDArray[np.float64]:
+    """Weight in bits from which one more candidate is put forward, float64[n].
+
+    A record is put forward by the odds of all its candidates together: those that it has
+    already leave the less for its partner to bring.
+    """
+    odds = losses.doubtful / (1.0 - losses.doubtful)
+    there = (1.0 - p_unlinked) / np.maximum(p_unlinked, 1e-300)
+    missing = np.where(there < odds, odds - there, odds)
+    needed: npt.NDArray[np.float64] = np.log2(np.maximum(missing, odds * 2.0**-MOST_BITS))
+    return needed - prior_bits
 
 
 def _prior_bits(
@@ -108,37 +135,3 @@ def _share(coded: CodedRecords, field: str, extract: int) -> float:
     """Share of the records of an extract that have a value."""
     codes = coded.fields[field].codes[extract]
     return 0.0 if codes is None or not len(codes) else float((codes >= 0).mean())
-
-
-def _has(lanes: RuleLanes, coded: CodedRecords, work: PlannedWork) -> npt.NDArray[np.bool_]:
-    """Whether each left record has a value in each lane, bool[n, L]."""
-    tokens = _tokens(coded, work.left)
-    has = np.ones((work.n_left, len(lanes.names)), dtype=np.bool_)
-    for k, name in enumerate(lanes.names):
-        what, _, number = name.partition(" ")
-        if name in TOKENS:
-            has[:, k] = tokens > TOKENS.index(name)
-        elif what == "below":
-            has[:, k] = tokens >= work.candidates.groups[int(number)].rule.tokens
-        elif what != "kept":
-            has[:, k] = lane(coded, work.left, name) >= 0
-        else:
-            out = work.candidates.groups[int(number)].rows_left_out
-            if out is not None:
-                has[out[0], k] = False
-    return has
-
-
-def _tokens(coded: CodedRecords, extract: int) -> npt.NDArray[np.int64]:
-    """How many tokens each record's own name has, int64[n]."""
-    whole = coded.fields["name"].codes[extract] if "name" in coded.fields else None
-    if whole is not None:
-        sizes = coded.dictionaries[coded.fields["name"].dictionary].values["tokens"].list.len()
-        counted: npt.NDArray[np.int64] = np.append(sizes.to_numpy(), 0).astype(np.int64)[whole]
-        return counted
-    total = np.zeros(coded.sizes[extract], dtype=np.int64)
-    for field in NAME_PARTS:
-        codes = coded.fields[field].codes[extract] if field in coded.fields else None
-        if codes is not None:
-            total += codes >= 0
-    return total

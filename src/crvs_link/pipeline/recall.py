@@ -15,10 +15,10 @@ from crvs_link.run import in_order
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from crvs_link.block import BlockingRecall, MatchAgreement, RuleGroups, RuleLanes
+    from crvs_link.block import BlockingRecall, RuleGroups
     from crvs_link.compare import CandidatePairs
     from crvs_link.encode import CodedRecords
-    from crvs_link.pipeline.further import Compared
+    from crvs_link.pipeline.further import Compared, Told
     from crvs_link.run import RunOptions
     from crvs_link.spec import ModelParameters
 
@@ -37,14 +37,11 @@ class ToldRecall:
     Parameters
     ----------
     recall : BlockingRecall
-    lanes : RuleLanes
-    matches : MatchAgreement
-        How all matches agree on the lanes.
+    told : Told
     """
 
     recall: BlockingRecall
-    lanes: RuleLanes
-    matches: MatchAgreement
+    told: Told
 
 
 def estimated_recall(
@@ -64,14 +61,14 @@ def estimated_recall(
     -------
     ToldRecall
     """
-    lanes, matches, seen = matches_told(compared, parameters, coded, options)
+    told = matches_told(compared, parameters, coded, options)
     found = None
     if not compared.work.candidates.within:
         selective = _selective(compared.work.candidates)
         if selective:
             counts = neighbours(compared.work.candidates, selective, options)
             found = fit_neighbours(*np.unique(counts, return_counts=True)).found
-    return ToldRecall(blocking_recall(lanes, matches, seen, found), lanes, matches)
+    return ToldRecall(blocking_recall(told.lanes, told.matches, told.seen, found), told)
 
 
 def _selective(candidates: CandidatePairs) -> list[int]:
