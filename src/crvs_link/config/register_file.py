@@ -142,11 +142,14 @@ class RegisterFile(Table):
 
     @model_validator(mode="after")
     def _consistent(self) -> RegisterFile:
-        extracted = self.register_.extract_date
+        register = self.register_
         for place, table in enumerate(self.completeness):
-            at = ("completeness", place, "birth_years")
-            rules.check_birth_years(table.birth_years or (), extracted, at)
-        rules.check_strata([table.settings() for table in self.completeness])
+            at, years = ("completeness", place, "birth_years"), table.birth_years or ()
+            rules.check_birth_years(years, register.extract_date, at)
+            if register.kind is RegisterKind.BIRTH and register.event_dates is not None:
+                rules.check_years_of_births(years, register.event_dates, at)
+        strata = [table.settings() for table in self.completeness]
+        rules.check_strata(strata, register.excluded_area)
         return self
 
     def settings(self, path: str, digest: str) -> RegisterScope:
