@@ -33,9 +33,7 @@ KIND: Final = "register.toml"
 Words = Annotated[str, AfterValidator(rules.not_blank)]
 Id = Annotated[str, AfterValidator(rules.register_id)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Subject = Literal[
-    "child", "mother", "father", "deceased", "bride", "groom", "spouse", "person"
-]  # fmt: skip
+Subject = Literal["child", "mother", "father", "deceased", "bride", "groom", "spouse", "person"]
 
 
 class Table(BaseModel):
@@ -73,7 +71,8 @@ class Register(Table):
         rules.check_excluded(self.area, self.excluded_area)
         if self.id in self.fed_by:
             raise ValueFaultError("the register cannot feed itself", at=("fed_by",))
-        if self._said() not in {None, self.population_code or self._said()}:
+        said, code = self._said(), self.population_code
+        if said is not None and code is not None and said is not code:
             raise ValueFaultError(
                 f"population says {self.population!r}; expected the same code",
                 at=("population_code",),
