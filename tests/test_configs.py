@@ -91,3 +91,12 @@ def test_the_registers_of_the_samples_are_those_of_their_recipe(
         stratum = next(x for x in scope.completeness if x.group in {"*", country})
         assert stratum.low < sees["rate"] < stratum.high
         assert stratum.method == "assumed"
+
+
+def test_the_register_file_of_the_readme_is_read(tmp_path: Path) -> None:
+    blocks = (ROOT / "README.md").read_text("utf-8").split("```toml\n")[1:]
+    (text,) = (block for block in blocks if "[register]" in block.partition("```")[0])
+    path = tmp_path / "births.toml"
+    path.write_text(text.partition("```")[0])
+    scope = read_scope(path)
+    assert (scope.id, scope.source, len(scope.completeness)) == ("mm-birth", "births.parquet", 1)

@@ -32,6 +32,11 @@ def test_the_demo_links_the_samples() -> None:
     assert "crvs-link-demo" in done.stdout
     assert "The samples are in" in done.stdout
     assert Path("crvs-link-demo/report.html").is_file()
+    manifest = json.loads(Path("crvs-link-demo/manifest.json").read_text("utf-8"))
+    assert {name: scope["path"] for name, scope in manifest["scopes"].items()} == {
+        "births_host": "births_host",
+        "births_origin": "births_origin",
+    }
     pointer = next(line for line in done.stdout.splitlines() if line.startswith("Why the first"))
     command = shlex.split(pointer.partition(": ")[2])
     assert command[:3] == ["crvs-link", "explain", "crvs-link-demo"]

@@ -141,6 +141,7 @@ def test_all_that_may_be_stated_of_a_stratum(tmp_path: Path) -> None:
         ("extract_date", "'2026-06-30'", "expected a date without quotation marks, such as", None),
         ("extract_date", "2026-06-30T08:00:00", "register.extract_date is a datetime; exp", None),
         ("extract_date", "2569-06-30", "there was no extract in 2569.", "Gregorian"),
+        ("extract_date", "2083-02-01", "there was no extract in 2083.", "Gregorian"),
         ("extract_date", "1405-04-09", "there was no extract in 1405.", "Gregorian"),
         ("one_record_per", "'child'", "one_record_per is 'child'; expected 'event', 'p", None),
         ("known_duplicates", "'no'", "known_duplicates is 'no'; expected true or false.", None),
@@ -230,6 +231,16 @@ def test_strata_that_do_not_fit(tmp_path: Path, key: str, value: str, said: str)
         (
             f"format = 1\n{LEAST}area = ['TH', 'MM012']\nexcluded_area = ['MM', 'TH']\n",
             "register.excluded_area: nothing is left of the area of the register.",
+            None,
+        ),
+        (
+            f"format = 1\n{LEAST}area = ['TH']\nexcluded_area = ['TH5']\n{STRATUM}area = 'TH50'\n",
+            "completeness[0].area: 'TH50' lies in an excluded area.",
+            None,
+        ),
+        (
+            WHOLE.replace("[1990, 2000]", "[1970, 1980]"),
+            "completeness[0].birth_years: no birth of these years is among the event dates.",
             None,
         ),
         (

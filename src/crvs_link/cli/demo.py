@@ -11,8 +11,10 @@ from pathlib import Path
 import click
 
 from crvs_link.cli import options
+from crvs_link.cli.values import Stated
 
 SAMPLES = ("arrivals.csv", "births_host.csv", "births_origin.csv")
+SCOPES = ("births_host", "births_origin")
 FOLDER = "crvs-link-demo"
 
 
@@ -27,7 +29,7 @@ def demo(
     """Link the sample extracts that come with crvs-link.
 
     Invented people: the arrivals of a host country, its birth register, and a birth
-    register of a country of origin.
+    register of a country of origin, with what each of the two is meant to hold.
     """
     from crvs_link.cli.run import carry_out
 
@@ -40,6 +42,7 @@ def demo(
             [_short(path) for path in paths],
             options.Choices(
                 output=folder,
+                scope=tuple(Stated(name, name) for name in SCOPES),
                 overwrite=overwrite,
                 threads=threads,
                 quiet=quiet,

@@ -16,6 +16,7 @@ from crvs_link.config.write import write_config
 
 if TYPE_CHECKING:
     from crvs_link.config.read import read_config
+    from crvs_link.config.register_file import read_scope, shipped_scope
 
 __all__ = [
     "Decision",
@@ -29,6 +30,8 @@ __all__ = [
     "SourceConfig",
     "Stratum",
     "read_config",
+    "read_scope",
+    "shipped_scope",
     "write_config",
 ]
 
@@ -39,4 +42,8 @@ def __getattr__(name: str) -> object:
         from crvs_link.config.read import read_config
 
         return read_config
+    if name in {"read_scope", "shipped_scope"}:
+        from crvs_link.config import register_file
+
+        return getattr(register_file, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -33,9 +33,7 @@ KIND: Final = "register.toml"
 Words = Annotated[str, AfterValidator(rules.not_blank)]
 Id = Annotated[str, AfterValidator(rules.register_id)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Subject = Literal[
-    "child", "mother", "father", "deceased", "bride", "groom", "spouse", "person"
-]  # fmt: skip
+Subject = Literal["child", "mother", "father", "deceased", "bride", "groom", "spouse", "person"]
 
 
 class Table(BaseModel):
@@ -73,7 +71,8 @@ class Register(Table):
         rules.check_excluded(self.area, self.excluded_area)
         if self.id in self.fed_by:
             raise ValueFaultError("the register cannot feed itself", at=("fed_by",))
-        if self._said() not in {None, self.population_code or self._said()}:
+        said, code = self._said(), self.population_code
+        if said is not None and code is not None and said is not code:
             raise ValueFaultError(
                 f"population says {self.population!r}; expected the same code",
                 at=("population_code",),
@@ -142,11 +141,14 @@ class RegisterFile(Table):
 
     @model_validator(mode="after")
     def _consistent(self) -> RegisterFile:
-        extracted = self.register_.extract_date
+        register = self.register_
         for place, table in enumerate(self.completeness):
-            at = ("completeness", place, "birth_years")
-            rules.check_birth_years(table.birth_years or (), extracted, at)
-        rules.check_strata([table.settings() for table in self.completeness])
+            at, years = ("completeness", place, "birth_years"), table.birth_years or ()
+            rules.check_birth_years(years, register.extract_date, at)
+            if register.kind is RegisterKind.BIRTH and register.event_dates is not None:
+                rules.check_years_of_births(years, register.event_dates, at)
+        strata = [table.settings() for table in self.completeness]
+        rules.check_strata(strata, register.excluded_area)
         return self
 
     def settings(self, path: str, digest: str) -> RegisterScope:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 FIRST_YEAR: Final = 1800
 """Nobody who is searched for was born before."""
 
-EXTRACT_YEARS: Final = range(1950, 2100)
-"""Years of extracts: 1405 is of the Solar Hijri calendar, 2569 of the Buddhist Era."""
+EXTRACT_YEARS: Final = range(1950, 2060)
+"""Years of extracts: 1405 is of the Solar Hijri calendar, 2083 of Bikram Sambat, 2569 of the
+Buddhist Era."""
 
 _ID: Final = re.compile(r"\w[\w.-]*")
 _COUNTRY: Final = re.compile(r"[A-Z]{3}")
@@ -138,9 +139,21 @@ def check_birth_years(years: Sequence[int], extracted: date, at: tuple[str | int
             )
 
 
-def check_strata(strata: Sequence[Stratum]) -> None:
-    """Refuse a stratum that never applies, since an earlier one holds for all of it."""
+def check_years_of_births(
+    years: Sequence[int], births: Sequence[date], at: tuple[str | int, ...]
+) -> None:
+    """Refuse years of birth of which no birth is on a register of births."""
+    if years and (years[1] < births[0].year or years[0] > births[1].year):
+        raise ValueFaultError("no birth of these years is among the event dates", at=at)
+
+
+def check_strata(strata: Sequence[Stratum], excluded: Sequence[str] = ()) -> None:
+    """Refuse a stratum that never applies: it is excluded, or an earlier one holds for it."""
     for place, stratum in enumerate(strata):
+        if any(stratum.area.startswith(area) for area in excluded):
+            raise ValueFaultError(
+                f"{stratum.area!r} lies in an excluded area", at=("completeness", place, "area")
+            )
         for earlier, other in enumerate(strata[:place]):
             if _covers(other, stratum):
                 raise ValueFaultError(
