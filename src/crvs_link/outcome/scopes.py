@@ -169,31 +169,55 @@ def _plain(code: str) -> str:
 
 
 def _completeness(persons: Persons, strata: Sequence[Stratum]) -> tuple[Floats, Floats]:
+    """Ends of the completeness for each person: of all days on which they may be born."""
+    first, last = persons.born.first, persons.born.last
+    known = first != NO_DAY
+    low, high = _on_days(persons, np.where(known, first, _day(date.min)), strata)
+    edges = {_day(date.max)}
+    for stratum in strata:
+        if stratum.birth_years is not None:
+            edges |= set(_days_of(stratum.birth_years))
+    days = [last, *(np.full(len(persons), edge) for edge in sorted(edges))]
+    for day in days:
+        # Between two edges nothing changes.
+        here = ~known | ((first < day) & (day <= last))
+        if here.any():
+            ends = _on_days(persons, day, strata)
+            low[here] = np.minimum(low[here], ends[0][here])
+            high[here] = np.maximum(high[here], ends[1][here])
+    return low, high
+
+
+def _days_of(years: tuple[int, int]) -> tuple[int, int]:
+    """First day of the first year, and the day after the last one."""
+    return _day(date(years[0], 1, 1)), _day(date(years[1], 12, 31)) + 1
+
+
+def _on_days(
+    persons: Persons, born: npt.NDArray[np.int64], strata: Sequence[Stratum]
+) -> tuple[Floats, Floats]:
+    """The same for persons born on a day; not a number where there may be no stratum."""
     n = len(persons)
     low, high = np.full(n, np.inf), np.full(n, -np.inf)
     open_to = np.ones(n, dtype=np.bool_)
     for stratum in strata:
-        surely, possibly = _applies(persons, stratum)
+        surely, possibly = _applies(persons, born, stratum)
         here = open_to & possibly
         low[here] = np.minimum(low[here], stratum.low)
         high[here] = np.maximum(high[here], stratum.high)
         open_to &= ~surely
-    # Who may belong to no stratum at all has no completeness.
-    known = ~open_to
-    return np.where(known, low, np.nan), np.where(known, high, np.nan)
+    return np.where(open_to, np.nan, low), np.where(open_to, np.nan, high)
 
 
-def _applies(persons: Persons, stratum: Stratum) -> tuple[Bools, Bools]:
+def _applies(
+    persons: Persons, born: npt.NDArray[np.int64], stratum: Stratum
+) -> tuple[Bools, Bools]:
     """Whether a stratum surely is a person's, and whether it may be."""
     surely = np.ones(len(persons), dtype=np.bool_)
-    possibly = surely.copy()
     if stratum.birth_years is not None:
-        begin = _day(date(stratum.birth_years[0], 1, 1))
-        end = _day(date(stratum.birth_years[1], 12, 31))
-        first, last = persons.born.first, persons.born.last
-        known = first != NO_DAY
-        surely &= known & (first >= begin) & (last <= end)
-        possibly &= ~known | ((last >= begin) & (first <= end))
+        begin, end = _days_of(stratum.birth_years)
+        surely &= (born >= begin) & (born < end)
+    possibly = surely.copy()
     for wanted, category in ((stratum.sex, persons.sex), (stratum.group, persons.nationality)):
         if wanted != ANY:
             equal = np.array([value == wanted for value in category.values], dtype=np.bool_)
@@ -205,4 +229,4 @@ def _applies(persons: Persons, stratum: Stratum) -> tuple[Bools, Bools]:
             inside |= category.holds(_values_in(category, [stratum.area], whole=True))
             possibly &= ~category.is_not(_values_in(category, [stratum.area]))
         surely &= inside
-    return surely, surely | possibly
+    return surely & possibly, possibly
