@@ -17,6 +17,9 @@ _VOWELS = ("a", "i", "u", "e", "o")
 _DAY = np.datetime64("1970-01-01")
 SEXES = ("female", "male")
 
+ABROAD = 0.4
+"""Share of all people who are on the register abroad."""
+
 COHORTS = {(1950, 1979): 0.35, (1980, 1999): 0.7, (2000, 2025): 0.92}
 """Years of birth, and the share of those born then who are on a register."""
 
@@ -72,7 +75,7 @@ def world(n: int, *, seed: int, cohorts: dict[tuple[int, int], float] = COHORTS)
     share = np.zeros(n)
     for (first, last), complete in cohorts.items():
         share[(years >= first) & (years <= last)] = complete
-    there = {"births": rng.random(n) < share, "abroad": rng.random(n) < 0.4}
+    there = {"births": rng.random(n) < share, "abroad": rng.random(n) < ABROAD}
     in_host = np.flatnonzero(rng.random(n) < 0.65)
     twice = in_host[rng.random(len(in_host)) < 0.03]
     of_host = np.concatenate((in_host, twice))

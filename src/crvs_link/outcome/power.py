@@ -43,7 +43,7 @@ STEP: Final = 0.25
 _STEP_BITS: Final = 16
 _AT_ONCE: Final = 1024
 _STRANGERS: Final = 20.0
-"""Matches that all values together stand for where few of a level are seen."""
+"""Matches that all values together stand for beside those of one kind of value."""
 
 _PSEUDO: Final = 1.0
 """Matches that independence stands for where dependent levels are rarely seen together."""
@@ -97,7 +97,7 @@ def draw_matches(
         parent = parents.get(k)
         state = np.zeros(DRAWS, dtype=np.uint8) if parent is None else usual[parent]
         joint = None if parent is None else _joint(spec, counts, matched, parent, k)
-        by_own = _own_shares(likely, k, comparison.exact, n_levels)
+        shares, trust = _own_shares(likely, k, comparison.exact, n_levels)
         found = np.zeros((n_levels, DRAWS), dtype=np.uint8)
         for at in np.unique(state):
             here = state == at
@@ -105,27 +105,40 @@ def draw_matches(
             chances = np.where(np.arange(n_levels) == MISSING, 0.0, chances)
             usual[k, here] = _drawn(chances, luck[here])
             for own in range(MISSING + 1, n_levels):
-                found[own, here] = _drawn(chances * by_own[:, own], luck[here])
+                of_own = chances * shares[:, own]
+                total = of_own.sum()
+                weight = trust[own] if total > 0 else 0.0
+                mixed = weight * of_own / (total or 1.0) + (1 - weight) * chances / chances.sum()
+                found[own, here] = _drawn(mixed, luck[here])
         drawn[k] = _bounded(found, comparison.exact, weights[k])
         drawn[k][:, rng.permutation(grid) > present[k]] = MISSING
     return drawn
 
 
-def _own_shares(likely: LikelyMatches, k: int, exact: tuple[int, ...], n_levels: int) -> Floats:
-    """Share of the matches at each level whose value has each level with itself, float64[L, L]."""
+def _own_shares(
+    likely: LikelyMatches, k: int, exact: tuple[int, ...], n_levels: int
+) -> tuple[Floats, Floats]:
+    """How matches at each level come by each level of a value with itself.
+
+    Returns
+    -------
+    shares : float64[L, L]
+        Of the matches at a level, the share whose value has a level with itself.
+    trust : float64[L]
+        Weight of these for each level of the value, beside what is true of all values.
+    """
     table = np.bincount(
         likely.levels[:, k].astype(np.intp) * n_levels + likely.own[:, k],
         likely.weights,
         n_levels * n_levels,
     ).reshape(n_levels, n_levels)
     table[MISSING] = 0.0
-    table[:, MISSING] = 0.0
+    seen = table.sum(axis=0)
     # Exact agreement is one level here: which one it is, the value says.
     table[list(exact)] = table[list(exact)].sum(axis=0)
-    every = table[[level for level in range(n_levels) if level not in exact[1:]]].sum(axis=0)
-    every = (every + 1.0) / (every.sum() + n_levels)
-    shares: Floats = (table + _STRANGERS * every) / (table.sum(axis=1, keepdims=True) + _STRANGERS)
-    return shares
+    total = table.sum(axis=1, keepdims=True)
+    shares: Floats = table / np.where(total > 0, total, 1.0)
+    return shares, seen / (seen + _STRANGERS)
 
 
 def _parents(parameters: ModelParameters) -> dict[int, int]:

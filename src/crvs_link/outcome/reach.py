@@ -131,7 +131,8 @@ def reach_of(
     -------
     Reach
     """
-    rng = np.random.default_rng(seed)
+    # Other numbers than those by which levels were drawn: the two are independent.
+    rng = np.random.default_rng((seed, 1))
     n_draws = bounded[0].shape[1]
     fields = {comparison.field: k for k, comparison in enumerate(spec.comparisons)}
     rules = lanes.rules[:MOST_RULES]
