@@ -3,7 +3,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from crvs_link.protect import withheld_sources, withhold_ids
+from crvs_link.protect.ids import withheld_sources, withhold_ids
 
 NUMBERS = {"arrivals": True, "births": False, "deaths": True}
 FRAME = pl.DataFrame(
