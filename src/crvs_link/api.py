@@ -10,6 +10,7 @@ from crvs_link.config import SourceConfig
 from crvs_link.load.decisions import read_decisions
 from crvs_link.load.labels import read_labels
 from crvs_link.output import write, write_database
+from crvs_link.pipeline.disclosure import with_disclosure
 from crvs_link.pipeline.inputs import (
     cardinality_of,
     carried_on,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from crvs_link.config import RunConfig
     from crvs_link.load import Extract, Source
+    from crvs_link.protect import Purpose
     from crvs_link.schema import Cardinality
 
 
@@ -86,8 +88,9 @@ def match(
     previous: str | Path | None = None,
     decisions: Source | None = None,
     labels: Source | None = None,
-    purpose: str | None = None,
+    purpose: Purpose | str | None = None,
     legal_basis: str | None = None,
+    key: str | Path | None = None,
 ) -> Result:
     """Search registers for the records of a host extract.
 
@@ -117,8 +120,12 @@ def match(
         Reviewed pairs: ``left_id, right_id, decision`` (match, non-match or insufficient),
         perhaps ``register`` and ``weight``. The fit counts them as what they were found to
         be; they do not decide what becomes of a pair.
-    purpose, legal_basis : str, optional
-        Why the run is made, and what allows it.
+    purpose : str or Purpose, optional
+        Why the run is made; as a `Purpose` all that is to be stated of it.
+    legal_basis : str, optional
+        What allows it, where ``purpose`` is text.
+    key : str or Path, optional
+        File of the key under which identifiers that may not be written are pseudonyms.
 
     Returns
     -------
@@ -142,7 +149,7 @@ def match(
     """
     carried = carried_on("match", previous, config, model)
     extracts, run = prepare([host, *registers], carried, config)
-    run = with_labels(run, labels)
+    run = with_disclosure(with_labels(run, labels), purpose, legal_basis, key)
     if cardinality is not None:
         run = with_cardinality(run, cardinality_of(cardinality))
     found = pipeline.match(
@@ -153,8 +160,6 @@ def match(
         previous=carried,
         decisions=read_decisions(decisions) if decisions is not None else None,
         labels=None if labels is None else read_labels(labels),
-        purpose=purpose,
-        legal_basis=legal_basis,
     )
     return Result(**vars(found))
 
@@ -168,8 +173,9 @@ def dedupe(
     previous: str | Path | None = None,
     decisions: Source | None = None,
     labels: Source | None = None,
-    purpose: str | None = None,
+    purpose: Purpose | str | None = None,
     legal_basis: str | None = None,
+    key: str | Path | None = None,
 ) -> Result:
     """Find the records of one extract that belong to one person.
 
@@ -193,15 +199,13 @@ def dedupe(
     carried = carried_on("dedupe", previous, config, model)
     extracts, run = prepare([extract], carried, config)
     found = pipeline.dedupe(
-        with_labels(run, labels),
+        with_disclosure(with_labels(run, labels), purpose, legal_basis, key),
         options or RunOptions(),
         extracts=extracts,
         model=Path(model) if model is not None else None,
         previous=carried,
         decisions=read_decisions(decisions) if decisions is not None else None,
         labels=None if labels is None else read_labels(labels),
-        purpose=purpose,
-        legal_basis=legal_basis,
     )
     return Result(**vars(found))
 

@@ -71,8 +71,6 @@ def carry_out(command: str, paths: Sequence[str], choices: Choices) -> None:
         model=choices.model,
         previous=previous,
         decisions=decisions,
-        purpose=choices.purpose,
-        legal_basis=choices.legal_basis,
     )
     # The folder first: it stays, should the database refuse.
     places = _written_to(result, folder, choices, config.formats)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from crvs_link import model
 from crvs_link.output.folder import Draft, new_folder
 from crvs_link.output.manifest import render_manifest
-from crvs_link.output.tables import records_of, tables_of, withheld_of, write_table
+from crvs_link.output.tables import records_of, tables_of, write_table
 from crvs_link.output.target import MANIFEST, check_target
 from crvs_link.run import Silent
 
@@ -64,11 +64,10 @@ def write(
         folder that was there is as it was.
     """
     check_target(folder, overwrite=overwrite, formats=formats)
-    withheld = withheld_of(result)
     models = model_files(result)
     suffixes = list(dict.fromkeys(["parquet", *formats]))
-    tables = dict(tables_of(result, withheld))
-    records = records_of(result, withheld)
+    tables = dict(tables_of(result))
+    records = records_of(result)
     n_files = len(tables) * len(suffixes) + (records is not None)
     n_files += len(models) + 2 * report + 2
     with (
@@ -93,7 +92,7 @@ def write(
         if report:
             _write_report(result, draft)
             step.advance(2)
-        manifest = render_manifest(result, draft.path, models=models, withheld=withheld)
+        manifest = render_manifest(result, draft.path, models=models)
         draft.text(MANIFEST, manifest)
         step.advance(1)
     return Path(folder)

@@ -8,17 +8,18 @@ text is stored as text.
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from crvs_link.errors import UsageError
-from crvs_link.protect import withheld_sources, withhold_ids
+from crvs_link.protect import withhold_ids
 from crvs_link.schema import DIGEST, RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from crvs_link.results import RunResult
@@ -53,29 +54,20 @@ _EXCEL_OPTIONS: Final = {
 }
 
 
-def withheld_of(result: RunResult) -> frozenset[str]:
-    """Name the extracts of a result whose record identifiers are not written."""
-    return withheld_sources(
-        {extract.source_id: extract.id_is_identity_number for extract in result.extracts},
-        purpose=result.purpose,
-        legal_basis=result.legal_basis,
-    )
-
-
-def tables_of(result: RunResult, withheld: Collection[str]) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Give the tables of a result by name, without the identifiers that are withheld."""
-    host, register = pl.lit(result.extracts[0].source_id), pl.col("register")
+def tables_of(result: RunResult) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Give the tables of a result by name; identifiers as they may be written."""
+    host, register = result.extracts[0].source_id, pl.col("register")
+    written = _identifiers(result)
     for name, frame in (("links", result.links), ("review", result.review)):
-        table = withhold_ids(frame, "left_id", owner=host, sources=withheld)
-        yield name, withhold_ids(table, "right_id", owner=register, sources=withheld)
+        yield name, written(written(frame, "left_id", owner=host), "right_id", owner=register)
     if result.outcomes is not None:
-        yield "outcomes", withhold_ids(result.outcomes, "host_id", owner=host, sources=withheld)
+        yield "outcomes", written(result.outcomes, "host_id", owner=host)
     if result.clusters is not None:
-        yield "clusters", withhold_ids(result.clusters, "record_id", owner=host, sources=withheld)
+        yield "clusters", written(result.clusters, RECORD_ID, owner=host)
     if result.decisions is not None:  # a run with ids that are withheld takes none
         yield "decisions", result.decisions
     if result.changes is not None:
-        yield "changes", withhold_ids(result.changes, RECORD_ID, owner=_SOURCE, sources=withheld)
+        yield "changes", written(result.changes, RECORD_ID, owner=_SOURCE)
     yield "subgroups", result.subgroups
     yield (
         "set_aside",
@@ -88,7 +80,17 @@ def tables_of(result: RunResult, withheld: Collection[str]) -> Iterator[tuple[st
     )
 
 
-def records_of(result: RunResult, withheld: Collection[str]) -> pl.DataFrame | None:
+def _identifiers(result: RunResult) -> Callable[..., pl.DataFrame]:
+    """Give `withhold_ids` for what a result withholds."""
+    return partial(
+        withhold_ids,
+        sources=result.withheld,
+        host=result.extracts[0].source_id,
+        names=result.pseudonyms,
+    )
+
+
+def records_of(result: RunResult) -> pl.DataFrame | None:
     """Digest of every record, by which a later run tells what is new or changed."""
     parts = [
         extract.frame.select(pl.lit(extract.source_id).alias("source"), RECORD_ID, DIGEST)
@@ -97,7 +99,7 @@ def records_of(result: RunResult, withheld: Collection[str]) -> pl.DataFrame | N
     ]
     if not parts:
         return None
-    return withhold_ids(pl.concat(parts), RECORD_ID, owner=_SOURCE, sources=withheld)
+    return _identifiers(result)(pl.concat(parts), RECORD_ID, owner=_SOURCE)
 
 
 def check_formats(formats: Sequence[str]) -> None:

@@ -16,12 +16,14 @@ from crvs_link.errors import ModelError, UsageError
 from crvs_link.load.labels import read_labels
 from crvs_link.load.places import read_places
 from crvs_link.pipeline.decisions import gather_decisions, standing_of
+from crvs_link.pipeline.disclosure import check_disclosure
 from crvs_link.pipeline.given import read_given
 from crvs_link.pipeline.labels import check_registers
 from crvs_link.pipeline.linkage import link
 from crvs_link.pipeline.previous import digests, key_of
 from crvs_link.pipeline.read import code_sources, read_sources, with_columns
 from crvs_link.pipeline.record_groups import group_records
+from crvs_link.protect import protected_records, withheld_sources
 from crvs_link.results import Linkage, RunResult
 from crvs_link.run import check_process
 from crvs_link.schema import RECORD_ID, ROW_NUMBER
@@ -70,8 +72,6 @@ def match(
     labels: Labels | None = None,
     previous: Previous | None = None,
     decisions: pl.DataFrame | None = None,
-    purpose: str | None = None,
-    legal_basis: str | None = None,
 ) -> RunResult:
     """Search for the records of the first source on each of the others.
 
@@ -94,8 +94,6 @@ def match(
     decisions : polars.DataFrame, optional
         Of clerical review, as `crvs_link.load.decisions.read_decisions` gives them; they
         take the place of those of ``previous`` on the same pairs.
-    purpose, legal_basis : str, optional
-        Why the run is made, and what allows it; written to the manifest.
 
     Returns
     -------
@@ -113,7 +111,7 @@ def match(
         )
     rights = range(1, len(config.sources))
     given = _Given(extracts, model, previous, decisions, labels)
-    return _run("match", rights, config, options, given, purpose, legal_basis)
+    return _run("match", rights, config, options, given)
 
 
 def dedupe(
@@ -125,8 +123,6 @@ def dedupe(
     labels: Labels | None = None,
     previous: Previous | None = None,
     decisions: pl.DataFrame | None = None,
-    purpose: str | None = None,
-    legal_basis: str | None = None,
 ) -> RunResult:
     """Find the records of one source that belong to one person.
 
@@ -138,7 +134,7 @@ def dedupe(
             hint="To search registers for the records of an extract, use match.",
         )
     given = _Given(extracts, model, previous, decisions, labels)
-    return _run("dedupe", range(1), config, options, given, purpose, legal_basis)
+    return _run("dedupe", range(1), config, options, given)
 
 
 def _run(
@@ -147,35 +143,32 @@ def _run(
     config: RunConfig,
     options: RunOptions,
     given: _Given,
-    purpose: str | None,
-    legal_basis: str | None,
 ) -> RunResult:
     check_process()
+    config, pseudonyms = check_disclosure(config)
     watch = _Watch()
     options = replace(options, seed=config.seed)
-    labels = given.labels
     model = read_given(given.model) if given.model is not None else None
     previous = given.previous
     models = {} if previous is None else previous.models
-    if (model is not None or models) and (labels is not None or config.labels is not None):
-        raise UsageError(
-            "Labels are for fitting a model, and a given model is applied as it is.",
-            hint="Leave out --labels, or [model] labels in link.toml; or leave out --model or "
-            "--previous.",
-        )
+    if model is not None or models:
+        _refuse_labels(given.labels, config)
     with watch.stage("read"):
         places = read_places(config.places)
-        if labels is None and config.labels is not None:
-            labels = read_labels(config.labels)
+        labels = given.labels or (read_labels(config.labels) if config.labels else None)
         read = list(given.extracts) if given.extracts is not None else read_sources(config, options)
         if labels is not None:
             check_registers(labels, [read[right].source_id for right in rights])
+        protected = frozenset(x.source_id for x in read if protected_records(x.frame).any())
         decisions = gather_decisions(
             None if previous is None else previous.decisions,
             given.decisions,
             read,
-            purpose=purpose,
-            legal_basis=legal_basis,
+            withheld=withheld_sources(
+                {each.source_id: each.id_is_identity_number for each in read},
+                protected,
+                config.disclosure,
+            ),
         )
         changes = None if previous is None else previous.changes(read, options)
     with watch.stage("standardise"):
@@ -255,12 +248,22 @@ def _run(
         places=() if places is None else places.files,
         labels=None if labels is None else labels.file,
         seconds=watch.seconds,
-        purpose=purpose,
-        legal_basis=legal_basis,
+        disclosure=config.disclosure,
+        protected=protected,
+        pseudonyms=pseudonyms,
         decisions=standing_of(decisions, linkages),
         changes=changes,
         previous=None if previous is None else str(previous.folder),
     )
+
+
+def _refuse_labels(labels: Labels | None, config: RunConfig) -> None:
+    if labels is not None or config.labels is not None:
+        raise UsageError(
+            "Labels are for fitting a model, and a given model is applied as it is.",
+            hint="Leave out --labels, or [model] labels in link.toml; or leave out --model or "
+            "--previous.",
+        )
 
 
 def _not_run(host: Extract, register: str) -> pl.DataFrame:

@@ -10,7 +10,6 @@ import polars as pl
 
 from crvs_link.compare import compare_listed, first_rules
 from crvs_link.pipeline.reopen import read_model, reopen_linkage, reopen_run
-from crvs_link.protect import withheld_sources
 from crvs_link.schema import RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
@@ -58,14 +57,9 @@ def trace_run(folder: Path, options: RunOptions) -> Trace:
     run = reopen_run(folder, options)
     for linkage in run.manifest["linkages"]:
         read_model(folder, linkage)  # so that nothing can be missing later
-    withheld = withheld_sources(
-        {extract.source_id: extract.id_is_identity_number for extract in run.extracts},
-        purpose=run.manifest.get("purpose"),
-        legal_basis=run.manifest.get("legal_basis"),
-    )
 
     def trace(register: str | None, pairs: pl.DataFrame, /) -> pl.DataFrame:
-        return trace_pairs(reopen_linkage(run, register), pairs, withheld)
+        return trace_pairs(reopen_linkage(run, register), pairs, run.withheld)
 
     return trace
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from crvs_link.codes import STATEMENT
 from crvs_link.errors import OutputExistsError, UsageError
 from crvs_link.load.sql.session import Session, driver_error, quoted
 from crvs_link.output.manifest import describe
 from crvs_link.output.sql.faults import cannot_write
 from crvs_link.output.sql.stores import Store, store_of
-from crvs_link.output.tables import TABLES, tables_of, withheld_of
+from crvs_link.output.tables import TABLES, tables_of
 from crvs_link.output.target import KIND
 from crvs_link.run import Silent
 
@@ -94,7 +95,7 @@ def write_database(
     """
     store = store_of(target)
     store.check()
-    tables = dict(tables_of(result, withheld_of(result)))
+    tables = dict(tables_of(result))
     tables[RUN] = _run_row(result)
     new_file = store.new_file
     try:
@@ -138,7 +139,7 @@ def _check_free(store: Store, session: Session, *, overwrite: bool) -> list[str]
 
 
 def _run_row(result: RunResult) -> pl.DataFrame:
-    facts = describe(result, withheld_of(result))
+    facts = describe(result)
     return pl.DataFrame(
         {
             "kind": [KIND],
@@ -150,6 +151,7 @@ def _run_row(result: RunResult) -> pl.DataFrame:
             "legal_basis": pl.Series([result.legal_basis], dtype=pl.String),
             "manifest": [json.dumps(facts, indent=2, sort_keys=True)],
             "config": [result.config],
+            "statement": [STATEMENT],
         }
     )
 
