@@ -62,16 +62,19 @@ class Result(RunResult):
         formats: Sequence[str] = ("parquet",),
         overwrite: bool = False,
         report: bool = True,
+        audit: str | Path | None = None,
     ) -> Path:
         """Write the output folder, as the command line does (see `crvs_link.output.write`)."""
-        return write(self, folder, formats=formats, overwrite=overwrite, report=report)
+        return write(self, folder, formats=formats, overwrite=overwrite, report=report, audit=audit)
 
-    def write_to(self, target: str, *, overwrite: bool = False) -> str:
+    def write_to(
+        self, target: str, *, overwrite: bool = False, audit: str | Path | None = None
+    ) -> str:
         """Write the tables to a database (see `crvs_link.output.write_database`).
 
         ``target`` is ``postgresql://host/db#schema`` or ``sqlite:file``.
         """
-        return write_database(self, target, overwrite=overwrite)
+        return write_database(self, target, overwrite=overwrite, audit=audit)
 
     def _repr_html_(self) -> str:
         """What was found, in counts, as a table of a notebook."""

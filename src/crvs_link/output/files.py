@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crvs_link import model
+from crvs_link.output.audited import enter
 from crvs_link.output.folder import Draft, new_folder
 from crvs_link.output.manifest import render_manifest
 from crvs_link.output.tables import records_of, tables_of, write_table
 from crvs_link.output.target import MANIFEST, check_target
+from crvs_link.protect.audit import check_log
 from crvs_link.run import Silent
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ def write(
     overwrite: bool = False,
     report: bool = True,
     progress: Progress | None = None,
+    audit: str | Path | None = None,
 ) -> Path:
     """Write the output folder of a run: complete, or not at all.
 
@@ -49,6 +52,8 @@ def write(
         Whether ``report.html`` and ``report.json`` are written.
     progress : Progress, optional
         Told of every file.
+    audit : str or Path, optional
+        Log in which the result is entered, before it is in its place.
 
     Returns
     -------
@@ -58,12 +63,16 @@ def write(
     Raises
     ------
     UsageError, OutputExistsError, AccessDeniedError
-        As `check_target`.
+        As `check_target` and `crvs_link.protect.audit.check_log`.
+    InputError
+        If the log is damaged.
     OutputError
         If the disk is full, or writing failed otherwise; nothing is left behind, and a
         folder that was there is as it was.
     """
     check_target(folder, overwrite=overwrite, formats=formats)
+    if audit is not None:
+        check_log(audit, folder)
     models = model_files(result)
     suffixes = list(dict.fromkeys(["parquet", *formats]))
     tables = dict(tables_of(result))
@@ -95,6 +104,8 @@ def write(
         manifest = render_manifest(result, draft.path, models=models)
         draft.text(MANIFEST, manifest)
         step.advance(1)
+        if audit is not None:
+            enter(audit, manifest, str(Path(folder).resolve()))
     return Path(folder)
 
 

@@ -52,7 +52,7 @@ def render_manifest(result: RunResult, folder: Path, *, models: Mapping[str, str
     for linkage in document["linkages"]:
         linkage["model"] = models[linkage["register"]]
     document["files"] = {
-        path.name: {"bytes": path.stat().st_size, "digest": _digest(path)}
+        path.name: {"bytes": path.stat().st_size, "digest": digest_of(path)}
         for path in sorted(folder.iterdir())
     }
     return json.dumps(document, indent=2, sort_keys=True) + "\n"
@@ -144,6 +144,7 @@ def _counts(linkage: Linkage) -> dict[str, Any]:
     }
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """Digest of a file, as manifests write it."""
     with path.open("rb") as file:
         return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"

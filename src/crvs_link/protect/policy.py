@@ -57,9 +57,10 @@ def egress_denied(
     """Say whose results are withheld, register by register, by `ORIGIN_EGRESS_DENY`.
 
     The origin of a person is the nationality, and the country of birth unless that is the
-    host's: who was born there has not come from there. Results of protected persons who come from the recipient's country are withheld in all registers. Where no
-    recipient is stated, results in a register are withheld from those who come from the
-    country of its owner; a register whose country is not stated may be of any.
+    host's: who was born there has not come from there. Results of protected persons who come
+    from the recipient's country are withheld in all registers. Where no recipient is stated,
+    results in a register are withheld from those who come from the country of its owner; a
+    register whose country is not stated may be of any.
 
     An origin that is not known may be any country but the host's.
 
