@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crvs_link import model
+from crvs_link.codes import STATEMENT
 from crvs_link.output.audited import enter
 from crvs_link.output.folder import Draft, new_folder
 from crvs_link.output.manifest import render_manifest
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from crvs_link.results import RunResult
     from crvs_link.run import Progress
+
+STATEMENT_FILE: Final = "STATEMENT.txt"
+"""What no table says, beside tables that cannot carry it."""
 
 _NOT_IN_NAMES: Final = re.compile('[\x00-\x1f\x7f<>:"/\\\\|?*]')
 """What some file system refuses in the name of a file."""
@@ -78,7 +82,7 @@ def write(
     tables = dict(tables_of(result))
     records = records_of(result)
     n_files = len(tables) * len(suffixes) + (records is not None)
-    n_files += len(models) + 2 * report + 2
+    n_files += len(models) + 2 * report + ("csv" in suffixes) + 2
     with (
         new_folder(folder, overwrite=overwrite) as draft,
         (progress or Silent()).step("Writing the result", n_files) as step,
@@ -88,6 +92,9 @@ def write(
                 path = draft.begin(f"{name}.{suffix}", int(frame.estimated_size()))
                 write_table(frame, path)
                 step.advance(1)
+        if "csv" in suffixes:  # which has no place for it
+            draft.text(STATEMENT_FILE, STATEMENT + "\n")
+            step.advance(1)
         if records is not None:
             path = draft.begin("records.parquet", int(records.estimated_size()))
             write_table(records, path)

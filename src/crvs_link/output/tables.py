@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from crvs_link.codes import STATEMENT
 from crvs_link.errors import UsageError
 from crvs_link.protect import withhold_ids
 from crvs_link.schema import DIGEST, RECORD_ID, ROW_NUMBER
@@ -42,6 +43,9 @@ _SOURCE: Final = pl.col("source")
 
 _FORMULA: Final = "^[=+\\-@\t\r\n＝＋－＠]"
 """First characters that start a formula in Excel, LibreOffice or Google Sheets."""
+
+ABOUT: Final = "about"
+"""The last sheet of an Excel file: what no table in it says."""
 
 EXCEL_ROWS: Final = 1_048_576
 """Rows of a sheet, its header included."""
@@ -136,7 +140,8 @@ def write_table(frame: pl.DataFrame, path: Path) -> None:
     """
     match path.suffix:
         case ".parquet":
-            frame.write_parquet(path, compression="zstd", compression_level=1)
+            about = {"statement": STATEMENT}
+            frame.write_parquet(path, compression="zstd", compression_level=1, metadata=about)
         case ".csv":
             _neutral(frame).write_csv(path)
         case _:
@@ -170,6 +175,7 @@ def _write_excel(frame: pl.DataFrame, path: Path) -> None:
         sheet.write_row(0, 0, frame.columns, bold)
         for row, values in enumerate(frame.slice(start, length).iter_rows(), start=1):
             sheet.write_row(row, 0, values)
+    book.add_worksheet(ABOUT).write_string(0, 0, STATEMENT)
     try:
         book.close()
     except FileCreateError as error:
