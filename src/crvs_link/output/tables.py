@@ -39,6 +39,7 @@ TABLES: Final = (
 
 FORMATS: Final = ("parquet", "csv", "xlsx")
 
+_CLUSTER: Final = "cluster_id"
 _SOURCE: Final = pl.col("source")
 
 _FORMULA: Final = "^[=+\\-@\t\r\n＝＋－＠]"
@@ -67,7 +68,8 @@ def tables_of(result: RunResult) -> Iterator[tuple[str, pl.DataFrame]]:
     if result.outcomes is not None:
         yield "outcomes", written(result.outcomes, "host_id", owner=host)
     if result.clusters is not None:
-        yield "clusters", written(result.clusters, RECORD_ID, owner=host)
+        clusters = _named_clusters(result, result.clusters)
+        yield "clusters", written(clusters, RECORD_ID, owner=host)
     if result.decisions is not None:  # a run with ids that are withheld takes none
         yield "decisions", result.decisions
     if result.changes is not None:
@@ -82,6 +84,17 @@ def tables_of(result: RunResult) -> Iterator[tuple[str, pl.DataFrame]]:
             for extract in result.extracts
         ),
     )
+
+
+def _named_clusters(result: RunResult, clusters: pl.DataFrame) -> pl.DataFrame:
+    """Clusters are named by an identifier: by a pseudonym of it or a row where it is withheld."""
+    host = result.extracts[0].source_id
+    if host not in result.withheld:
+        return clusters
+    if result.pseudonyms is not None:
+        return _identifiers(result)(clusters, _CLUSTER, owner=host)
+    first = pl.col(ROW_NUMBER).min().over(_CLUSTER)
+    return clusters.with_columns(first.cast(pl.String).alias(_CLUSTER))
 
 
 def _identifiers(result: RunResult) -> Callable[..., pl.DataFrame]:
