@@ -132,6 +132,7 @@ class Written:
             pl.scan_parquet(self._folder / "outcomes.parquet")
             .filter(pl.col("register").eq(self._register))
             .select("host_row", "p_unlinked")
+            .drop_nulls()  # of which nothing is shown
             .collect()
         )
 

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from crvs_link.compare import compare_listed, first_rules
+from crvs_link.pipeline.hidden import hidden_rows
 from crvs_link.pipeline.reopen import read_model, reopen_linkage, reopen_run
 from crvs_link.schema import RECORD_ID, ROW_NUMBER
 
@@ -82,8 +83,9 @@ def trace_pairs(
     polars.DataFrame
         Of the same height and order: ``left_ref, right_ref`` (String: the id, or ``row N``
         where ids are withheld; null where there is no such record), ``rule`` (String, the
-        first that gives the pair, null where it is never compared), ``weight`` (Float64,
-        bits), ``probability`` (Float64, of a match from this pair alone).
+        first that gives the pair, null where it is never compared, or where the result shows
+        nothing of the record), ``weight`` (Float64, bits), ``probability`` (Float64, of a
+        match from this pair alone).
     """
     work = linkage.work
     left, right = (
@@ -97,6 +99,10 @@ def trace_pairs(
         )
     }
     there = (left >= 0) & (right >= 0)
+    hidden = hidden_rows(linkage.run.folder, linkage.register)
+    if hidden.len():
+        shown = ~linkage.extracts[0].frame[ROW_NUMBER].is_in(hidden.implode()).to_numpy()
+        there &= np.append(shown, False)[left]
     if work.left == work.right:
         there &= left != right
         left, right = np.minimum(left, right), np.maximum(left, right)
