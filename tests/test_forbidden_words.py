@@ -77,13 +77,13 @@ def _whole(text: str, start: int, end: int, language: str) -> bool:
 
 def strings(path: Path) -> Iterator[str]:
     """Every text of a module but its documentation."""
-    tree = ast.parse(path.read_text("utf-8"))
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
     documentation = {
         id(node.value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         text = node.value if isinstance(node, ast.Constant) else None
         if isinstance(text, str) and id(node) not in documentation:
             yield text

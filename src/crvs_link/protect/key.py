@@ -19,7 +19,7 @@ from crvs_link.errors import (
 
 LEAST: Final = 32
 """Bytes that a key has at least."""
-MOST: Final = 4096
+MOST: Final = 1024
 """Bytes of a file beyond which it is not taken for a key."""
 
 _MAKE: Final = "Make one with: crvs-link key FILE"
