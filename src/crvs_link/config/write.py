@@ -99,8 +99,9 @@ def write_config(config: RunConfig, remarks: Remarks = _NO_REMARKS) -> str:
     document.add("decision", _table(losses, _joined(_DECISION, remarks.decision)))
     document.add("output", _table({"formats": _array(config.formats)}, _OUTPUT))
     stated = {**asdict(config.disclosure), "audit": config.audit}
-    if any(value is not None for value in stated.values()):
-        document.add("disclosure", _table(stated, _DISCLOSURE))
+    if any(stated.values()):
+        table = _table({key: value or None for key, value in stated.items()}, _DISCLOSURE)
+        document.add("disclosure", table)
     return tomlkit.dumps(document)
 
 
