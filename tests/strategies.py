@@ -15,6 +15,7 @@ from crvs_link.config import Decision, LinkageConfig, RunConfig, SourceConfig
 from crvs_link.config.rules import BETWEEN
 from crvs_link.config.settings import DATE_ORDERS
 from crvs_link.levels import NAME_CLASSES, THE_SAME, levels_of_classes
+from crvs_link.protect import Purpose
 from crvs_link.schema import (
     COLUMNS,
     DATE_LEVELS,
@@ -283,6 +284,15 @@ def run_configs(draw: st.DrawFn) -> RunConfig:
         places=tuple(draw(st.lists(st.text(min_size=1, max_size=8), max_size=2, unique=True))),
         decision=draw(st.builds(Decision, loss, loss, loss, loss, st.none() | st.floats(0, 1))),
         formats=tuple(draw(st.lists(st.sampled_from(["csv", "xlsx"]), unique=True))),
+        disclosure=draw(
+            st.builds(
+                Purpose,
+                *[st.none() | st.text(min_size=1, max_size=8)] * 4,
+                st.none() | st.sampled_from(["THA", "MMR"]),
+                st.none() | st.dates(),
+            )
+        ),
+        audit=draw(st.none() | st.text(min_size=1, max_size=8)),
     )
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crvs_link.index import RegisterIndex
     from crvs_link.load import Extract, read_extract
     from crvs_link.profile import Profile
+    from crvs_link.protect import Purpose
     from crvs_link.results import Linkage
     from crvs_link.run import RunOptions
     from crvs_link.schema import Cardinality
@@ -38,6 +39,7 @@ _HOMES = {
     "Extract": "load",
     "Linkage": "results",
     "Profile": "profile",
+    "Purpose": "protect",
     "RegisterIndex": "index",
     "RunOptions": "run",
     "Result": "api",
@@ -55,6 +57,7 @@ __all__ = [
     "Extract",
     "Linkage",
     "Profile",
+    "Purpose",
     "RegisterIndex",
     "Result",
     "RunOptions",

@@ -11,6 +11,7 @@ from crvs_link.config import SourceConfig
 from crvs_link.load.decisions import read_decisions
 from crvs_link.load.labels import read_labels
 from crvs_link.output import write, write_database
+from crvs_link.pipeline.disclosure import with_disclosure
 from crvs_link.pipeline.inputs import (
     cardinality_of,
     carried_on,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from crvs_link.config import RunConfig
     from crvs_link.load import Extract, Source
+    from crvs_link.protect import Purpose
     from crvs_link.schema import Cardinality
 
 
@@ -63,16 +65,19 @@ class Result(RunResult):
         formats: Sequence[str] = ("parquet",),
         overwrite: bool = False,
         report: bool = True,
+        audit: str | Path | None = None,
     ) -> Path:
         """Write the output folder, as the command line does (see `crvs_link.output.write`)."""
-        return write(self, folder, formats=formats, overwrite=overwrite, report=report)
+        return write(self, folder, formats=formats, overwrite=overwrite, report=report, audit=audit)
 
-    def write_to(self, target: str, *, overwrite: bool = False) -> str:
+    def write_to(
+        self, target: str, *, overwrite: bool = False, audit: str | Path | None = None
+    ) -> str:
         """Write the tables to a database (see `crvs_link.output.write_database`).
 
         ``target`` is ``postgresql://host/db#schema`` or ``sqlite:file``.
         """
-        return write_database(self, target, overwrite=overwrite)
+        return write_database(self, target, overwrite=overwrite, audit=audit)
 
     def _repr_html_(self) -> str:
         """What was found, in counts, as a table of a notebook."""
@@ -90,8 +95,9 @@ def match(
     previous: str | Path | None = None,
     decisions: Source | None = None,
     labels: Source | None = None,
-    purpose: str | None = None,
+    purpose: Purpose | str | None = None,
     legal_basis: str | None = None,
+    key: str | Path | None = None,
 ) -> Result:
     """Search registers for the records of a host extract.
 
@@ -126,8 +132,12 @@ def match(
         Reviewed pairs: ``left_id, right_id, decision`` (match, non-match or insufficient),
         perhaps ``register`` and ``weight``. The fit counts them as what they were found to
         be; they do not decide what becomes of a pair.
-    purpose, legal_basis : str, optional
-        Why the run is made, and what allows it.
+    purpose : str or Purpose, optional
+        Why the run is made; as a `Purpose` all that is to be stated of it.
+    legal_basis : str, optional
+        What allows it, where ``purpose`` is text.
+    key : str or Path, optional
+        File of the key under which identifiers that may not be written are pseudonyms.
 
     Returns
     -------
@@ -151,7 +161,7 @@ def match(
     """
     carried = carried_on("match", previous, config, model)
     extracts, run = prepare([host, *registers], carried, config, scopes)
-    run = with_labels(run, labels)
+    run = with_disclosure(with_labels(run, labels), purpose, legal_basis, key)
     if cardinality is not None:
         run = with_cardinality(run, cardinality_of(cardinality))
     found = pipeline.match(
@@ -162,8 +172,6 @@ def match(
         previous=carried,
         decisions=read_decisions(decisions) if decisions is not None else None,
         labels=None if labels is None else read_labels(labels),
-        purpose=purpose,
-        legal_basis=legal_basis,
     )
     return Result(**vars(found))
 
@@ -178,8 +186,9 @@ def dedupe(
     previous: str | Path | None = None,
     decisions: Source | None = None,
     labels: Source | None = None,
-    purpose: str | None = None,
+    purpose: Purpose | str | None = None,
     legal_basis: str | None = None,
+    key: str | Path | None = None,
 ) -> Result:
     """Find the records of one extract that belong to one person.
 
@@ -203,15 +212,13 @@ def dedupe(
     carried = carried_on("dedupe", previous, config, model)
     extracts, run = prepare([extract], carried, config, scopes)
     found = pipeline.dedupe(
-        with_labels(run, labels),
+        with_disclosure(with_labels(run, labels), purpose, legal_basis, key),
         options or RunOptions(),
         extracts=extracts,
         model=Path(model) if model is not None else None,
         previous=carried,
         decisions=read_decisions(decisions) if decisions is not None else None,
         labels=None if labels is None else read_labels(labels),
-        purpose=purpose,
-        legal_basis=legal_basis,
     )
     return Result(**vars(found))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from crvs_link.protect import Purpose, withheld_sources
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from crvs_link.load.labels import LabelsFile
     from crvs_link.load.places import PlacesFile
     from crvs_link.model import FitTrace
+    from crvs_link.protect import Pseudonyms
     from crvs_link.resolve import DuplicateMethod
     from crvs_link.schema import Assignment, Cardinality
     from crvs_link.spec import BlockingRule, ModelParameters, ModelSpec, PatternCounts
@@ -236,6 +239,8 @@ class RunResult:
         The ``link.toml`` that repeats this run.
     seconds : mapping of str to float
         Wall time of each stage; for the manifest alone.
+    disclosure : Purpose
+        Why the run is made, and what allows it.
     places : tuple of PlacesFile
     labels : LabelsFile, optional
     decisions : polars.DataFrame, optional
@@ -252,6 +257,10 @@ class RunResult:
         (`crvs_link.outcome.CASES`).
     scopes : mapping of str to RegisterScope
         By source id, of the extracts for which one was stated.
+    protected : frozenset of str
+        Source ids of the extracts in which a column marks records as protected.
+    pseudonyms : Pseudonyms, optional
+        What records are called where their identifiers may not be written.
     """
 
     command: str
@@ -265,8 +274,7 @@ class RunResult:
     subgroups: pl.DataFrame
     config: str
     seconds: Mapping[str, float]
-    purpose: str | None = None
-    legal_basis: str | None = None
+    disclosure: Purpose = field(default_factory=Purpose)
     places: tuple[PlacesFile, ...] = ()
     labels: LabelsFile | None = None
     decisions: pl.DataFrame | None = None
@@ -274,3 +282,25 @@ class RunResult:
     previous: str | None = None
     cases: pl.DataFrame | None = None
     scopes: Mapping[str, RegisterScope] = field(default_factory=dict)
+    protected: frozenset[str] = frozenset()
+    pseudonyms: Pseudonyms | None = None
+
+    @property
+    def purpose(self) -> str | None:
+        """Why the run is made."""
+        return self.disclosure.purpose
+
+    @property
+    def legal_basis(self) -> str | None:
+        """What allows it."""
+        return self.disclosure.legal_basis
+
+    @property
+    def withheld(self) -> frozenset[str]:
+        """Source ids of the extracts whose record identifiers are not written."""
+        whole = {source for source, scope in self.scopes.items() if scope.protected}
+        return withheld_sources(
+            {extract.source_id: extract.id_is_identity_number for extract in self.extracts},
+            self.protected | whole,
+            self.disclosure,
+        )

@@ -12,6 +12,9 @@ from typing import Final
 
 ROW_NUMBER: Final = "row_number"
 RECORD_ID: Final = "record_id"
+PROTECTED: Final = "protected"
+"""Whether a record is one of a person whom a rule protects: no field, and never written."""
+
 DIGEST: Final = "digest"
 """Of all that a row says of a person, by which a later run knows the row again."""
 
@@ -110,6 +113,7 @@ COLUMNS: Final = tuple(
             RECORD_ID,
             *(column for field in FIELDS for column in FIELD_COLUMNS.get(field, (field,))),
             *KINSHIP_COLUMNS,
+            PROTECTED,
         ]
     )
 )
@@ -123,6 +127,7 @@ IDENTIFYING_COLUMNS: Final = frozenset(COLUMNS) - {
     "dob_calendar",
     *AGE_REFERENCES,
     *KINSHIP_COLUMNS,
+    PROTECTED,
     *UNIT_COLUMNS,
     "id_type",
     "id_issuer",

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from crvs_link.cli.program import program
+from crvs_link.codes import STATEMENT
 from crvs_link.pipeline.changes import Change
 from crvs_link.pipeline.explanation import ExplainedComparison, ExplainedTogether, Explanation
 from crvs_link.pipeline.name_readings import NameReading
@@ -71,7 +72,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def test_in_words_and_bits(asked: dict[str, Any]) -> None:
     done = CliRunner().invoke(program, ["explain", "out", "A1", "B2"])
     assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout == SHOWN
+    assert done.stdout == SHOWN + STATEMENT + "\n"
     assert (asked["folder"], asked["left"], asked["right"]) == (Path("out"), "A1", "B2")
     assert asked["register"] is None
 
@@ -118,7 +119,7 @@ def test_rivals_and_what_would_change_the_decision(asked: dict[str, Any]) -> Non
         ),
     )
     done = CliRunner().invoke(program, ["explain", "out", "A1", "B2"])
-    assert done.stdout.endswith("""
+    assert done.stdout.removesuffix(STATEMENT + "\n").endswith("""
 Competing for the left record: row 17 on the right (B9), +6.5 bits, probability 23.0%, for review.
 Competing for the right record: row 4 on the left, +3.0 bits, compared, and not a link.
 
@@ -133,7 +134,7 @@ name          disagree     −18.9   no link        < 0.01%
 def test_what_no_single_comparison_would_change(asked: dict[str, Any]) -> None:
     asked["found"] = replace(FOUND, status="never compared", decision="link", changes=())
     done = CliRunner().invoke(program, ["explain", "out", "A1", "B2"])
-    assert done.stdout.endswith("""
+    assert done.stdout.removesuffix(STATEMENT + "\n").endswith("""
 Had it been compared, the decision would be: a link.
 No other level of a single comparison would change the decision.
 """)
@@ -145,7 +146,9 @@ def test_only_the_least_changes_are_shown(asked: dict[str, Any]) -> None:
     done = CliRunner().invoke(program, ["explain", "out", "A1", "B2"])
     assert "c6" in done.stdout
     assert "c7" not in done.stdout
-    assert done.stdout.endswith("With --json also the greater ones: 3.\n")
+    assert done.stdout.removesuffix(STATEMENT + "\n").endswith(
+        "With --json also the greater ones: 3.\n"
+    )
     done = CliRunner().invoke(program, ["explain", "out", "A1", "B2", "--json"])
     assert len(json.loads(done.stdout)["changes"]) == 9
 

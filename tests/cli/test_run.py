@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from cli.calls import Calls, crvs_link, watched
 from crvs_link.cli import run as module
 from crvs_link.config import LinkageConfig, RunConfig, SourceConfig
 from crvs_link.errors import ModelError
+from crvs_link.protect import Purpose
 from crvs_link.run import RunOptions, Silent
 from crvs_link.schema import Assignment, Calendar, Cardinality, CodeSystem
 
@@ -33,7 +35,7 @@ def test_two_files_are_enough(calls: Calls) -> None:
     )
     assert (calls.options.threads, calls.options.memory) == (RunOptions().threads, None)
     assert set(calls.more.values()) == {None}
-    assert calls.more.keys() == {"model", "previous", "decisions", "purpose", "legal_basis"}
+    assert calls.more.keys() == {"model", "previous", "decisions"}
     assert calls.written == {
         "folder": Path("crvs-link-arrivals"),
         "result": "match",
@@ -76,6 +78,12 @@ def test_every_option_of_match(calls: Calls) -> None:
         *("--seed", "5"),
         *("--purpose", "review of records"),
         *("--legal-basis", "act 1"),
+        *("--dpia-ref", "DPIA 3"),
+        *("--consent-scope", "referral"),
+        *("--recipient", "th"),
+        *("--expires", "2099-12-31"),
+        *("--pseudonym-key", "key"),
+        *("--audit", "log"),
         "--quiet",
         "--json",
     )
@@ -108,6 +116,10 @@ def test_every_option_of_match(calls: Calls) -> None:
     assert (config.assignment, config.overlap_max) == (Assignment.GREEDY, 0.5)
     assert (config.budget, config.seed, config.decision.min_probability) == (30, 5, 0.8)
     assert config.formats == ("csv", "xlsx")
+    assert config.disclosure == Purpose(
+        "review of records", "act 1", "DPIA 3", "referral", "TH", date(2099, 12, 31)
+    )
+    assert (config.key, config.audit) == ("key", "log")
     assert (calls.options.threads, calls.options.seed) == (3, 5)
     assert calls.options.memory == 2 * 1024**3
     assert isinstance(calls.options.progress, Silent)
@@ -115,8 +127,6 @@ def test_every_option_of_match(calls: Calls) -> None:
         "model": Path("model.json"),
         "previous": None,
         "decisions": None,
-        "purpose": "review of records",
-        "legal_basis": "act 1",
     }
     assert calls.written == {
         "folder": Path("out"),

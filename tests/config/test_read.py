@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from crvs_link.errors import (
     SourceNotFoundError,
     UsageError,
 )
+from crvs_link.protect import Purpose
 from crvs_link.schema import Calendar, Cardinality
 from crvs_link.spec import BlockingPlan, BlockingRule
 
@@ -127,3 +129,40 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("pathlib.Path.read_bytes", closed)
     with pytest.raises(AccessDeniedError, match="permission denied"):
         read_config(tmp_path / "link.toml")
+
+
+def test_what_may_be_disclosed(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        """
+        [disclosure]
+        purpose = "referral"
+        legal_basis = "Act 7"
+        dpia_ref = "DPIA 3"
+        consent_scope = "referral"
+        recipient = "THA"
+        expires = 2027-06-30
+        key = "secret"
+        audit = "log"
+        """,
+    )
+    assert found.disclosure == Purpose(
+        "referral", "Act 7", "DPIA 3", "referral", "THA", date(2027, 6, 30)
+    )
+    assert (found.key, found.audit) == ("secret", "log")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('expires = "soon"', "disclosure.expires is 'soon'; expected a day such as 2027-06-30"),
+        ("expires = 2027-06-30T10:00:00", "expected a day such as"),
+        ('recipient = "Siam"', "disclosure.recipient: 'Siam' is no code of ISO 3166-1"),
+        ('purpose = ""', "disclosure.purpose is ''; expected text that is not empty"),
+        ('purposes = "x"', "unknown key disclosure.purposes"),
+    ],
+)
+def test_what_cannot_be_stated_of_a_disclosure(tmp_path: Path, line: str, said: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        read(tmp_path, f"[disclosure]\n{line}\n")
+    assert said in str(error.value)

@@ -16,6 +16,7 @@ from crvs_link.config import (
     read_config,
     write_config,
 )
+from crvs_link.protect import Purpose
 from crvs_link.schema import Assignment, Calendar, Cardinality, CodeSystem, FieldKind
 from crvs_link.spec import BlockingPlan, BlockingRule, Comparison
 from strategies import run_configs
@@ -246,3 +247,9 @@ def without(text: str, plain: str) -> list[str]:
     """The lines of a text that another does not have."""
     known = plain.splitlines()
     return [line for line in text.splitlines() if line not in known]
+
+
+def test_the_key_of_pseudonyms_is_not_written() -> None:
+    stated = replace(RunConfig(sources=()), key="secret", disclosure=Purpose(" ", ""))
+    assert "secret" not in write_config(stated)
+    assert "legal_basis" not in write_config(stated)

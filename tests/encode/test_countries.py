@@ -29,8 +29,7 @@ def test_three_states_that_are_no_country_are_kept_apart() -> None:
     texts, notes = clean(raw, [50, 3, 4, 5, 6, 7, 0], rows=85)
     assert texts == ["MMR", "XXA", "XXA", None, None, None, None]
     assert notes == [
-        "of 85 records, 7 determined stateless, which is compared as a value, 5 undetermined, "
-        "23 unrecorded"
+        "of 85 records, 7 of code XXA, which is compared as a value, 5 undetermined, 23 unrecorded"
     ]
 
 

@@ -18,6 +18,7 @@ from crvs_link.config.register_file import shipped_scope
 from crvs_link.errors import OutputError, OutputExistsError, UsageError
 from crvs_link.model import loads
 from crvs_link.output import files, model_files, write
+from crvs_link.protect import Purpose
 from crvs_link.report import findings
 from crvs_link.report.html import render_html
 from crvs_link.report.json import render_json
@@ -142,7 +143,7 @@ def test_identity_numbers_are_left_out(
 ) -> None:
     out = write(result, tmp_path / "out", formats=("csv",), report=False)
     assert withheld_columns(out) == expected
-    stated = dataclasses.replace(result, purpose="referral", legal_basis="Act 7")
+    stated = dataclasses.replace(result, disclosure=Purpose("referral", "Act 7"))
     assert withheld_columns(write(stated, tmp_path / "stated", report=False)) == set()
 
 

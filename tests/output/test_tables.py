@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlsxwriter.exceptions import FileCreateError
 
+from crvs_link.codes import STATEMENT
 from crvs_link.errors import UsageError
 from crvs_link.output import tables
 from crvs_link.output.tables import check_formats, write_table
@@ -101,11 +102,17 @@ def test_a_table_longer_than_a_sheet_goes_on_in_the_next(
     frame = pl.DataFrame({"n": range(7)})
     path = written(frame, tmp_path / "links.xlsx")
     sheets = pl.read_excel(path, engine="calamine", sheet_id=0)
+    assert sheets.pop("about").columns == [STATEMENT]
     assert {name: sheet["n"].to_list() for name, sheet in sheets.items()} == {
         "links": [0, 1, 2],
         "links 2": [3, 4, 5],
         "links 3": [6],
     }
+
+
+def test_a_parquet_file_carries_the_statement(tmp_path: Path) -> None:
+    path = written(TABLE, tmp_path / "t.parquet")
+    assert pl.read_parquet_metadata(path)["statement"] == STATEMENT
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "csv", "xlsx"])

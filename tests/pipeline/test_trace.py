@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from itertools import islice, product
 from pathlib import Path
@@ -12,7 +13,8 @@ import polars as pl
 import pytest
 
 from cli.extracts import HEADER, crvs_link, rows, save
-from crvs_link.errors import InputError
+from crvs_link.codes import SearchResult
+from crvs_link.errors import InputError, UsageError
 from crvs_link.pipeline.explain import explain
 from crvs_link.pipeline.reopen import reopen_linkage, reopen_run
 from crvs_link.pipeline.trace import trace_pairs, trace_run
@@ -106,3 +108,26 @@ def test_a_model_that_is_gone(folder: Path, tmp_path: Path) -> None:
         (tmp_path / name).write_bytes((folder / "out" / name).read_bytes())
     with pytest.raises(InputError, match=r"model\.json cannot be read"):
         trace_run(tmp_path, OPTIONS)
+
+
+@pytest.mark.parametrize("result", [SearchResult.WITHHELD, SearchResult.NOT_RUN])
+def test_what_the_result_does_not_show_is_not_explained_either(
+    folder: Path, tmp_path: Path, result: SearchResult
+) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(folder / "out", out)
+    outcomes = pl.read_parquet(out / "outcomes.parquet")
+    shut = pl.col("host_id") == "K00050"
+    outcomes.with_columns(
+        pl.when(shut).then(pl.lit(result.value)).otherwise("search_result").alias("search_result"),
+        pl.when(~shut).then("p_unlinked").alias("p_unlinked"),
+    ).write_parquet(out / "outcomes.parquet")
+    with pytest.raises(UsageError, match="shows nothing of this record in b"):
+        explain(out, "K00050", "R00050", options=OPTIONS)
+    told = explain(out, "K00051", "R00051", options=OPTIONS)
+    assert told.weight == explain(folder / "out", "K00051", "R00051", options=OPTIONS).weight
+    asked = pl.DataFrame({"left": ["K00050", "K00051"], "right": ["R00050", "R00051"]})
+    traced = trace_run(out, OPTIONS)(None, asked)
+    assert traced["left_ref"].to_list() == ["K00050", "K00051"]
+    assert traced["weight"].is_null().to_list() == [True, False]
+    assert traced["rule"].is_null().to_list() == [True, False]

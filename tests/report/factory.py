@@ -15,6 +15,7 @@ from crvs_link.load import ColumnMatch, Extract, RowAccount
 from crvs_link.model import FitTrace, LabelAccount, RuleAccount, SideAccount, StartTrace
 from crvs_link.pipeline.record_groups import Grouping
 from crvs_link.pipeline.subgroups import RESULTS, RecordFigures, subgroup_table
+from crvs_link.protect import Purpose
 from crvs_link.resolve import DuplicateMethod, Estimate
 from crvs_link.results import Linkage, RuleCost, RunResult
 from crvs_link.schema import Assignment, Cardinality, FieldKind
@@ -328,7 +329,13 @@ def match_result(registers: tuple[str, ...] = ("births",), **changes: Any) -> Ru
         config=CONFIG,
         seconds={"load": 0.25, "compare": 1.5},
     )
-    return replace(base, **changes)
+    return replace(base, **_stated(changes))
+
+
+def _stated(changes: dict[str, Any]) -> dict[str, Any]:
+    """Make one `Purpose` of the texts that are stated of a run."""
+    texts = {key: changes.pop(key) for key in ("purpose", "legal_basis") if key in changes}
+    return {**changes, "disclosure": Purpose(**texts)} if texts else changes
 
 
 def dedupe_result(**changes: Any) -> RunResult:

@@ -215,7 +215,7 @@ def test_what_was_not_done_is_said() -> None:
     assert "It was given, and not fitted" in page_of(HTML["nothing found"]).words()
     assert "No register was searched." in page_of(HTML["nothing run"]).words()
     assert "births : no common field" in page_of(HTML["nothing run"]).words()
-    assert "the outputs leave it out" in page_of(HTML["withheld"]).words()
+    assert "the outputs leave them out" in page_of(HTML["withheld"]).words()
 
 
 def test_the_blocking_recall_stands_under_the_rules() -> None:

@@ -102,7 +102,7 @@ def test_the_page_and_the_text_say_what_was_counted() -> None:
         "30 different, missing on 0 rows; 30 repeated, on 60 rows",
         "valid 0, without check digits 60, invalid 0, dummies 0",
         "F = female 20; M = male 20 not known or not understood 20",
-        "country 20; determined_stateless 20",
+        "XXA 20; country 20",
     ):
         assert said in text
     assert "30 different; missing on 0 rows; 30 ids repeated, on 60 rows" in words

@@ -13,7 +13,7 @@ from crvs_link.standardise.countries import clean_countries
 from crvs_link.standardise.country_tables import names
 from strategies import any_texts, texts_of
 
-STATUSES = {"country", "determined_stateless", "undetermined", "unrecorded", None}
+STATUSES = {"country", "XXA", "undetermined", "unrecorded", None}
 
 
 def read(*raw: str | None, system: CodeSystem | None = None) -> list[tuple[str | None, str | None]]:
@@ -120,7 +120,7 @@ def test_names_are_read_in_every_system() -> None:
 def test_codes_of_icao() -> None:
     raw = ["XXA", "XXB", "XXC", "XXX", "UNK", "UNO", "D", "D<<", "RKS", "GBD", "GBN", "UTO", "EUE"]
     assert read(*raw, system=CodeSystem.ICAO) == [
-        ("XXA", "determined_stateless"),
+        ("XXA", "XXA"),
         *(("XXB", "unrecorded"), ("XXC", "unrecorded"), ("XXX", "unrecorded")),
         *(("UNK", "unrecorded"), ("UNO", "unrecorded")),
         *(("DEU", "country"), ("DEU", "country"), ("XKX", "country")),
@@ -160,7 +160,7 @@ def test_codes_that_are_names_in_another_language(raw: str, code: str) -> None:
     ],
 )
 def test_determined_stateless(raw: str) -> None:
-    assert read(raw) == [("XXA", "determined_stateless")]
+    assert read(raw) == [("XXA", "XXA")]
 
 
 @pytest.mark.parametrize(

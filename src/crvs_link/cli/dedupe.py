@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from crvs_link.cli import options
+from crvs_link.cli.disclosing import disclosing
 
 
 @click.command()
@@ -17,6 +18,7 @@ from crvs_link.cli import options
 @options.reading
 @options.deciding
 @options.writing
+@disclosing
 @options.threads
 @options.memory
 @options.quiet

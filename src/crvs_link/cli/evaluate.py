@@ -80,6 +80,7 @@ def evaluate(
     from crvs_link.cli.console import show
     from crvs_link.cli.evaluation import evaluation_text
     from crvs_link.cli.progress import progress_for
+    from crvs_link.codes import STATEMENT
     from crvs_link.evaluate import evaluate_result
     from crvs_link.output import check_new_file, write_new_file
     from crvs_link.report.evaluation_json import evaluation_json
@@ -112,6 +113,7 @@ def evaluate(
         click.echo(evaluation_json(found, notes))
     else:
         show(evaluation_text(found, notes))
+        click.echo(STATEMENT)
         if html is not None:
             click.echo(f"Written to {html}")
 

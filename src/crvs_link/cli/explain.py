@@ -38,6 +38,7 @@ def explain(
     from crvs_link.cli.console import show
     from crvs_link.cli.explanation import explanation_text
     from crvs_link.cli.progress import progress_for
+    from crvs_link.codes import STATEMENT
     from crvs_link.pipeline.explain import explain as find
     from crvs_link.run import RunOptions
 
@@ -46,6 +47,8 @@ def explain(
         run_options = RunOptions(threads=threads, progress=run_options.progress)
     found = find(folder, left_id, right_id, register=register, options=run_options)
     if as_json:
-        click.echo(json.dumps(asdict(found), indent=2, sort_keys=True))
+        document = {**asdict(found), "statement": STATEMENT}
+        click.echo(json.dumps(document, indent=2, sort_keys=True))
     else:
         show(explanation_text(found))
+        click.echo(STATEMENT)

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from crvs_link.cli import options
+from crvs_link.cli.disclosing import disclosing
 
 
 @click.command()
@@ -18,6 +19,7 @@ from crvs_link.cli import options
 @options.partners
 @options.deciding
 @options.writing
+@disclosing
 @options.threads
 @options.memory
 @options.quiet

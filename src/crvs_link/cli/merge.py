@@ -14,6 +14,7 @@ from crvs_link.config import LinkageConfig, RunConfig, SourceConfig
 from crvs_link.errors import UsageError
 from crvs_link.load.words import database_word
 from crvs_link.pipeline.scopes import is_register_file, opened
+from crvs_link.protect import Purpose
 from crvs_link.schema import Assignment, Cardinality
 
 if TYPE_CHECKING:
@@ -77,6 +78,21 @@ def merge(
         places=tuple(dict.fromkeys(choices.places)) or base.places,
         decision=decision,
         formats=extra if choices.formats else base.formats,
+        disclosure=_disclosure(base.disclosure, choices),
+        key=_first(choices.pseudonym_key, base.key),
+        audit=_first(choices.audit, base.audit),
+    )
+
+
+def _disclosure(base: Purpose, choices: Choices) -> Purpose:
+    """Put what the options state over what the configuration does, one by one."""
+    return Purpose(
+        purpose=_first(choices.purpose, base.purpose),
+        legal_basis=_first(choices.legal_basis, base.legal_basis),
+        dpia_ref=_first(choices.dpia_ref, base.dpia_ref),
+        consent_scope=_first(choices.consent_scope, base.consent_scope),
+        recipient=_first(choices.recipient, base.recipient),
+        expires=_first(choices.expires, base.expires),
     )
 
 

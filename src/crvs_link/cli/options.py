@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from pathlib import Path
 from typing import Any, TypeVar
@@ -74,16 +75,22 @@ class Choices:
     seed: int | None = None
     purpose: str | None = None
     legal_basis: str | None = None
+    dpia_ref: str | None = None
+    consent_scope: str | None = None
+    recipient: str | None = None
+    expires: date | None = None
+    pseudonym_key: str | None = None
+    audit: str | None = None
     quiet: bool = False
     as_json: bool = False
 
 
-def _together(*options: Callable[[F], F]) -> Callable[[F], F]:
+def together(*options: Callable[[F], F]) -> Callable[[F], F]:
     """Apply decorators so that the help shows them in this order."""
     return lambda command: reduce(lambda done, option: option(done), reversed(options), command)
 
 
-output = _together(
+output = together(
     click.option(
         "-o",
         "--output",
@@ -112,7 +119,7 @@ quiet = click.option("-q", "--quiet", is_flag=True, help="No notes and no progre
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
 
-reading = _together(
+reading = together(
     click.option(
         "--scope",
         type=SCOPE,
@@ -186,7 +193,7 @@ reading = _together(
     ),
 )
 
-partners = _together(
+partners = together(
     click.option(
         "--cardinality",
         type=click.Choice([each.value for each in Cardinality]),
@@ -204,7 +211,7 @@ partners = _together(
     ),
 )
 
-deciding = _together(
+deciding = together(
     click.option(
         "--min-probability",
         type=click.FloatRange(0, 1),
@@ -222,7 +229,7 @@ deciding = _together(
     ),
 )
 
-running = _together(
+running = together(
     click.option(
         "-c",
         "--config",
@@ -260,7 +267,7 @@ running = _together(
     ),
 )
 
-writing = _together(
+writing = together(
     click.option(
         "--format",
         "formats",
@@ -269,8 +276,6 @@ writing = _together(
         help="Write the tables in this format too; Parquet is always written.",
     ),
     click.option("--no-report", is_flag=True, help="Write no report."),
-    click.option("--purpose", metavar="TEXT", help="Purpose of the linkage, for the record."),
-    click.option("--legal-basis", metavar="TEXT", help="Legal basis of the linkage."),
 )
 
 memory = click.option(

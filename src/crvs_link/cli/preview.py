@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crvs_link.cli.errors import one_line
+from crvs_link.codes import STATEMENT
 from crvs_link.report.text import candidates_text, left_out_text, memory_text, number
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def preview_json(preview: Preview) -> str:
             for extract in preview.extracts
         ],
         "linkages": [_linkage_facts(linkage) for linkage in preview.linkages],
+        "statement": STATEMENT,
     }
     return json.dumps(document, indent=2, sort_keys=True)
 

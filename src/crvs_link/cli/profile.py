@@ -38,6 +38,7 @@ def profile(path: str, html: Path | None, **chosen: Any) -> None:
     from crvs_link.cli.inputs import check_inputs
     from crvs_link.cli.merge import merge
     from crvs_link.cli.run import run_options
+    from crvs_link.codes import STATEMENT
     from crvs_link.output import check_new_file, write_new_file
     from crvs_link.pipeline.profile import profile_source
     from crvs_link.pipeline.scopes import with_scope
@@ -60,5 +61,6 @@ def profile(path: str, html: Path | None, **chosen: Any) -> None:
         from crvs_link.report.profile_text import profile_text
 
         show(profile_text(found))
+        click.echo(STATEMENT)
         if html is not None:
             click.echo(f"Written to {os.fspath(html)}")

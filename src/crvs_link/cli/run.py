@@ -18,6 +18,8 @@ from crvs_link.errors import InterruptedAfterwardsError, UsageError
 from crvs_link.load.decisions import read_decisions
 from crvs_link.output import check_database, check_target, write, write_database
 from crvs_link.pipeline import Previous, dedupe, match, preview, read_previous
+from crvs_link.protect import check_apart
+from crvs_link.protect.audit import check_log
 from crvs_link.report.summary import as_json, summary
 from crvs_link.run import RunOptions
 
@@ -64,6 +66,7 @@ def carry_out(command: str, paths: Sequence[str], choices: Choices) -> None:
         check_target(folder, overwrite=choices.overwrite, formats=config.formats)
     if choices.database is not None:
         check_database(choices.database, overwrite=choices.overwrite)
+    _check_apart(config, folder)
     run = match if command == "match" else dedupe
     result = run(
         config,
@@ -71,16 +74,22 @@ def carry_out(command: str, paths: Sequence[str], choices: Choices) -> None:
         model=choices.model,
         previous=previous,
         decisions=decisions,
-        purpose=choices.purpose,
-        legal_basis=choices.legal_basis,
     )
     # The folder first: it stays, should the database refuse.
-    places = _written_to(result, folder, choices, config.formats)
+    places = _written_to(result, folder, choices, config)
     with written(*places):
         if choices.as_json:
             click.echo(as_json(result, folder, choices.database))
         else:
             show(summary(result, folder, choices.database))
+
+
+def _check_apart(config: RunConfig, folder: Path | None) -> None:
+    """Refuse a key or a log in the folder of the result, and a log that is damaged."""
+    if config.key is not None and folder is not None:
+        check_apart(config.key, folder, "The key of pseudonyms")
+    if config.audit is not None:
+        check_log(config.audit, folder)
 
 
 def _previous(command: str, choices: Choices) -> Previous | None:
@@ -97,21 +106,26 @@ def _previous(command: str, choices: Choices) -> Previous | None:
 
 
 def _written_to(
-    result: RunResult, folder: Path | None, choices: Choices, formats: Sequence[str]
+    result: RunResult, folder: Path | None, choices: Choices, config: RunConfig
 ) -> list[str]:
     places: list[str] = []
     if folder is not None:
         write(
             result,
             folder,
-            formats=formats,
+            formats=config.formats,
             overwrite=choices.overwrite,
             report=not choices.no_report,
+            audit=config.audit,
         )
         places.append(str(folder))
     if choices.database is not None:
         with written(*places):
-            places.append(write_database(result, choices.database, overwrite=choices.overwrite))
+            overwrite = choices.overwrite
+            place = write_database(
+                result, choices.database, overwrite=overwrite, audit=config.audit
+            )
+            places.append(place)
     return places
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, Final, Generic, TypeVar
 
@@ -84,6 +85,32 @@ class Memory(click.ParamType):  # type: ignore[type-arg]  # generic since click 
             self.fail(f"{value!r}; expected {error}.", param, ctx)
 
 
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.5
+    """A day, as ISO 8601 writes it."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read a value from the command line."""
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"{value!r}; expected a day such as 2027-06-30.", param, ctx)
+
+
+class Recipient(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.5
+    """A country, by its code."""
+
+    name = "country"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read a value from the command line."""
+        try:
+            return _country(value)
+        except ValueError as error:
+            self.fail(f"{value!r}; expected {error}.", param, ctx)
+
+
 def _one_of(text: str, allowed: Sequence[str]) -> str:
     if text not in allowed:
         raise ValueError(f"{', '.join(allowed[:-1])} or {allowed[-1]}")
@@ -150,6 +177,7 @@ def _sex_codes(text: str) -> dict[str, str]:
 
 
 COLUMN: Final = PerSource("CANONICAL=ORIGINAL", _ASSIGNMENTS, _column)
+DAY: Final = Day()
 DELIMITER: Final = PerSource("CHARACTER", _CHARACTER, _delimiter)
 SHEET: Final = PerSource("NAME", _ONE_WORD, _sheet)
 ENCODING: Final = PerSource("ENCODING", _ONE_WORD, str)
@@ -160,4 +188,5 @@ DATE_CALENDAR: Final = PerSource("CALENDAR", _ONE_WORD, _calendar)
 COUNTRY: Final = PerSource("COUNTRY", _ONE_WORD, _country)
 COUNTRY_CODES: Final = PerSource("SYSTEM", _ONE_WORD, _code_system)
 ID_KIND: Final = PerSource("KIND", _ONE_WORD, _id_kind)
+RECIPIENT: Final = Recipient()
 SEX_CODES: Final = PerSource("CODE=SEX,...", _ASSIGNMENTS, _sex_codes)

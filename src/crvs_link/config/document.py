@@ -27,7 +27,7 @@ _EXPECTED: Final = {
     "float_type": "a number",
     "finite_number": "a finite number",
     "bool_type": "true or false",
-    "date_type": "a date without quotation marks, such as 2026-06-30",
+    "date_type": "a date without quotation marks, such as 2027-06-30",
     "list_type": "a list",
     "dict_type": "a table",
     "model_type": "a table",

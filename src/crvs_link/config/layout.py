@@ -6,12 +6,14 @@ Each model mirrors one table. What concerns several keys together is checked in
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from crvs_link.config import probabilities, rules
 from crvs_link.config.settings import Decision, LinkageConfig, RunConfig, SourceConfig
+from crvs_link.protect.purpose import Purpose
 from crvs_link.run import memory_size
 from crvs_link.schema import Assignment, Calendar, Cardinality, CodeSystem, FieldKind
 from crvs_link.spec import BlockingPlan, BlockingRule, Comparison, MissingValues
@@ -210,6 +212,24 @@ class Output(Table):
     formats: list[Literal["csv", "xlsx"]] = []
 
 
+class DisclosureTable(Table):
+    """``[disclosure]``."""
+
+    purpose: Text | None = None
+    legal_basis: Text | None = None
+    dpia_ref: Text | None = None
+    consent_scope: Text | None = None
+    recipient: Annotated[str, AfterValidator(rules.country_code)] | None = None
+    expires: datetime.date | None = None
+    key: Text | None = None
+    audit: Text | None = None
+
+    def settings(self) -> dict[str, Any]:
+        """Give it as the rest of the program knows it."""
+        stated = self.model_dump(exclude={"key", "audit"})
+        return {"disclosure": Purpose(**stated), "key": self.key, "audit": self.audit}
+
+
 class LinkFile(Table):
     """The whole file."""
 
@@ -221,6 +241,7 @@ class LinkFile(Table):
     places: PlacesTable = PlacesTable()
     decision: DecisionTable = DecisionTable()
     output: Output = Output()
+    disclosure: DisclosureTable = DisclosureTable()
 
     @model_validator(mode="after")
     def _consistent(self) -> LinkFile:
@@ -241,4 +262,5 @@ class LinkFile(Table):
             decision=self.decision.settings(),
             formats=tuple(self.output.formats),
             **self.run.settings(),
+            **self.disclosure.settings(),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from crvs_link.protect.purpose import Purpose
 from crvs_link.run import RunOptions
 from crvs_link.schema import Assignment
 
@@ -164,6 +165,12 @@ class RunConfig:
     decision : Decision
     formats : tuple of str
         Those of `EXTRA_FORMATS` that the tables are written in beside Parquet.
+    disclosure : Purpose
+        Why the run is made, and what allows it.
+    key : str, optional
+        Path of the key of pseudonyms. It is never written.
+    audit : str, optional
+        Path of the log that every written result is entered in.
     """
 
     sources: tuple[SourceConfig, ...]
@@ -178,3 +185,6 @@ class RunConfig:
     places: tuple[str, ...] = ()
     decision: Decision = field(default_factory=Decision)
     formats: tuple[str, ...] = ()
+    disclosure: Purpose = field(default_factory=Purpose)
+    key: str | None = None
+    audit: str | None = None

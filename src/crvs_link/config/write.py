@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,7 @@ _DECISION = {
     "false_link": "Losses in units of a false link: the decision of least expected loss is taken."
 }
 _OUTPUT = {"formats": "What the tables are written in beside Parquet: csv, xlsx."}
+_DISCLOSURE = {"purpose": "Why the run is made, what allows it, for whom and until when."}
 _COLUMNS = "Canonical column = column of the extract."
 _SEX_CODES = "Code of the extract = what it stands for."
 _NO_REMARKS = Remarks()
@@ -63,7 +65,7 @@ def write_config(config: RunConfig, remarks: Remarks = _NO_REMARKS) -> str:
     -------
     str
         TOML with comments; the same text for equal configurations. `read_config`
-        gives the configuration back.
+        gives the configuration back, but for the path of the key of pseudonyms.
     """
     run = {
         "seed": config.seed,
@@ -97,6 +99,10 @@ def write_config(config: RunConfig, remarks: Remarks = _NO_REMARKS) -> str:
         document.add("places", _table({"files": _array(config.places)}, _PLACES))
     document.add("decision", _table(losses, _joined(_DECISION, remarks.decision)))
     document.add("output", _table({"formats": _array(config.formats)}, _OUTPUT))
+    stated = {**asdict(config.disclosure), "audit": config.audit}
+    if any(stated.values()):
+        table = _table({key: value or None for key, value in stated.items()}, _DISCLOSURE)
+        document.add("disclosure", table)
     return tomlkit.dumps(document)
 
 

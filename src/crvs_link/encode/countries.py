@@ -68,7 +68,10 @@ def clean_country_values(
     }
     records[UNRECORDED] += rows - int(counts.sum())
     said = [
-        (records[DETERMINED_STATELESS], "determined stateless, which is compared as a value"),
+        (
+            records[DETERMINED_STATELESS],
+            f"of code {DETERMINED_STATELESS}, which is compared as a value",
+        ),
         (records[UNDETERMINED], "undetermined"),
         (records[UNRECORDED], "unrecorded"),
         (

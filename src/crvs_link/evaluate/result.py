@@ -90,6 +90,13 @@ def read_result(source: RunResult | Source) -> Found:
         manifest = _manifest(folder)
         registers = tuple(linkage["register"] for linkage in manifest["linkages"])
         host = str(manifest["linkages"][0]["left"])
+        if any(source["ids_withheld"] for source in manifest["inputs"]):
+            raise InputError(
+                f"{folder} does not hold the ids of its records: they are identity numbers or "
+                "those of protected records, and are withheld.",
+                hint="Repeat the run with --purpose and --legal-basis; for protected records "
+                "with --dpia-ref and --consent-scope too.",
+            )
         return _found(
             str(folder), manifest["command"], host, registers, lambda name: _read(folder, name)
         )
@@ -127,12 +134,6 @@ def _found(
     else:
         clusters = _named(table("clusters"), {RECORD_ID: RECORD, "cluster_id": CLUSTER})
         found = Table(place, False, clusters)
-    if any(frame.null_count().sum_horizontal().item() for frame in (found.frame, links, review)):
-        raise InputError(
-            f"{place} does not hold the ids of its records: they are identity numbers, and "
-            "are withheld.",
-            hint="Repeat the run with --purpose and --legal-basis.",
-        )
     return Found(
         found,
         review.drop(PROBABILITY),

@@ -31,8 +31,9 @@ from crvs_link.load.registries.part import with_all_columns
 from crvs_link.load.source import locate
 from crvs_link.load.sql import open_database
 from crvs_link.load.words import database_word
+from crvs_link.protect.records import not_understood
 from crvs_link.run import check_process
-from crvs_link.schema import COLUMNS, IDENTIFYING_COLUMNS, RECORD_ID, ROW_NUMBER
+from crvs_link.schema import COLUMNS, IDENTIFYING_COLUMNS, PROTECTED, RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -232,6 +233,12 @@ def _keep(
     if not identifying:
         raise no_usable_column(headers, place)
     notes += contradictions(raw, matches, place)
+    notes += [
+        f"Column {shown(match.original)} has {unclear:,} values that are neither yes nor no: "
+        "these records count as protected."
+        for match in matches
+        if match.canonical == PROTECTED and (unclear := not_understood(raw[match.original]))
+    ]
 
     used, aside, account = set_rows_aside(_canonical(raw, matches), rows.blank, identifying)
     own_id = next((match.original for match in matches if match.canonical == RECORD_ID), None)

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crvs_link import model
+from crvs_link.codes import STATEMENT
+from crvs_link.output.audited import enter
 from crvs_link.output.folder import Draft, new_folder
 from crvs_link.output.manifest import render_manifest
-from crvs_link.output.tables import records_of, tables_of, withheld_of, write_table
+from crvs_link.output.tables import records_of, tables_of, write_table
 from crvs_link.output.target import MANIFEST, check_target
+from crvs_link.protect.audit import check_log
 from crvs_link.run import Silent
 
 if TYPE_CHECKING:
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
 
     from crvs_link.results import RunResult
     from crvs_link.run import Progress
+
+STATEMENT_FILE: Final = "STATEMENT.txt"
+"""What no table says, beside tables that cannot carry it."""
 
 _NOT_IN_NAMES: Final = re.compile('[\x00-\x1f\x7f<>:"/\\\\|?*]')
 """What some file system refuses in the name of a file."""
@@ -33,6 +39,7 @@ def write(
     overwrite: bool = False,
     report: bool = True,
     progress: Progress | None = None,
+    audit: str | Path | None = None,
 ) -> Path:
     """Write the output folder of a run: complete, or not at all.
 
@@ -49,6 +56,8 @@ def write(
         Whether ``report.html`` and ``report.json`` are written.
     progress : Progress, optional
         Told of every file.
+    audit : str or Path, optional
+        Log in which the result is entered, before it is in its place.
 
     Returns
     -------
@@ -58,19 +67,22 @@ def write(
     Raises
     ------
     UsageError, OutputExistsError, AccessDeniedError
-        As `check_target`.
+        As `check_target` and `crvs_link.protect.audit.check_log`.
+    InputError
+        If the log is damaged.
     OutputError
         If the disk is full, or writing failed otherwise; nothing is left behind, and a
         folder that was there is as it was.
     """
     check_target(folder, overwrite=overwrite, formats=formats)
-    withheld = withheld_of(result)
+    if audit is not None:
+        check_log(audit, folder)
     models = model_files(result)
     suffixes = list(dict.fromkeys(["parquet", *formats]))
-    tables = dict(tables_of(result, withheld))
-    records = records_of(result, withheld)
+    tables = dict(tables_of(result))
+    records = records_of(result)
     n_files = len(tables) * len(suffixes) + (records is not None)
-    n_files += len(models) + 2 * report + 2
+    n_files += len(models) + 2 * report + ("csv" in suffixes) + 2
     with (
         new_folder(folder, overwrite=overwrite) as draft,
         (progress or Silent()).step("Writing the result", n_files) as step,
@@ -80,6 +92,9 @@ def write(
                 path = draft.begin(f"{name}.{suffix}", int(frame.estimated_size()))
                 write_table(frame, path)
                 step.advance(1)
+        if "csv" in suffixes:  # which has no place for it
+            draft.text(STATEMENT_FILE, STATEMENT + "\n")
+            step.advance(1)
         if records is not None:
             path = draft.begin("records.parquet", int(records.estimated_size()))
             write_table(records, path)
@@ -93,9 +108,11 @@ def write(
         if report:
             _write_report(result, draft)
             step.advance(2)
-        manifest = render_manifest(result, draft.path, models=models, withheld=withheld)
+        manifest = render_manifest(result, draft.path, models=models)
         draft.text(MANIFEST, manifest)
         step.advance(1)
+        if audit is not None:
+            enter(audit, manifest, str(Path(folder).resolve()))
     return Path(folder)
 
 

@@ -17,10 +17,11 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
+from crvs_link.codes import STATEMENT
 from crvs_link.output.target import KIND
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from crvs_link.load import Extract
@@ -30,9 +31,7 @@ FORMAT: Final = 1
 """Version of the layout; it changes when a key is renamed or removed."""
 
 
-def render_manifest(
-    result: RunResult, folder: Path, *, models: Mapping[str, str], withheld: Collection[str]
-) -> str:
+def render_manifest(result: RunResult, folder: Path, *, models: Mapping[str, str]) -> str:
     """Write the manifest of a folder that holds everything else already.
 
     Parameters
@@ -42,8 +41,6 @@ def render_manifest(
         Its files are read once more, for their digests.
     models : mapping of str to str
         For each register the file that holds its model.
-    withheld : collection of str
-        Source ids whose record identifiers the tables leave out.
 
     Returns
     -------
@@ -51,17 +48,17 @@ def render_manifest(
         JSON with sorted keys. ``started`` is the clock at the end less the time of all
         stages.
     """
-    document = describe(result, withheld)
+    document = describe(result)
     for linkage in document["linkages"]:
         linkage["model"] = models[linkage["register"]]
     document["files"] = {
-        path.name: {"bytes": path.stat().st_size, "digest": _digest(path)}
+        path.name: {"bytes": path.stat().st_size, "digest": digest_of(path)}
         for path in sorted(folder.iterdir())
     }
     return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
-def describe(result: RunResult, withheld: Collection[str]) -> dict[str, Any]:
+def describe(result: RunResult) -> dict[str, Any]:
     """Say what was run, on what, with what, and when; nothing of where it was written."""
     finished = datetime.datetime.now(datetime.UTC)
     started = finished - datetime.timedelta(seconds=sum(result.seconds.values()))
@@ -69,12 +66,13 @@ def describe(result: RunResult, withheld: Collection[str]) -> dict[str, Any]:
         "kind": KIND,
         "format": FORMAT,
         "command": result.command,
-        "purpose": result.purpose,
-        "legal_basis": result.legal_basis,
+        "statement": STATEMENT,
+        **result.disclosure.manifest(),
+        "pseudonyms": result.pseudonyms and {"key": result.pseudonyms.fingerprint},
         "versions": _versions(),
         "seed": tomllib.loads(result.config).get("run", {}).get("seed"),
         "inputs": [
-            {**_source(extract), "ids_withheld": extract.source_id in withheld}
+            {**_source(extract), "ids_withheld": extract.source_id in result.withheld}
             for extract in result.extracts
         ],
         "previous": result.previous,
@@ -150,6 +148,7 @@ def _counts(linkage: Linkage) -> dict[str, Any]:
     }
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """Digest of a file, as manifests write it."""
     with path.open("rb") as file:
         return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"

@@ -8,17 +8,19 @@ text is stored as text.
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from crvs_link.codes import STATEMENT
 from crvs_link.errors import UsageError
-from crvs_link.protect import withheld_sources, withhold_ids
+from crvs_link.protect import withhold_ids
 from crvs_link.schema import DIGEST, RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from crvs_link.results import RunResult
@@ -38,10 +40,14 @@ TABLES: Final = (
 
 FORMATS: Final = ("parquet", "csv", "xlsx")
 
+_CLUSTER: Final = "cluster_id"
 _SOURCE: Final = pl.col("source")
 
 _FORMULA: Final = "^[=+\\-@\t\r\n＝＋－＠]"
 """First characters that start a formula in Excel, LibreOffice or Google Sheets."""
+
+ABOUT: Final = "about"
+"""The last sheet of an Excel file: what no table in it says."""
 
 EXCEL_ROWS: Final = 1_048_576
 """Rows of a sheet, its header included."""
@@ -54,32 +60,24 @@ _EXCEL_OPTIONS: Final = {
 }
 
 
-def withheld_of(result: RunResult) -> frozenset[str]:
-    """Name the extracts of a result whose record identifiers are not written."""
-    return withheld_sources(
-        {extract.source_id: extract.id_is_identity_number for extract in result.extracts},
-        purpose=result.purpose,
-        legal_basis=result.legal_basis,
-    )
-
-
-def tables_of(result: RunResult, withheld: Collection[str]) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Give the tables of a result by name, without the identifiers that are withheld."""
-    host, register = pl.lit(result.extracts[0].source_id), pl.col("register")
+def tables_of(result: RunResult) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Give the tables of a result by name; identifiers as they may be written."""
+    host, register = result.extracts[0].source_id, pl.col("register")
+    written = _identifiers(result)
     for name, frame in (("links", result.links), ("review", result.review)):
-        table = withhold_ids(frame, "left_id", owner=host, sources=withheld)
-        yield name, withhold_ids(table, "right_id", owner=register, sources=withheld)
+        yield name, written(written(frame, "left_id", owner=host), "right_id", owner=register)
     if result.outcomes is not None:
-        yield "outcomes", withhold_ids(result.outcomes, "host_id", owner=host, sources=withheld)
+        yield "outcomes", written(result.outcomes, "host_id", owner=host)
     if result.cases is not None:
-        cases = withhold_ids(result.cases, "host_id", owner=host, sources=withheld)
-        yield "cases", withhold_ids(cases, "host_duplicate_of", owner=host, sources=withheld)
+        cases = written(result.cases, "host_id", owner=host)
+        yield "cases", written(cases, "host_duplicate_of", owner=host)
     if result.clusters is not None:
-        yield "clusters", withhold_ids(result.clusters, "record_id", owner=host, sources=withheld)
+        clusters = _named_clusters(result, result.clusters)
+        yield "clusters", written(clusters, RECORD_ID, owner=host)
     if result.decisions is not None:  # a run with ids that are withheld takes none
         yield "decisions", result.decisions
     if result.changes is not None:
-        yield "changes", withhold_ids(result.changes, RECORD_ID, owner=_SOURCE, sources=withheld)
+        yield "changes", written(result.changes, RECORD_ID, owner=_SOURCE)
     yield "subgroups", result.subgroups
     yield (
         "set_aside",
@@ -92,7 +90,28 @@ def tables_of(result: RunResult, withheld: Collection[str]) -> Iterator[tuple[st
     )
 
 
-def records_of(result: RunResult, withheld: Collection[str]) -> pl.DataFrame | None:
+def _named_clusters(result: RunResult, clusters: pl.DataFrame) -> pl.DataFrame:
+    """Clusters are named by an identifier: by a pseudonym of it or a row where it is withheld."""
+    host = result.extracts[0].source_id
+    if host not in result.withheld:
+        return clusters
+    if result.pseudonyms is not None:
+        return _identifiers(result)(clusters, _CLUSTER, owner=host)
+    first = pl.col(ROW_NUMBER).min().over(_CLUSTER)
+    return clusters.with_columns(first.cast(pl.String).alias(_CLUSTER))
+
+
+def _identifiers(result: RunResult) -> Callable[..., pl.DataFrame]:
+    """Give `withhold_ids` for what a result withholds."""
+    return partial(
+        withhold_ids,
+        sources=result.withheld,
+        host=result.extracts[0].source_id,
+        names=result.pseudonyms,
+    )
+
+
+def records_of(result: RunResult) -> pl.DataFrame | None:
     """Digest of every record, by which a later run tells what is new or changed."""
     parts = [
         extract.frame.select(pl.lit(extract.source_id).alias("source"), RECORD_ID, DIGEST)
@@ -101,7 +120,7 @@ def records_of(result: RunResult, withheld: Collection[str]) -> pl.DataFrame | N
     ]
     if not parts:
         return None
-    return withhold_ids(pl.concat(parts), RECORD_ID, owner=_SOURCE, sources=withheld)
+    return _identifiers(result)(pl.concat(parts), RECORD_ID, owner=_SOURCE)
 
 
 def check_formats(formats: Sequence[str]) -> None:
@@ -138,7 +157,8 @@ def write_table(frame: pl.DataFrame, path: Path) -> None:
     """
     match path.suffix:
         case ".parquet":
-            frame.write_parquet(path, compression="zstd", compression_level=1)
+            about = {"statement": STATEMENT}
+            frame.write_parquet(path, compression="zstd", compression_level=1, metadata=about)
         case ".csv":
             _neutral(frame).write_csv(path)
         case _:
@@ -172,6 +192,7 @@ def _write_excel(frame: pl.DataFrame, path: Path) -> None:
         sheet.write_row(0, 0, frame.columns, bold)
         for row, values in enumerate(frame.slice(start, length).iter_rows(), start=1):
             sheet.write_row(row, 0, values)
+    book.add_worksheet(ABOUT).write_string(0, 0, STATEMENT)
     try:
         book.close()
     except FileCreateError as error:

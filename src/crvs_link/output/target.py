@@ -18,7 +18,7 @@ KIND: Final = "crvs-link output"
 MANIFEST: Final = "manifest.json"
 
 _KEYS: Final = frozenset({"command", "files", "finished", "inputs"})
-_NOT_CONTENT: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+NOT_CONTENT: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What file managers leave in a folder by themselves."""
 
 
@@ -78,8 +78,8 @@ def _check_existing(target: Path, name: str, *, overwrite: bool) -> None:
     if not target.is_dir():
         raise OutputExistsError(f"{name!r} is a file, not a folder.", hint=elsewhere)
     try:
-        entries = sorted(p.name for p in target.iterdir() if p.name not in _NOT_CONTENT)
-        manifest = _manifest(target)
+        entries = sorted(p.name for p in target.iterdir() if p.name not in NOT_CONTENT)
+        manifest = manifest_of(target)
     except PermissionError as error:
         raise denied(name) from error
     if not entries:
@@ -104,7 +104,7 @@ def _described(manifest: dict[str, Any]) -> str:
     return f"{manifest['command']} ({printable(sources)}), finished {manifest['finished']}"
 
 
-def _manifest(target: Path) -> dict[str, Any] | None:
+def manifest_of(target: Path) -> dict[str, Any] | None:
     """Read the manifest of an output folder; None if it is not one of ours."""
     try:
         manifest = json.loads((target / MANIFEST).read_bytes())

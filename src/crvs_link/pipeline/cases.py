@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from crvs_link.pipeline.host_duplicates import host_duplicates
-from crvs_link.pipeline.outcomes import conclude_outcomes, registers_of, with_searches
+from crvs_link.pipeline.outcomes import conclude_outcomes, registers_of
+from crvs_link.protect import shown
 from crvs_link.schema import RECORD_ID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
+    import numpy.typing as npt
+
     from crvs_link.compare import Tables
     from crvs_link.config import RegisterScope, RunConfig
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
-    from crvs_link.pipeline.outcomes import HostRecords
+    from crvs_link.pipeline.host_records import HostRecords
     from crvs_link.pipeline.searching import SearchedRegisters
     from crvs_link.results import Linkage
     from crvs_link.run import RunOptions
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
 
 def conclude_cases(
     host: HostRecords,
+    hidden: Mapping[str, npt.NDArray[np.bool_]],
     extracts: Sequence[Extract],
     searched: SearchedRegisters,
     coded: CodedRecords,
@@ -38,6 +44,8 @@ def conclude_cases(
     Parameters
     ----------
     host : HostRecords
+    hidden : mapping of str to bool[n]
+        Host records of which the result of a register is withheld.
     extracts : sequence of Extract
         The host extract first.
     searched : SearchedRegisters
@@ -62,6 +70,18 @@ def conclude_cases(
     duplicate_of = host_duplicates(
         extracts[0].frame[RECORD_ID], linkages[best], chosen[best], coded, tables, config, options
     )
-    registers = registers_of(config.sources, extracts, linkages, scopes)
+    registers = registers_of(host, hidden, config.sources[0], extracts, linkages, scopes)
     searches, cases = conclude_outcomes(host, extracts[0], registers, coded, duplicate_of)
-    return with_searches(linkages, registers, searches), pl.concat(searches), cases
+    cleared = config.disclosure.cleared
+    searches = [shown(table, None, cleared=cleared)[0] for table in searches]
+    outcomes, cases_shown = shown(pl.concat(searches), cases, cleared=cleared)
+    assert cases_shown is not None
+    return (
+        [
+            replace(register.linkage, outcomes=table)
+            for register, table in zip(registers, searches, strict=True)
+            if register.linkage is not None
+        ],
+        outcomes,
+        cases_shown,
+    )

@@ -9,7 +9,6 @@ import polars as pl
 from crvs_link.errors import InputError, UsageError
 from crvs_link.load.decisions import later_over_earlier
 from crvs_link.pipeline.decided import STANDING
-from crvs_link.protect import withheld_sources
 from crvs_link.resolve import DecisionStanding
 from crvs_link.schema import RECORD_ID
 
@@ -25,9 +24,7 @@ def gather_decisions(
     carried: pl.DataFrame | None,
     given: pl.DataFrame | None,
     extracts: Sequence[Extract],
-    *,
-    purpose: str | None,
-    legal_basis: str | None,
+    withheld: Collection[str],
 ) -> pl.DataFrame | None:
     """Decisions of an earlier run and those that were given, checked; None if there are none.
 
@@ -37,18 +34,14 @@ def gather_decisions(
         From `crvs_link.load.decisions.read_decisions`; of a pair in both, the latter holds.
     extracts : sequence of Extract
         The host first; one for a de-duplication.
-    purpose, legal_basis : str, optional
+    withheld : collection of str
+        Source ids whose identifiers are not written.
 
     Raises
     ------
     UsageError, InputError
         As `check_decisions`.
     """
-    withheld = withheld_sources(
-        {extract.source_id: extract.id_is_identity_number for extract in extracts},
-        purpose=purpose,
-        legal_basis=legal_basis,
-    )
     parts = [
         check_decisions(part, extracts, withheld=withheld)
         for part in (carried, given)
@@ -134,9 +127,11 @@ def check_decisions(
             )
         if extract.source_id in withheld:
             raise UsageError(
-                f"The identifiers of {extract.path_text} are identity numbers, which results "
-                "leave out, so decisions on them could not be carried forward.",
-                hint="State --purpose and --legal-basis, or name another column of identifiers.",
+                f"The identifiers of {extract.path_text} are identity numbers or those of "
+                "protected records, which results leave out, so decisions on them could not be "
+                "carried forward.",
+                hint="State --purpose and --legal-basis, for protected records --dpia-ref and "
+                "--consent-scope too; or name another column of identifiers.",
             )
     registers = [extract.source_id for extract in extracts[1:] or extracts]
     if len(registers) == 1:

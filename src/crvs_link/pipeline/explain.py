@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from crvs_link.compare import alignment, compare_listed, first_rules, pair_mistake
+from crvs_link.errors import UsageError
 from crvs_link.households import HOUSEHOLD, HOUSEHOLD_LEVELS, LEVEL_HOUSEHOLD
 from crvs_link.model import rarity_bits
 from crvs_link.pipeline.changes import DECISIONS, decisive_changes
@@ -18,6 +19,7 @@ from crvs_link.pipeline.explanation import (
     ExplainedTogether,
     Explanation,
 )
+from crvs_link.pipeline.hidden import hidden_rows
 from crvs_link.pipeline.name_readings import name_readings
 from crvs_link.pipeline.reopen import reopen_linkage, reopen_run
 from crvs_link.pipeline.rivals import candidates_of, kept_weights, strongest
@@ -69,7 +71,8 @@ def explain(
     SourceNotFoundError
         If the folder is not there.
     UsageError
-        If it is not an output folder, or no such register or record is in the run.
+        If it is not an output folder, no such register or record is in the run, or its
+        result is not shown.
     InputError
         If an extract is no longer the one that was linked.
     """
@@ -103,6 +106,8 @@ def explain_pair(linkage: ReopenedLinkage, left_id: str, right_id: str) -> Expla
         extract.frame[ROW_NUMBER][row] for extract, row in zip(linkage.extracts, rows, strict=True)
     ]
     ends = (row_numbers[0], row_numbers[1])
+    if ends[0] in hidden_rows(run.folder, linkage.register):
+        raise UsageError(f"The result shows nothing of this record in {linkage.register}.")
     written = Written(run.folder, linkage.register, ends, within=linkage.within)
     status, resolved, level = _status(written, held=rule >= 0, floor=floor, weight=added)
     if parameters.household is not None:

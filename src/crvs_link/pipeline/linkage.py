@@ -21,7 +21,7 @@ from crvs_link.pipeline.plan import plan_linkage, with_first_pairs
 from crvs_link.pipeline.power import search_power
 from crvs_link.pipeline.recall import estimated_recall
 from crvs_link.pipeline.scoring import Scoring
-from crvs_link.pipeline.subgroups import subgroup_table, unequal
+from crvs_link.pipeline.subgroups import only, subgroup_table, unequal
 from crvs_link.pipeline.tables import completeness_table, linked_by_field
 from crvs_link.report.text import labels_text
 from crvs_link.resolve import conflicts
@@ -31,6 +31,8 @@ from crvs_link.schema import FIELDS, Cardinality
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
+    import numpy.typing as npt
     import polars as pl
 
     from crvs_link.compare import Tables
@@ -59,6 +61,7 @@ def link(
     *,
     groupings: Sequence[Grouping],
     scopes: Mapping[str, RegisterScope],
+    hidden: npt.NDArray[np.bool_] | None = None,
     model: GivenModel | None = None,
     labels: Labels | None = None,
     decisions: pl.DataFrame | None = None,
@@ -79,6 +82,8 @@ def link(
     groupings : sequence of Grouping
         Of the left records, for the figures by subgroup.
     scopes : mapping of str to RegisterScope
+    hidden : bool[n_left], optional
+        Left records of which nothing is to be told in groups.
         By source id: how many records a person may have, where that is stated.
     model : GivenModel, optional
     labels : Labels, optional
@@ -217,7 +222,10 @@ def link(
         told_recall,
     )
     fields = [field for field in FIELDS if field in coded.fields]
-    subgroups = subgroup_table(groupings, concluded.by_record, extracts[right].source_id)
+    shown = slice(None) if hidden is None else ~hidden
+    subgroups = subgroup_table(
+        *only(groupings, concluded.by_record, hidden), extracts[right].source_id
+    )
     linkage = Linkage(
         left=extracts[left].source_id,
         right=extracts[right].source_id,
@@ -243,7 +251,7 @@ def link(
         clusters=concluded.clusters,
         cluster_correlation=concluded.cluster_correlation,
         completeness=completeness_table(coded, left, right, fields),
-        linked_by_field=linked_by_field(coded, left, concluded.linked, fields),
+        linked_by_field=linked_by_field(coded, left, concluded.linked, fields, shown),
         linked_pairs=concluded.linked_pairs,
         subgroups=subgroups,
         duplicates=concluded.duplicates,

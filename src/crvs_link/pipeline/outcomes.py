@@ -20,13 +20,13 @@ from crvs_link.outcome import (
     joined,
     meaning_of,
     not_run_table,
-    own_indicators,
-    persons_of,
     relatives,
     search_table,
     time_conflicts,
 )
 from crvs_link.outcome.persons import lane_of
+from crvs_link.pipeline.host_records import country_of
+from crvs_link.protect import withhold
 from crvs_link.schema import RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
@@ -37,22 +37,8 @@ if TYPE_CHECKING:
     from crvs_link.config import RegisterScope, SourceConfig
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
-    from crvs_link.outcome import Persons
+    from crvs_link.pipeline.host_records import HostRecords
     from crvs_link.results import Linkage
-
-
-@dataclass(frozen=True)
-class HostRecords:
-    """What is told of host records before their values are let go.
-
-    Parameters
-    ----------
-    persons : Persons
-    indicators : mapping of Indicator to bool[n]
-    """
-
-    persons: Persons
-    indicators: Mapping[Indicator, npt.NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -66,9 +52,11 @@ class Register:
     extract : Extract
     scope : RegisterScope, optional
     linkage : Linkage, optional
-        None where it was not searched.
+        Without what is withheld; None where it was not searched.
     linked_as : Outcome
         What a link to it is.
+    table : polars.DataFrame
+        `crvs_link.outcome.SEARCHES`.
     """
 
     number: int
@@ -76,48 +64,51 @@ class Register:
     scope: RegisterScope | None
     linkage: Linkage | None
     linked_as: Outcome
-
-
-def read_host(
-    coded: CodedRecords, extract: Extract, source: SourceConfig, pcodes: pl.Series | None
-) -> HostRecords:
-    """Tell what outcomes need to know of host records.
-
-    Parameters
-    ----------
-    coded : CodedRecords
-    extract : Extract
-        With its columns as they were read.
-    source : SourceConfig
-    pcodes : polars.Series of String, optional
-        Of the units of the places files.
-    """
-    return HostRecords(
-        persons_of(coded, 0, pcodes), own_indicators(coded, extract, 0, source.country_codes)
-    )
+    table: pl.DataFrame
 
 
 def registers_of(
-    sources: Sequence[SourceConfig],
+    host: HostRecords,
+    hidden: Mapping[str, npt.NDArray[np.bool_]],
+    source: SourceConfig,
     extracts: Sequence[Extract],
     linkages: Sequence[Linkage],
     scopes: Mapping[str, RegisterScope],
 ) -> list[Register]:
-    """Gather the registers of a run, those that were not searched too."""
+    """Gather what was found in each register of a run, those that were not searched too.
+
+    Parameters
+    ----------
+    host : HostRecords
+    hidden : mapping of str to bool[n]
+        From `crvs_link.pipeline.host_records.hidden_records`.
+    source : SourceConfig
+        Of the host extract.
+    extracts : sequence of Extract
+        The host extract first.
+    linkages : sequence of Linkage
+    scopes : mapping of str to RegisterScope
+    """
     by_register = {linkage.right: linkage for linkage in linkages}
-    host_scope = scopes.get(extracts[0].source_id)
-    host = sources[0].country if host_scope is None else host_scope.country
-    return [
-        Register(
-            number,
-            extract,
-            scopes.get(extract.source_id),
-            by_register.get(extract.source_id),
-            meaning_of(scopes.get(extract.source_id), host),
-        )
-        for number, extract in enumerate(extracts)
-        if number > 0
-    ]
+    country = country_of(source, scopes.get(extracts[0].source_id))
+    rows, ids = extracts[0].frame[ROW_NUMBER], extracts[0].frame[RECORD_ID]
+    found = []
+    for number, extract in enumerate(extracts[1:], start=1):
+        name = extract.source_id
+        scope, linkage = scopes.get(name), by_register.get(name)
+        table = _searches(linkage, name, scope, host, rows, ids)
+        if linkage is not None and name in hidden:
+            table, links, review, decisions = withhold(
+                table,
+                linkage.links,
+                linkage.review,
+                linkage.decisions,
+                rows=rows,
+                denied={name: hidden[name]},
+            )
+            linkage = replace(linkage, links=links, review=review, decisions=decisions)
+        found.append(Register(number, extract, scope, linkage, meaning_of(scope, country), table))
+    return found
 
 
 def conclude_outcomes(
@@ -146,8 +137,8 @@ def conclude_outcomes(
     cases : polars.DataFrame
         `crvs_link.outcome.CASES`.
     """
-    rows, ids = extract.frame[ROW_NUMBER], extract.frame[RECORD_ID]
-    tables = [_searches(register, host, rows, ids) for register in registers]
+    rows = extract.frame[ROW_NUMBER]
+    tables = [register.table for register in registers]
     pairs = [_best_links(register, rows) for register in registers]
     contradicted = time_conflicts(
         [
@@ -191,14 +182,16 @@ class _Links:
 
 
 def _searches(
-    register: Register, host: HostRecords, rows: pl.Series, ids: pl.Series
+    linkage: Linkage | None,
+    register: str,
+    scope: RegisterScope | None,
+    host: HostRecords,
+    rows: pl.Series,
+    ids: pl.Series,
 ) -> pl.DataFrame:
-    linkage = register.linkage
     if linkage is None or linkage.outcomes is None or linkage.power is None:
-        return not_run_table(rows, ids, register.extract.source_id)
-    return search_table(
-        linkage.outcomes, linkage.review, host.persons, linkage.power, register.scope
-    )
+        return not_run_table(rows, ids, register)
+    return search_table(linkage.outcomes, linkage.review, host.persons, linkage.power, scope)
 
 
 def _best(linkage: Linkage | None, status: str) -> pl.DataFrame:
@@ -288,13 +281,3 @@ def _found_indicators(
             nothing = table["search_result"].eq(SearchResult.NO_LINK.value).to_numpy()
             not_found |= nothing & host.persons.birth_country.holds(born_here)
     return {Indicator.NATIONALITY_DIFFERS: differs, Indicator.BORN_IN_HOST: not_found}
-
-
-def with_searches(
-    linkages: Sequence[Linkage], registers: Sequence[Register], tables: Sequence[pl.DataFrame]
-) -> list[Linkage]:
-    """The linkages with their tables of outcomes as they were concluded."""
-    by_register = {
-        register.extract.source_id: table for register, table in zip(registers, tables, strict=True)
-    }
-    return [replace(linkage, outcomes=by_register[linkage.right]) for linkage in linkages]

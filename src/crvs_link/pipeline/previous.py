@@ -13,7 +13,8 @@ from crvs_link.load.decisions import DECISIONS_SCHEMA
 from crvs_link.pipeline.earlier import read_manifest
 from crvs_link.pipeline.given import GivenModel
 from crvs_link.pipeline.reopen import read_model
-from crvs_link.schema import DIGEST, RECORD_ID, ROW_NUMBER
+from crvs_link.protect.pseudonyms import PSEUDONYM
+from crvs_link.schema import DIGEST, PROTECTED, RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -180,9 +181,9 @@ def read_previous(folder: Path, command: str) -> Previous:
             for linkage in manifest["linkages"]
         },
         decisions=_table(folder, "decisions", list(DECISIONS_SCHEMA)),
-        records=_table(folder, "records") if _comparable(manifest) else None,
+        records=_own_ids(_table(folder, "records"), RECORD_ID) if _comparable(manifest) else None,
         keys={source["source_id"]: key_of(source["digest"]) for source in manifest["inputs"]},
-        outcomes=_table(folder, "outcomes"),
+        outcomes=_own_ids(_table(folder, "outcomes"), "host_id"),
     )
 
 
@@ -203,13 +204,23 @@ def _table(folder: Path, name: str, columns: list[str] | None = None) -> pl.Data
         ) from error
 
 
+def _own_ids(frame: pl.DataFrame | None, column: str) -> pl.DataFrame | None:
+    """Make null of pseudonyms: under another key they are others."""
+    if frame is None:
+        return None
+    ids = pl.col(column)
+    return frame.with_columns(pl.when(~ids.str.contains(PSEUDONYM)).then(ids).alias(column))
+
+
 def key_of(digest: str) -> int:
     """The key of the record digests of an extract, from its own digest."""
     return int(digest.rpartition(":")[2][:15], 16)
 
 
 def digests(extract: Extract, key: int) -> pl.Series:
-    """Digest of each record of an extract, UInt64: of all its values but its identifier.
+    """Digest of each record of an extract, UInt64: of all that it says of a person.
+
+    Its identifier is left out, and whether it is protected, which a change must not tell.
 
     Parameters
     ----------
@@ -218,5 +229,5 @@ def digests(extract: Extract, key: int) -> pl.Series:
     key : int
         Without it nobody can tell whether a record that they know has a digest.
     """
-    columns = sorted(set(extract.frame.columns) - {ROW_NUMBER, RECORD_ID})
+    columns = sorted(set(extract.frame.columns) - {ROW_NUMBER, RECORD_ID, PROTECTED})
     return extract.frame.select(columns).hash_rows(seed=key).alias(DIGEST)

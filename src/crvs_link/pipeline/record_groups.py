@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +29,7 @@ LEAST_RECORDS: Final = 10
 """Groups of fewer records are not shown by themselves."""
 
 NOT_KNOWN: Final = "not known"
+NO_COUNTRY: Final = "no known country"
 SMALL: Final = "other (small groups)"
 
 AGE_BANDS: Final = (5, 12, 18, 60)
@@ -36,6 +38,7 @@ AGE_LABELS: Final = ("0-4", "5-11", "12-17", "18-59", "60+", "known to several y
 
 NAME_SHAPES: Final = ("one part", "two parts", "three or more parts", "with a name of kin")
 
+_CODE: Final = re.compile("[A-Z]{3}")
 _YEAR: Final = 365.2425
 _LATEST: Final = 0.999
 """Share of the dates of birth up to the one at which ages are told: a mistyped year or two
@@ -87,7 +90,7 @@ def group_records(coded: CodedRecords, extract: Extract, number: int) -> tuple[G
     found = (
         _category(coded, number, "sex"),
         _age_bands(coded, number),
-        _category(coded, number, "nationality"),
+        _nationalities(coded, number),
         _scripts(coded, extract, number),
         _name_shapes(coded, number),
     )
@@ -137,6 +140,18 @@ def _category(coded: CodedRecords, number: int, field: str) -> _Groups | None:
     place = np.empty(len(often) + 1, dtype=np.int32)
     place[often], place[-1] = np.arange(len(often)), -1
     return field, values.gather(often).to_list(), place[codes]
+
+
+def _nationalities(coded: CodedRecords, number: int) -> _Groups | None:
+    """By country; what is no code of one is not shown, since it stands there as written."""
+    found = _category(coded, number, "nationality")
+    if found is None:
+        return None
+    field, labels, codes = found
+    known = np.array([_CODE.fullmatch(label) is not None for label in labels], dtype=np.bool_)
+    place = np.where(known, np.cumsum(known) - 1, known.sum())
+    kept = [label for label, is_code in zip(labels, known, strict=True) if is_code]
+    return field, [*kept, NO_COUNTRY], _of(place, codes)
 
 
 def _age_bands(coded: CodedRecords, number: int) -> _Groups | None:

@@ -16,14 +16,16 @@ from crvs_link.load.labels import read_labels
 from crvs_link.load.places import read_places
 from crvs_link.pipeline.cases import conclude_cases
 from crvs_link.pipeline.decisions import gather_decisions, standing_of
+from crvs_link.pipeline.disclosure import check_disclosure
 from crvs_link.pipeline.given import read_given
+from crvs_link.pipeline.host_records import hidden_records, read_host
 from crvs_link.pipeline.labels import check_registers
-from crvs_link.pipeline.outcomes import read_host
 from crvs_link.pipeline.previous import digests, key_of
 from crvs_link.pipeline.read import code_sources, gazetteer_of, read_sources, with_columns
 from crvs_link.pipeline.record_groups import group_records
 from crvs_link.pipeline.scopes import read_scopes
 from crvs_link.pipeline.searching import Beside, search_registers
+from crvs_link.protect import protected_records, withheld_sources
 from crvs_link.results import RunResult
 from crvs_link.run import check_process
 from crvs_link.schema import RECORD_ID, ROW_NUMBER
@@ -72,8 +74,6 @@ def match(
     labels: Labels | None = None,
     previous: Previous | None = None,
     decisions: pl.DataFrame | None = None,
-    purpose: str | None = None,
-    legal_basis: str | None = None,
 ) -> RunResult:
     """Search for the records of the first source on each of the others.
 
@@ -96,8 +96,6 @@ def match(
     decisions : polars.DataFrame, optional
         Of clerical review, as `crvs_link.load.decisions.read_decisions` gives them; they
         take the place of those of ``previous`` on the same pairs.
-    purpose, legal_basis : str, optional
-        Why the run is made, and what allows it; written to the manifest.
 
     Returns
     -------
@@ -115,7 +113,7 @@ def match(
         )
     rights = range(1, len(config.sources))
     given = _Given(extracts, model, previous, decisions, labels)
-    return _run("match", rights, config, options, given, purpose, legal_basis)
+    return _run("match", rights, config, options, given)
 
 
 def dedupe(
@@ -127,8 +125,6 @@ def dedupe(
     labels: Labels | None = None,
     previous: Previous | None = None,
     decisions: pl.DataFrame | None = None,
-    purpose: str | None = None,
-    legal_basis: str | None = None,
 ) -> RunResult:
     """Find the records of one source that belong to one person.
 
@@ -140,7 +136,7 @@ def dedupe(
             hint="To search registers for the records of an extract, use match.",
         )
     given = _Given(extracts, model, previous, decisions, labels)
-    return _run("dedupe", range(1), config, options, given, purpose, legal_basis)
+    return _run("dedupe", range(1), config, options, given)
 
 
 def _run(
@@ -149,35 +145,33 @@ def _run(
     config: RunConfig,
     options: RunOptions,
     given: _Given,
-    purpose: str | None,
-    legal_basis: str | None,
 ) -> RunResult:
     check_process()
+    config, pseudonyms = check_disclosure(config)
     watch = _Watch()
     options = replace(options, seed=config.seed)
-    labels, previous = given.labels, given.previous
+    previous = given.previous
     model = read_given(given.model) if given.model is not None else None
     models = {} if previous is None else previous.models
-    if (model is not None or models) and (labels is not None or config.labels is not None):
-        raise UsageError(
-            "Labels are for fitting a model, and a given model is applied as it is.",
-            hint="Leave out --labels, or [model] labels in link.toml; or leave out --model or "
-            "--previous.",
-        )
+    if model is not None or models:
+        _refuse_labels(given.labels, config)
     with watch.stage("read"):
         config, scopes = read_scopes(config, options.progress)
         places = read_places(config.places)
-        if labels is None and config.labels is not None:
-            labels = read_labels(config.labels)
+        labels = given.labels or (read_labels(config.labels) if config.labels else None)
         read = list(given.extracts) if given.extracts is not None else read_sources(config, options)
         if labels is not None:
             check_registers(labels, [read[right].source_id for right in rights])
+        protected = frozenset(x.source_id for x in read if protected_records(x.frame).any())
         decisions = gather_decisions(
             None if previous is None else previous.decisions,
             given.decisions,
             read,
-            purpose=purpose,
-            legal_basis=legal_basis,
+            withheld=withheld_sources(
+                {each.source_id: each.id_is_identity_number for each in read},
+                protected,
+                config.disclosure,
+            ),
         )
         changes = None if previous is None else previous.changes(read, options)
     with watch.stage("standardise"):
@@ -185,7 +179,8 @@ def _run(
         coded, read = code_sources(read, config, options, gazetteer)
         groupings = group_records(coded, read[0], 0)
         pcodes = None if gazetteer is None else gazetteer.pcodes
-        host = read_host(coded, read[0], config.sources[0], pcodes)
+        host = read_host(coded, read[0], config.sources[0], scopes, pcodes)
+        hidden = hidden_records(host, read, config, scopes)
         # From here on codes stand for values: the raw ones are half of the memory of a run.
         read = [
             replace(
@@ -196,7 +191,7 @@ def _run(
         ]
     tables = Tables(coded)
     with watch.stage("link"):
-        beside = Beside(groupings, scopes, model, models, labels, decisions)
+        beside = Beside(groupings, scopes, hidden, model, models, labels, decisions)
         searched = search_registers(rights, coded, tables, read, config, beside, options)
     linkages = searched.linkages
     full = replace(
@@ -211,7 +206,7 @@ def _run(
     if command == "match":
         with watch.stage("outcomes"):
             linkages, outcome, cases = conclude_cases(
-                host, read, searched, coded, tables, config, scopes, options
+                host, hidden, read, searched, coded, tables, config, scopes, options
             )
     if previous is not None and outcome is not None:
         outcome = previous.with_results_before(outcome, read[0])
@@ -229,11 +224,21 @@ def _run(
         places=() if places is None else places.files,
         labels=None if labels is None else labels.file,
         seconds=watch.seconds,
-        purpose=purpose,
-        legal_basis=legal_basis,
+        disclosure=config.disclosure,
+        protected=protected,
+        pseudonyms=pseudonyms,
         decisions=standing_of(decisions, linkages),
         changes=changes,
         previous=None if previous is None else str(previous.folder),
         cases=cases,
         scopes=scopes,
     )
+
+
+def _refuse_labels(labels: Labels | None, config: RunConfig) -> None:
+    if labels is not None or config.labels is not None:
+        raise UsageError(
+            "Labels are for fitting a model, and a given model is applied as it is.",
+            hint="Leave out --labels, or [model] labels in link.toml; or leave out --model or "
+            "--previous.",
+        )

@@ -13,6 +13,8 @@ from crvs_link.pipeline.linkage import link
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import numpy as np
+    import numpy.typing as npt
     import polars as pl
 
     from crvs_link.config import RegisterScope, RunConfig
@@ -35,6 +37,8 @@ class Beside:
         Of the host records.
     scopes : mapping of str to RegisterScope
         By source id.
+    hidden : mapping of str to bool[n]
+        By register the host records whose result is withheld.
     model : GivenModel, optional
         Applied to every register that has none of its own in ``models``.
     models : mapping of str to GivenModel
@@ -45,6 +49,7 @@ class Beside:
 
     groupings: Sequence[Grouping]
     scopes: Mapping[str, RegisterScope]
+    hidden: Mapping[str, npt.NDArray[np.bool_]]
     model: GivenModel | None
     models: Mapping[str, GivenModel]
     labels: Labels | None
@@ -124,6 +129,7 @@ def search_registers(
                 options,
                 groupings=beside.groupings,
                 scopes=beside.scopes,
+                hidden=beside.hidden.get(register),
                 model=applied,
                 labels=beside.labels,
                 decisions=beside.decisions,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -131,6 +132,7 @@ class Written:
             pl.scan_parquet(self._folder / "outcomes.parquet")
             .filter(pl.col("register").eq(self._register))
             .select("host_row", "p_unlinked")
+            .drop_nulls()  # of which nothing is shown
             .collect()
         )
 
@@ -213,7 +215,7 @@ def standing(
     rivals = _shared_out(beside[side], 1.0 - (q or 0.0) - none)
     if q is not None:
         # One less a probability near one has few digits; its parts have all of theirs.
-        other = max(1.0 - q, none + math.fsum(rivals))
+        other = max(1.0 - q, none + math.fsum(rivals), sys.float_info.min)
         log2_odds = _log2(q) - _log2(other)
     else:
         other = 1.0

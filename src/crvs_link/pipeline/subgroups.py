@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -76,6 +76,34 @@ class RecordFigures:
     probability: npt.NDArray[np.float64]
     missed: npt.NDArray[np.float64]
     p_unlinked: npt.NDArray[np.float64] | None
+
+
+def only(
+    groupings: Sequence[Grouping], figures: RecordFigures, hidden: npt.NDArray[np.bool_] | None
+) -> tuple[Sequence[Grouping], RecordFigures]:
+    """Leave records out of the figures of groups, as if they were not in the extract.
+
+    Parameters
+    ----------
+    groupings : sequence of Grouping
+    figures : RecordFigures
+    hidden : bool[n], optional
+        None for nobody.
+    """
+    if hidden is None:
+        return groupings, figures
+    keep = ~hidden
+    place = np.cumsum(keep, dtype=np.int32) - 1
+    links = keep[figures.linked]
+    unlinked = figures.p_unlinked
+    kept = RecordFigures(
+        result=figures.result[keep],
+        linked=place[figures.linked[links]].astype(np.int32),
+        probability=figures.probability[links],
+        missed=figures.missed[keep],
+        p_unlinked=None if unlinked is None else unlinked[keep],
+    )
+    return [replace(each, codes=each.codes[keep]) for each in groupings], kept
 
 
 def subgroup_table(

@@ -164,7 +164,11 @@ def _n_present(coded: CodedRecords, field: str, extract: int) -> int:
 
 
 def linked_by_field(
-    coded: CodedRecords, left: int, linked: npt.NDArray[np.bool_], fields: Sequence[str]
+    coded: CodedRecords,
+    left: int,
+    linked: npt.NDArray[np.bool_],
+    fields: Sequence[str],
+    shown: slice | npt.NDArray[np.bool_],
 ) -> pl.DataFrame:
     """How many linked and unlinked left records have a usable value, by field.
 
@@ -174,12 +178,15 @@ def linked_by_field(
     left : int
     linked : bool[n]
     fields : sequence of str
+    shown : slice or bool[n]
+        Which records are counted.
 
     Returns
     -------
     polars.DataFrame
     """
-    present = [_codes(coded, field, left) >= 0 for field in fields]
+    linked = linked[shown]
+    present = [(_codes(coded, field, left) >= 0)[shown] for field in fields]
     n_linked, n = int(linked.sum()), len(linked)
     return pl.DataFrame(
         {

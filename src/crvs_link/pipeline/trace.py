@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from crvs_link.compare import compare_listed, first_rules
+from crvs_link.pipeline.hidden import hidden_rows
 from crvs_link.pipeline.reopen import read_model, reopen_linkage, reopen_run
-from crvs_link.protect import withheld_sources
 from crvs_link.schema import RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
@@ -58,14 +58,9 @@ def trace_run(folder: Path, options: RunOptions) -> Trace:
     run = reopen_run(folder, options)
     for linkage in run.manifest["linkages"]:
         read_model(folder, linkage)  # so that nothing can be missing later
-    withheld = withheld_sources(
-        {extract.source_id: extract.id_is_identity_number for extract in run.extracts},
-        purpose=run.manifest.get("purpose"),
-        legal_basis=run.manifest.get("legal_basis"),
-    )
 
     def trace(register: str | None, pairs: pl.DataFrame, /) -> pl.DataFrame:
-        return trace_pairs(reopen_linkage(run, register), pairs, withheld)
+        return trace_pairs(reopen_linkage(run, register), pairs, run.withheld)
 
     return trace
 
@@ -88,8 +83,9 @@ def trace_pairs(
     polars.DataFrame
         Of the same height and order: ``left_ref, right_ref`` (String: the id, or ``row N``
         where ids are withheld; null where there is no such record), ``rule`` (String, the
-        first that gives the pair, null where it is never compared), ``weight`` (Float64,
-        bits), ``probability`` (Float64, of a match from this pair alone).
+        first that gives the pair, null where it is never compared, or where the result shows
+        nothing of the record), ``weight`` (Float64, bits), ``probability`` (Float64, of a
+        match from this pair alone).
     """
     work = linkage.work
     left, right = (
@@ -103,6 +99,10 @@ def trace_pairs(
         )
     }
     there = (left >= 0) & (right >= 0)
+    hidden = hidden_rows(linkage.run.folder, linkage.register)
+    if hidden.len():
+        shown = ~linkage.extracts[0].frame[ROW_NUMBER].is_in(hidden.implode()).to_numpy()
+        there &= np.append(shown, False)[left]
     if work.left == work.right:
         there &= left != right
         left, right = np.minimum(left, right), np.maximum(left, right)

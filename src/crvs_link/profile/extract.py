@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crvs_link.profile.births import heaped_ages, profile_births
 from crvs_link.profile.categories import read_nationalities, read_sexes
@@ -12,12 +12,14 @@ from crvs_link.profile.contradictions import contradictions
 from crvs_link.profile.facts import Profile
 from crvs_link.profile.numbers import profile_numbers
 from crvs_link.run import RunOptions, in_order
-from crvs_link.schema import FIELD_COLUMNS, RECORD_ID
+from crvs_link.schema import FIELD_COLUMNS, PROTECTED, RECORD_ID
 
 if TYPE_CHECKING:
     from crvs_link.encode import Readings
     from crvs_link.load import Extract
     from crvs_link.profile.facts import ColumnProfile
+
+_HIDDEN: Final = "Column {!r} says who is protected: nothing of it is shown."
 
 
 def profile(extract: Extract, readings: Readings, options: RunOptions) -> Profile:
@@ -38,13 +40,15 @@ def profile(extract: Extract, readings: Readings, options: RunOptions) -> Profil
         Where two readings of a column are equally good, it says so and counts nothing.
     """
     frame, n_rows = extract.frame, extract.account.used
+    matches = [match for match in extract.columns if match.canonical != PROTECTED]
+    hidden = [match.original for match in extract.columns if match.canonical == PROTECTED]
 
     def read(number: int) -> tuple[ColumnProfile, Values]:
-        match = extract.columns[number]
+        match = matches[number]
         values = values_of(frame[match.canonical])
         return profile_column(match, values, n_rows), values
 
-    sizes = [n_rows] * len(extract.columns)
+    sizes = [n_rows] * len(matches)
     done = list(in_order(read, sizes, options, "Profiling columns"))
     values = {column.canonical: of_column for column, of_column in done}
     originals = {match.canonical: match.original for match in extract.columns}
@@ -75,7 +79,7 @@ def profile(extract: Extract, readings: Readings, options: RunOptions) -> Profil
         set_aside=tuple(sorted(account.set_aside.items(), key=lambda item: (-item[1], item[0]))),
         columns=tuple(column for column, _ in done),
         ignored=extract.ignored,
-        notes=extract.notes,
+        notes=(*extract.notes, *(_HIDDEN.format(name) for name in hidden)),
         ids=record_ids(originals[RECORD_ID], values[RECORD_ID], n_rows)
         if RECORD_ID in values
         else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
+from crvs_link.codes import STATEMENT
 from crvs_link.report.evaluation_tables import detail_sheets, main_sheet
 from crvs_link.report.evaluation_words import definitions_of, notes_of
 from crvs_link.report.page import environment, style_and_policy
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from crvs_link.evaluate import Evaluation
 
-STATEMENT: Final = (
+REACH: Final = (
     "Figures of one result against one truth. They hold for other data only as far as those "
     "are like these."
 )
@@ -53,7 +54,7 @@ def render_evaluation(
             ],
             notes=[*notes_of(evaluations), *map(printable, notes)],
             definitions=definitions_of(evaluations),
-            statement=STATEMENT,
+            statement=f"{REACH} {STATEMENT}",
             **style_and_policy(STATEMENT),
         )
     )

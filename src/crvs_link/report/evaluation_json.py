@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from crvs_link.codes import STATEMENT
 from crvs_link.evaluate import Agreement, BCubed, Behind, Share
 
 if TYPE_CHECKING:
@@ -30,7 +31,11 @@ def evaluation_json(evaluations: Sequence[Evaluation], notes: Sequence[str] = ()
         Sorted keys; every share with its counts and the ends of its interval, null where
         it is not estimable.
     """
-    document = {"evaluations": [_plain(each) for each in evaluations], "notes": list(notes)}
+    document = {
+        "evaluations": [_plain(each) for each in evaluations],
+        "notes": list(notes),
+        "statement": STATEMENT,
+    }
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
 
 

@@ -294,6 +294,7 @@ class Findings:
     statement: str
     purpose: str | None
     legal_basis: str | None
+    disclosure: dict[str, str | None]
     inputs: tuple[InputFacts, ...]
     linkages: tuple[LinkageFacts, ...]
     not_run: tuple[tuple[str, str], ...]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crvs_link.codes import STATEMENT, SearchResult
-from crvs_link.protect import withheld_sources
 from crvs_link.report.facts import (
     Band,
     CardinalityFacts,
@@ -55,19 +54,17 @@ def findings(result: RunResult) -> Findings:
     Findings
         The same for the same result, and without a value of any record.
     """
-    withheld = withheld_sources(
-        {extract.source_id: extract.id_is_identity_number for extract in result.extracts},
-        purpose=result.purpose,
-        legal_basis=result.legal_basis,
-    )
+    withheld = result.withheld
+    stated = {name: text and printable(text) for name, text in result.disclosure.manifest().items()}
     first = "extract" if result.command == "dedupe" else "host extract"
     roles = [first, *["register"] * (len(result.extracts) - 1)]
     return Findings(
         version=version("crvs-link"),
         command=result.command,
         statement=STATEMENT,
-        purpose=result.purpose and printable(result.purpose),
-        legal_basis=result.legal_basis and printable(result.legal_basis),
+        purpose=stated.pop("purpose"),
+        legal_basis=stated.pop("legal_basis"),
+        disclosure=stated,
         inputs=tuple(
             _input(extract, role, ids_withheld=extract.source_id in withheld)
             for extract, role in zip(result.extracts, roles, strict=True)

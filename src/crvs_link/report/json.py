@@ -6,6 +6,7 @@ import json
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from crvs_link.codes import STATEMENT
 from crvs_link.report.facts import Contrast, Findings
 from crvs_link.report.rate import Rate
 
@@ -30,7 +31,7 @@ def render_json(findings: Findings | Profile) -> str:
         ``{"numerator", "denominator", "value"}``; ``value`` is null where it is not
         estimable.
     """
-    document = {"format": FORMAT, **_plain(findings)}
+    document = {"format": FORMAT, "statement": STATEMENT, **_plain(findings)}
     return json.dumps(document, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False) + (
         "\n"
     )

@@ -61,7 +61,7 @@ def clean_countries(frame: pl.DataFrame, system: CodeSystem | None = None) -> pl
         - ``text``: ISO 3166-1 alpha-3; XKX for Kosovo; the code of ISO 3166-3 for a country
           that became several; XXA for stateless; the code of ICAO for a document that does
           not state a nationality. Null for none.
-        - ``status``: ``country``, ``determined_stateless``, ``undetermined`` or
+        - ``status``: ``country``, ``XXA``, ``undetermined`` or
           ``unrecorded``; null for what is not understood.
 
     Raises
@@ -75,7 +75,7 @@ def clean_countries(frame: pl.DataFrame, system: CodeSystem | None = None) -> pl
     >>> raw = ["MMR", "Burma", "พม่า", "104", "Rohingya", "XXA", "under verification", "n/a"]
     >>> clean_countries(pl.DataFrame({"raw": raw})).rows()
     [('MMR', 'country'), ('MMR', 'country'), ('MMR', 'country'), ('MMR', 'country'), \
-(None, None), ('XXA', 'determined_stateless'), (None, 'undetermined'), (None, 'unrecorded')]
+(None, None), ('XXA', 'XXA'), (None, 'undetermined'), (None, 'unrecorded')]
     >>> clean_countries(pl.DataFrame({"raw": ["MYA", "AUS"]}), CodeSystem.UNHCR)["text"].to_list()
     ['MMR', 'AUT']
     """

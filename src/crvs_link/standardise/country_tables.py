@@ -17,7 +17,9 @@ from crvs_link.standardise.scripts import fold, unify
 from crvs_link.standardise.tables import table
 
 COUNTRY: Final = "country"
-DETERMINED_STATELESS: Final = "determined_stateless"
+DETERMINED_STATELESS: Final = "XXA"
+"""Named by its code (ICAO 9303) wherever it is shown: no output names it otherwise."""
+
 UNDETERMINED: Final = "undetermined"
 UNRECORDED: Final = "unrecorded"
 

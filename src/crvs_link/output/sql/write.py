@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from crvs_link.codes import STATEMENT
 from crvs_link.errors import OutputExistsError, UsageError
 from crvs_link.load.sql.session import Session, driver_error, quoted
+from crvs_link.output.audited import enter
 from crvs_link.output.manifest import describe
 from crvs_link.output.sql.faults import cannot_write
 from crvs_link.output.sql.stores import Store, store_of
-from crvs_link.output.tables import TABLES, tables_of, withheld_of
+from crvs_link.output.tables import TABLES, tables_of
 from crvs_link.output.target import KIND
+from crvs_link.protect.audit import check_log
 from crvs_link.run import Silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from crvs_link.results import RunResult
     from crvs_link.run import Progress
@@ -65,6 +69,7 @@ def write_database(
     *,
     overwrite: bool = False,
     progress: Progress | None = None,
+    audit: str | Path | None = None,
 ) -> str:
     """Write the tables of a result to a database: all of them, or none.
 
@@ -79,6 +84,8 @@ def write_database(
         Whether the tables of an earlier result are replaced.
     progress : Progress, optional
         Told of every table.
+    audit : str or Path, optional
+        Log in which the result is entered, before it is there for others.
 
     Returns
     -------
@@ -94,7 +101,9 @@ def write_database(
     """
     store = store_of(target)
     store.check()
-    tables = dict(tables_of(result, withheld_of(result)))
+    if audit is not None:
+        check_log(audit)
+    tables = dict(tables_of(result))
     tables[RUN] = _run_row(result)
     new_file = store.new_file
     try:
@@ -108,6 +117,8 @@ def write_database(
             for name, frame in tables.items():
                 _write(store, session, name, frame)
                 step.advance(1)
+            if audit is not None:
+                enter(audit, tables[RUN]["manifest"][0], store.place)
             _commit(store, session)
     except BaseException:
         if new_file is not None:
@@ -138,7 +149,7 @@ def _check_free(store: Store, session: Session, *, overwrite: bool) -> list[str]
 
 
 def _run_row(result: RunResult) -> pl.DataFrame:
-    facts = describe(result, withheld_of(result))
+    facts = describe(result)
     return pl.DataFrame(
         {
             "kind": [KIND],
@@ -150,6 +161,7 @@ def _run_row(result: RunResult) -> pl.DataFrame:
             "legal_basis": pl.Series([result.legal_basis], dtype=pl.String),
             "manifest": [json.dumps(facts, indent=2, sort_keys=True)],
             "config": [result.config],
+            "statement": [STATEMENT],
         }
     )
 
