@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import logging
 import random
 import re
 import zipfile
@@ -15,6 +16,7 @@ from typing import Final
 import polars as pl
 import pytest
 
+import crvs_link as cl
 from cli.calls import crvs_link
 from crvs_link.standardise.scripts import fold
 
@@ -212,6 +214,17 @@ def test_a_purpose_and_a_legal_basis_disclose_identity_numbers(here: Path) -> No
     stated = ("--purpose", "referral", "--legal-basis", "Act 7")
     call("match", str(host), str(births), *TAKEN, "-o", "out", *stated, "--no-report")
     assert pl.read_parquet("out/links.parquet")["left_id"].is_in(list(ids)).all()
+
+
+def test_the_library_logs_no_value(here: Path, caplog: pytest.LogCaptureFixture) -> None:
+    host, births, ids = plant(here, ids=NUMBER, protected=True)
+    taken = {"record_id": NUMBER}
+    caplog.set_level(logging.DEBUG)
+    result = cl.match(cl.read_extract(host, columns=taken), cl.read_extract(births, columns=taken))
+    assert result.links.height > 40
+    shown = caplog.text + result._repr_html_()
+    assert "crvs_link" in caplog.text
+    assert found_in(shown, ids | values_of(host, births)) == set()
 
 
 def test_identifiers_beside_protected_records_need_more(here: Path) -> None:

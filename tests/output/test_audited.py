@@ -53,7 +53,7 @@ def test_a_line_says_what_was_written_for_what_and_of_what(log: Path) -> None:
 
 def test_a_log_and_its_folders_hold(log: Path) -> None:
     _, last = read_log(log)
-    assert verify_log(log, None) == [f"3 lines hold together; the last one is {last}."]
+    assert verify_log(log, None) == [f"Lines that hold together: 3; the last is {last}."]
     assert "is the result of line 2 (" in verify_log(log, log.parent / "out")[-1]
     moved = (log.parent / "out").rename(log.parent / "moved")
     told = verify_log(log, moved)[-1]
@@ -77,7 +77,7 @@ def test_a_folder_that_is_not_the_one_entered_last(log: Path, tmp_path: Path) ->
 def test_files_that_are_not_those_of_the_manifest(log: Path) -> None:
     out = log.parent / "out"
     count = len(json.loads((out / "manifest.json").read_text())["files"])
-    assert verify_folder(out) == [f"{count} files of {out} are as its manifest says."]
+    assert verify_folder(out) == [f"Files of {out} that are as its manifest says: {count}."]
     (out / "note.txt").touch()
     with pytest.raises(InputError, match=r"manifest knows no note\.txt"):
         verify_folder(out)
@@ -112,7 +112,7 @@ def test_the_lines_of_a_folder_are_verified(log: Path, changed: bool) -> None:
     manifest["files"][CHAINED] = {"bytes": 0, "digest": f"sha256:{digest}"}
     (out / "manifest.json").write_text(json.dumps(manifest))
     if not changed:
-        assert verify_folder(out)[1] == f"2 lines of {CHAINED} hold together."
+        assert verify_folder(out)[1] == f"Lines of {CHAINED} that hold together: 2."
         return
     with pytest.raises(InputError, match=f"{CHAINED}: line 2 does not follow"):
         verify_folder(out)

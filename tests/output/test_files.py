@@ -18,7 +18,8 @@ from crvs_link.config.register_file import shipped_scope
 from crvs_link.errors import OutputError, OutputExistsError, UsageError
 from crvs_link.model import loads
 from crvs_link.output import files, model_files, write
-from crvs_link.protect import Purpose
+from crvs_link.protect import Pseudonyms, Purpose
+from crvs_link.protect.pseudonyms import PSEUDONYM
 from crvs_link.report import findings
 from crvs_link.report.html import render_html
 from crvs_link.report.json import render_json
@@ -145,6 +146,24 @@ def test_identity_numbers_are_left_out(
     assert withheld_columns(out) == expected
     stated = dataclasses.replace(result, disclosure=Purpose("referral", "Act 7"))
     assert withheld_columns(write(stated, tmp_path / "stated", report=False)) == set()
+
+
+def test_a_cluster_is_named_by_a_row_or_a_pseudonym_where_identifiers_are_withheld(
+    tmp_path: Path,
+) -> None:
+    result = dedupe_result(extracts=(extract(id_is_identity_number=True),))
+    before = result.clusters
+    assert before is not None
+    groups = before.group_by("cluster_id").agg("row_number")["row_number"].sort()
+    for names in (None, Pseudonyms(b"k" * 32)):
+        named = dataclasses.replace(result, pseudonyms=names)
+        out = write(named, tmp_path / str(names), report=False)
+        found = pl.read_parquet(out / "clusters.parquet")
+        assert found.schema == before.schema
+        assert found.group_by("cluster_id").agg("row_number")["row_number"].sort().equals(groups)
+        assert not found["cluster_id"].is_in(before["cluster_id"].implode()).any()
+    assert found["cluster_id"].str.contains(PSEUDONYM).all()
+    assert found["record_id"].str.contains(PSEUDONYM).all()
 
 
 def test_of_several_registers_only_the_one_with_identity_numbers_is_left_out(

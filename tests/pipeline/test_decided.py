@@ -214,6 +214,18 @@ def test_identifiers_that_may_not_be_written_cannot_be_remembered(data: World) -
     )
 
 
+def test_identifiers_beside_protected_records_cannot_be_remembered_either(data: World) -> None:
+    host = data.left.with_columns(protected=pl.lit("no"))
+    given = decisions((data.left["id"][0], data.right["id"][0], "cannot_link"))
+    stated = {"purpose": "a", "legal_basis": "b"}
+    assert match(host, data.right, decisions=given, **stated).decisions is not None
+    one = host.with_columns(
+        protected=pl.when(pl.int_range(pl.len()) == 3).then(pl.lit("yes")).otherwise("protected")
+    )
+    with pytest.raises(UsageError, match="protected records"):
+        match(one, data.right, decisions=given, **stated)
+
+
 def test_a_record_is_not_decided_on_against_itself(data: World) -> None:
     one = data.left["id"][0]
     with pytest.raises(InputError, match="itself"):

@@ -233,3 +233,12 @@ def test_a_digest_says_nothing_without_its_key(data: World) -> None:
     assert (digests(host, 1) != digests(host, 2)).all()
     assert digests(host, 1).equals(digests(host, 1))
     assert digests(host, 1).n_unique() == data.left.drop("id").unique().height
+
+
+def test_a_change_does_not_tell_who_is_protected(data: World) -> None:
+    told = [
+        digests(read_extract(data.left.with_columns(protected=pl.lit(word))), 1)
+        for word in ("yes", "no")
+    ]
+    assert told[0].equals(told[1])
+    assert told[0].equals(digests(read_extract(data.left), 1))

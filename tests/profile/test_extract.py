@@ -103,3 +103,20 @@ def test_an_extract_that_was_read_already() -> None:
     read = read_extract(path)
     assert profile(read, Readings(), RunOptions()) == crvs_link.profile_extract(path)
     assert crvs_link.profile_extract(read) == crvs_link.profile_extract(path)
+
+
+def test_nothing_of_who_is_protected_is_shown() -> None:
+    frame = pl.DataFrame(
+        {
+            "full_name": [f"Quirinus {k}" for k in range(40)],
+            "Protected": ["yes", "no", None, "qzx"] * 10,
+        }
+    )
+    found = crvs_link.profile_extract(frame)
+    assert [column.canonical for column in found.columns] == ["name_full"]
+    assert "qzx" not in str(found)
+    assert found.notes == (
+        "Column 'Protected' has 10 values that are neither yes nor no: these records count as "
+        "protected.",
+        "Column 'Protected' says who is protected: nothing of it is shown.",
+    )

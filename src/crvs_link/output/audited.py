@@ -81,7 +81,7 @@ def verify_log(log: str | Path, folder: Path | None) -> list[str]:
         What does not hold.
     """
     entries, last = read_log(log)
-    held = [f"{len(entries):,} lines hold together; the last one is {last}."]
+    held = [f"Lines that hold together: {len(entries):,}; the last is {last}."]
     if folder is None:
         return held
     held += verify_folder(folder)
@@ -127,14 +127,14 @@ def verify_folder(folder: Path) -> list[str]:
     for name, facts in files.items():
         if digest_of(folder / name) != facts["digest"]:
             raise InputError(f"{folder}: {name} is not as it was written: its digest differs.")
-    held = [f"{len(files):,} files of {folder} are as its manifest says."]
+    held = [f"Files of {folder} that are as its manifest says: {len(files):,}."]
     if CHAINED in files:
         with (folder / CHAINED).open("rb") as lines:
             try:
                 count, _ = verify_lines(lines)
             except ChainError as error:
                 raise InputError(f"{folder}: {CHAINED}: {error}.") from error
-        held.append(f"{count:,} lines of {CHAINED} hold together.")
+        held.append(f"Lines of {CHAINED} that hold together: {count:,}.")
     return held
 
 
