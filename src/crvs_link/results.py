@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from crvs_link.load.labels import LabelsFile
     from crvs_link.load.places import PlacesFile
     from crvs_link.model import FitTrace
+    from crvs_link.outcome import SearchPower
     from crvs_link.protect import Pseudonyms
     from crvs_link.resolve import DuplicateMethod
     from crvs_link.schema import Assignment, Cardinality
@@ -72,30 +73,6 @@ class HouseholdRound:
     basis: tuple[str, str]
     pairs: npt.NDArray[np.int64]
     expected_matches: npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class SearchPower:
-    """How well a register could be searched for each host record.
-
-    Parameters
-    ----------
-    power : float64[n]
-        Probability that the true partner would have been found; not a number where it cannot
-        be told how many true pairs the blocking rules miss.
-    low, high : float
-        Factors between it and its ends, from the range of the blocking recall.
-    searchable : bool[n]
-        Whether it is enough, by the weight alone where the rest is not known.
-    max_weight : float64[n]
-        Weight in bits of the best agreement that the record allows.
-    """
-
-    power: npt.NDArray[np.float64]
-    low: float
-    high: float
-    searchable: npt.NDArray[np.bool_]
-    max_weight: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -69,8 +69,13 @@ def test_the_surest_relative_counts() -> None:
         schema={"record": pl.UInt32, "relative": pl.UInt32, "relation": pl.String},
     )
     nan = np.nan
-    found = family_links(pairs, [np.array([nan, 0.7, nan, nan]), np.array([nan, nan, 0.9, nan])], 4)
+    linked = [np.array([nan, 0.7, nan, nan]), np.array([nan, nan, 0.9, nan])]
+    found = family_links(pairs, linked, [None, None], 4)
     assert found.register.tolist() == [1, -1, -1, 1]
     assert found.relation.tolist() == ["mother", None, None, "y"]
     assert found.probability[[0, 3]].tolist() == [0.9, 0.9]
     assert np.isnan(found.probability[1:3]).all()
+    closed = np.array([True, False, False, False])
+    without = family_links(pairs, linked, [None, closed], 4)
+    assert without.register.tolist() == [0, -1, -1, 1]
+    assert without.relation.tolist() == ["father", None, None, "y"]

@@ -73,7 +73,7 @@ def test_records_are_found_as_often_as_their_power_says(searches: pl.DataFrame) 
     )
     assert parts["len"].min() > 500
     # Who is found by chance is found too.
-    assert (parts["found"] - parts["power"]).max() < 0.10
+    assert (parts["found"] - parts["power"]).max() < 0.15
     assert (parts["found"] - parts["power"]).min() > -0.03
     assert there["power"].min() < 0.2
 
@@ -82,7 +82,7 @@ def test_the_probability_of_no_record_is_calibrated(searches: pl.DataFrame) -> N
     stated = searches.filter(pl.col("p_no_record").is_not_null())
     for group, most in (
         (stated, 0.03),
-        *((part, 0.08) for part in stated.partition_by("register")),
+        *((part, 0.04) for part in stated.partition_by("register")),
     ):
         parts = (
             group.with_columns(tenths(group["p_no_record"]))

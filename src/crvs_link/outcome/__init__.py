@@ -10,6 +10,7 @@ from crvs_link.outcome.informative import bayes_factor, is_informative, p_no_rec
 from crvs_link.outcome.persons import Persons, days_born, persons_of
 from crvs_link.outcome.power import (
     LEAST_POWER,
+    SearchPower,
     draw_matches,
     found_shares,
     power_of,
@@ -28,6 +29,7 @@ __all__ = [
     "LikelyMatches",
     "LinkedEvents",
     "Persons",
+    "SearchPower",
     "Searched",
     "bayes_factor",
     "case_table",

@@ -134,7 +134,10 @@ def relatives(coded: CodedRecords, number: int, wanted: npt.NDArray[np.bool_]) -
 
 
 def family_links(
-    kin: pl.DataFrame, linked: Sequence[npt.NDArray[np.float64]], n: int
+    kin: pl.DataFrame,
+    linked: Sequence[npt.NDArray[np.float64]],
+    closed: Sequence[npt.NDArray[np.bool_] | None],
+    n: int,
 ) -> FamilyLinks:
     """Take over the links of relatives.
 
@@ -144,6 +147,8 @@ def family_links(
         From `relatives`.
     linked : sequence of float64[n]
         For each register the probability of each host record's link; not a number for none.
+    closed : sequence of bool[n], optional
+        For each register the host records of which nothing there may be told.
     n : int
         Host records.
 
@@ -152,15 +157,20 @@ def family_links(
     FamilyLinks
         Of several the surest link; of equals the first register, the first relation.
     """
-    relative = kin["relative"].to_numpy().astype(np.intp)
+    record, relative = (kin[end].to_numpy().astype(np.intp) for end in ("record", "relative"))
     known = [
         kin.select(
             "record",
             "relation",
             pl.lit(number, pl.Int64).alias("register"),
-            pl.Series("probability", of_register[relative]),
+            pl.Series(
+                "probability",
+                of_register[relative]
+                if shut is None
+                else np.where(shut[record], np.nan, of_register[relative]),
+            ),
         )
-        for number, of_register in enumerate(linked)
+        for number, (of_register, shut) in enumerate(zip(linked, closed, strict=True))
     ]
     surest = (
         pl.concat(known)

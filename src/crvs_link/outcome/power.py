@@ -4,10 +4,11 @@ A record that says little cannot be found, whatever the register holds. What the
 of a record would weigh is drawn from the model: levels of a match by the m probabilities (of
 dependent comparisons as they come together among likely matches), values of the register
 missing as often as they are. What the record itself says bounds each of them: a value that
-is missing weighs what *missing* weighs, and no agreement is above the one that the value has
-with itself, so that a year of birth never agrees to the day, nor a common name as a rare one.
-A rare value is the likelier to be a slip of the pen, which its partner does not share: how
-often matches agree is counted by what the value is.
+is missing weighs what *missing* weighs, and a year of birth never agrees to the day. A common
+name agrees as a common one, and a rare one is the likelier to be a slip of the pen, which its
+partner does not share: how matches agree is counted by the level that the value has with itself
+in the host extract. That says nothing of whether it stands on the register, which a frequency of
+both files would.
 
 Power is the share of draws that reach the threshold and that a blocking rule would have brought
 together with the record (`crvs_link.outcome.reach`).
@@ -15,11 +16,11 @@ together with the record (`crvs_link.outcome.reach`).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crvs_link.results import SearchPower
 from crvs_link.spec import MISSING
 
 if TYPE_CHECKING:
@@ -47,6 +48,30 @@ _STRANGERS: Final = 20.0
 
 _PSEUDO: Final = 1.0
 """Matches that independence stands for where dependent levels are rarely seen together."""
+
+
+@dataclass(frozen=True)
+class SearchPower:
+    """How well a register could be searched for each host record.
+
+    Parameters
+    ----------
+    power : float64[n]
+        Probability that the true partner would have been found; not a number where it cannot
+        be told how many true pairs the blocking rules miss.
+    low, high : float
+        Factors between it and its ends, from the range of the blocking recall.
+    searchable : bool[n]
+        Whether it is enough, by the weight alone where the rest is not known.
+    max_weight : float64[n]
+        Weight in bits of the best agreement that the record allows.
+    """
+
+    power: npt.NDArray[np.float64]
+    low: float
+    high: float
+    searchable: npt.NDArray[np.bool_]
+    max_weight: npt.NDArray[np.float64]
 
 
 def draw_matches(
@@ -97,7 +122,7 @@ def draw_matches(
         parent = parents.get(k)
         state = np.zeros(DRAWS, dtype=np.uint8) if parent is None else usual[parent]
         joint = None if parent is None else _joint(spec, counts, matched, parent, k)
-        shares, trust = _own_shares(likely, k, comparison.exact, n_levels)
+        shares, trust = _own_shares(likely, k, n_levels)
         found = np.zeros((n_levels, DRAWS), dtype=np.uint8)
         for at in np.unique(state):
             here = state == at
@@ -115,9 +140,7 @@ def draw_matches(
     return drawn
 
 
-def _own_shares(
-    likely: LikelyMatches, k: int, exact: tuple[int, ...], n_levels: int
-) -> tuple[Floats, Floats]:
+def _own_shares(likely: LikelyMatches, k: int, n_levels: int) -> tuple[Floats, Floats]:
     """How matches at each level come by each level of a value with itself.
 
     Returns
@@ -134,8 +157,6 @@ def _own_shares(
     ).reshape(n_levels, n_levels)
     table[MISSING] = 0.0
     seen = table.sum(axis=0)
-    # Exact agreement is one level here: which one it is, the value says.
-    table[list(exact)] = table[list(exact)].sum(axis=0)
     total = table.sum(axis=1, keepdims=True)
     shares: Floats = table / np.where(total > 0, total, 1.0)
     return shares, seen / (seen + _STRANGERS)
@@ -183,10 +204,10 @@ def _drawn(chances: Floats, luck: Floats) -> Levels:
 
 
 def _bounded(drawn: Levels, exact: tuple[int, ...], weight: Floats) -> Levels:
-    """Levels that the record's value allows: exact agreement is as rare as the value is."""
+    """Levels that the record's value allows: none says more than the value itself does."""
     own = np.arange(len(weight), dtype=np.uint8)[:, np.newaxis]
-    above = np.isin(drawn, exact) | (weight[drawn] > weight[own])
-    allowed = np.where(above, own, drawn)
+    beyond = ~np.isin(own, exact) & (weight[drawn] > weight[own])
+    allowed = np.where(beyond, own, drawn)
     allowed[MISSING] = MISSING
     return allowed
 
@@ -246,8 +267,9 @@ def found_shares(
         for first, second, added in together:
             total += added[bounded[first][some[:, first]], bounded[second][some[:, second]]]
         enough = total >= needed[part, np.newaxis]
-        weighed[part] = enough.mean(axis=1)
-        found[part] = (enough & reach.reached(some)).mean(axis=1)
+        # So many draws tell no probability apart from one.
+        weighed[part] = enough.sum(axis=1) / (DRAWS + 1)
+        found[part] = (enough & reach.reached(some)).sum(axis=1) / (DRAWS + 1)
     return found[place], weighed[place]
 
 

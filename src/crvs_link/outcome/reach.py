@@ -47,7 +47,7 @@ class LikelyMatches:
     levels : uint8[n, K]
         Of each comparison.
     own : uint8[n, K]
-        Levels that the left record's values have with themselves.
+        Levels that the left record's values have with themselves, rare by the left file alone.
     agrees : bool[n, L]
         On each lane.
     weights : float64[n]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from crvs_link.config import RegisterScope
     from crvs_link.outcome.persons import Persons
-    from crvs_link.results import SearchPower
+    from crvs_link.outcome.power import SearchPower
 
     Floats = npt.NDArray[np.float64]
 

@@ -216,6 +216,7 @@ def link(
         compared,
         parameters,
         coded,
+        tables,
         config,
         cardinality.cardinality,
         concluded.by_record.p_unlinked,

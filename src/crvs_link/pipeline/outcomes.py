@@ -57,6 +57,8 @@ class Register:
         What a link to it is.
     table : polars.DataFrame
         `crvs_link.outcome.SEARCHES`.
+    hidden : bool[n], optional
+        Host records of which the result is withheld.
     """
 
     number: int
@@ -65,6 +67,7 @@ class Register:
     linkage: Linkage | None
     linked_as: Outcome
     table: pl.DataFrame
+    hidden: npt.NDArray[np.bool_] | None
 
 
 def registers_of(
@@ -107,7 +110,8 @@ def registers_of(
                 denied={name: hidden[name]},
             )
             linkage = replace(linkage, links=links, review=review, decisions=decisions)
-        found.append(Register(number, extract, scope, linkage, meaning_of(scope, country), table))
+        meaning = meaning_of(scope, country)
+        found.append(Register(number, extract, scope, linkage, meaning, table, hidden.get(name)))
     return found
 
 
@@ -164,7 +168,8 @@ def conclude_outcomes(
     ]
     without = ~np.any(np.isfinite(linked), axis=0)
     kin = relatives(coded, 0, without)
-    family = family_links(kin, linked, len(rows)) if kin.height else None
+    closed = [register.hidden for register in registers]
+    family = family_links(kin, linked, closed, len(rows)) if kin.height else None
     return tables, case_table(searched, family, duplicate_of, joined(indicators, len(rows)))
 
 

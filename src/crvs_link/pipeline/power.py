@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crvs_link.compare import compare_listed
+from crvs_link.compare import bind, compare_listed
 from crvs_link.outcome import (
     LikelyMatches,
     draw_matches,
@@ -25,13 +26,14 @@ MOST_BITS: Final = 8.0
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from crvs_link.compare import Tables
     from crvs_link.config import RunConfig
     from crvs_link.encode import CodedRecords
+    from crvs_link.outcome import SearchPower
     from crvs_link.pipeline.further import Compared, Told
     from crvs_link.pipeline.plan import PlannedWork
     from crvs_link.pipeline.recall import ToldRecall
     from crvs_link.resolve import Losses
-    from crvs_link.results import SearchPower
     from crvs_link.spec import ModelParameters
 
 
@@ -39,6 +41,7 @@ def search_power(
     compared: Compared,
     parameters: ModelParameters,
     coded: CodedRecords,
+    tables: Tables,
     config: RunConfig,
     cardinality: Cardinality,
     p_unlinked: npt.NDArray[np.float64] | None,
@@ -54,6 +57,7 @@ def search_power(
     compared : Compared
     parameters : ModelParameters
     coded : CodedRecords
+    tables : Tables
     config : RunConfig
     cardinality : Cardinality
     p_unlinked : float64[n_left], optional
@@ -70,11 +74,15 @@ def search_power(
     spec, left = work.spec, work.candidates.left
     rows = np.arange(work.n_left, dtype=np.uint32)
     own = compare_listed(work.program, left, left, rows, rows)
+    by_host = bind(
+        spec, replace(coded, reference=work.left), tables, list(work.lanes), work.left, work.right
+    )
+    own_by_host = compare_listed(by_host, left, left, rows, rows)
     prior_weight = math.log2(parameters.prior) - math.log2(1 - parameters.prior)
     odds = parameters.pattern_weights(spec, counts.codes) + prior_weight
     matched = counts.total / (1 + np.exp2(-np.clip(odds, -1000, 1000)))
     present = [_share(coded, comparison.field, work.right) for comparison in spec.comparisons]
-    likely = _likely(work, recalled.told, own)
+    likely = _likely(work, recalled.told, own_by_host)
     drawn = draw_matches(spec, parameters, counts, matched, likely, present, seed=config.seed)
     reach = reach_of(spec, recalled.told.lanes, likely, drawn, seed=config.seed)
     thresholds = _thresholds(
@@ -83,7 +91,7 @@ def search_power(
         _prior_bits(work, parameters, config, cardinality, p_unlinked),
     )
     return power_of(
-        *found_shares(spec, parameters, drawn, reach, own, thresholds),
+        *found_shares(spec, parameters, drawn, reach, own_by_host, thresholds),
         parameters.pattern_weights(spec, own),
         None
         if recall.share is None or recall.lowest is None or recall.highest is None

@@ -31,10 +31,10 @@ from crvs_link.run import check_process
 from crvs_link.schema import RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from crvs_link.config import RunConfig
+    from crvs_link.config import RegisterScope, RunConfig
     from crvs_link.load import Extract
     from crvs_link.load.labels import Labels
     from crvs_link.pipeline.previous import Previous
@@ -162,7 +162,11 @@ def _run(
         read = list(given.extracts) if given.extracts is not None else read_sources(config, options)
         if labels is not None:
             check_registers(labels, [read[right].source_id for right in rights])
-        protected = frozenset(x.source_id for x in read if protected_records(x.frame).any())
+        protected = frozenset(
+            each.source_id
+            for each in read
+            if protected_records(each.frame, whole=_whole(scopes, each.source_id)).any()
+        )
         decisions = gather_decisions(
             None if previous is None else previous.decisions,
             given.decisions,
@@ -242,3 +246,9 @@ def _refuse_labels(labels: Labels | None, config: RunConfig) -> None:
             hint="Leave out --labels, or [model] labels in link.toml; or leave out --model or "
             "--previous.",
         )
+
+
+def _whole(scopes: Mapping[str, RegisterScope], source_id: str) -> bool:
+    """Whether all records of an extract are protected."""
+    scope = scopes.get(source_id)
+    return scope is not None and scope.protected
