@@ -137,12 +137,11 @@ def test_a_run_without_a_purpose_shows_no_value(here: Path) -> None:
     host, births, ids = plant(here, ids=NUMBER, protected=True, repeated=12)
     planted = ids | values_of(host, births)
     paths = [str(host), str(births), *TAKEN]
-    every = ("--format", "csv", "--format", "xlsx")
+    every = ("--format", "xlsx")  # CSV files are looked at below
     said = [
         call("match", *paths, "-o", "out", *every, "--json"),
         call("dedupe", paths[0], *TAKEN, "-o", "inner"),
         call("match", *paths, "--dry-run"),
-        call("match", *paths, "--dry-run", "--json"),
         call("profile", paths[0], "--json"),
         call("profile", paths[1], "--html", "profile.html"),
     ]

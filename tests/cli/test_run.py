@@ -42,6 +42,7 @@ def test_two_files_are_enough(calls: Calls) -> None:
         "formats": (),
         "overwrite": False,
         "report": True,
+        "audit": None,
     }
 
 
@@ -134,6 +135,7 @@ def test_every_option_of_match(calls: Calls) -> None:
         "formats": ("csv", "xlsx"),
         "overwrite": True,
         "report": False,
+        "audit": "log",
     }
     document = json.loads(done.stdout)
     assert document["command"] == "match"

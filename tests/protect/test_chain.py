@@ -4,7 +4,7 @@ import hashlib
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crvs_link.protect.chain import START, ChainError, canonical, link_line, verify_lines
@@ -32,6 +32,7 @@ def hash_by_definition(line: bytes) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
+@settings(max_examples=40)
 @given(CHAINS)
 def test_lines_are_canonical_json_that_follow_each_other(bodies: list[dict[str, object]]) -> None:
     lines, last = chained(bodies)
@@ -45,6 +46,7 @@ def test_lines_are_canonical_json_that_follow_each_other(bodies: list[dict[str, 
         before = audit["this"]
 
 
+@settings(max_examples=40)
 @given(CHAINS, st.data())
 def test_no_line_can_be_changed_moved_or_removed(
     bodies: list[dict[str, object]], data: st.DataObject

@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -31,6 +31,7 @@ def by_definition(key: bytes, source_id: str, record_id: str) -> str:
     return hmac.digest(key, message, hashlib.sha256).hex()[:16]
 
 
+@settings(max_examples=40)
 @given(st.lists(st.none() | TEXT), TEXT, st.binary(min_size=32, max_size=80))
 def test_a_pseudonym_is_the_hmac_of_source_and_identifier(
     ids: list[str | None], source_id: str, key: bytes
