@@ -138,6 +138,9 @@ class Linkage:
         (`crvs_link.resolve.Conflict`) that says so.
     decisions : polars.DataFrame, optional
         Those of clerical review on this register, each with what became of it.
+    date_methods : polars.DataFrame, optional
+        ``method, left, right``: records by how sure their date of birth is
+        (`crvs_link.schema.DateMethod`, and what several of them have in common).
     """
 
     left: str
@@ -175,6 +178,7 @@ class Linkage:
     household: HouseholdRound | None = None
     conflicts: Mapping[str, int] = field(default_factory=dict)
     decisions: pl.DataFrame | None = None
+    date_methods: pl.DataFrame | None = None
 
     @property
     def n_candidates(self) -> int:
@@ -225,6 +229,11 @@ class RunResult:
         (`crvs_link.outcome.CASES`).
     scopes : mapping of str to RegisterScope
         By source id, of the extracts for which one was stated.
+    outcome_counts : polars.DataFrame, optional
+        Host records by outcome and by groups (`crvs_link.outcome.outcome_counts`): true
+        counts, which are published only after small ones are suppressed.
+    search_counts : polars.DataFrame, optional
+        The same by the search results of each register.
     """
 
     command: str
@@ -247,3 +256,5 @@ class RunResult:
     previous: str | None = None
     cases: pl.DataFrame | None = None
     scopes: Mapping[str, RegisterScope] = field(default_factory=dict)
+    outcome_counts: pl.DataFrame | None = None
+    search_counts: pl.DataFrame | None = None
