@@ -13,11 +13,11 @@ from crvs_link.pipeline.subgroups import (
     RESULTS,
     SCHEMA,
     RecordFigures,
-    is_worse,
     subgroup_table,
     unequal,
 )
 from crvs_link.report.rate import Rate
+from crvs_link.report.worse import is_worse
 from crvs_link.resolve import count_interval
 
 LABELS = ("x", "y", "z")
