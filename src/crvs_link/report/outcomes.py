@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from crvs_link.report.suppression import Suppression
+
+    Counts = tuple[str, tuple[str, ...], npt.NDArray[np.int64]]
+    """What records are grouped by, the groups, and int64[groups, outcomes]."""
 
     Table = tuple[str, tuple[str, ...], npt.NDArray[np.int64], Suppression]
 
@@ -115,38 +120,32 @@ def published_counts(cases: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(pl.when(~pl.col("suppressed")).then("records").alias("records"))
 
 
-def _by_band(cases: pl.DataFrame) -> pl.DataFrame:
-    """Count outcomes by how sure they are, as `crvs_link.outcome.outcome_counts` does."""
-    found = cases.select(
-        pl.col("outcome").fill_null(NOT_SEARCHED),
-        group=pl.col("band").fill_null(BANDS[-1]),
-    )
-    full = pl.DataFrame({"group": BANDS}).join(pl.DataFrame({"outcome": OUTCOMES}), how="cross")
-    counted = full.join(
-        found.group_by("group", "outcome").len("records"),
-        on=["group", "outcome"],
-        how="left",
-        maintain_order="left",
-    )
-    return counted.select(
-        pl.lit(_BAND).alias("attribute"),
-        "group",
-        "outcome",
-        pl.col("records").fill_null(0).cast(pl.Int64),
-    )
+def _places(codes: pl.Series, known: Sequence[str], missing: str) -> npt.NDArray[np.int64]:
+    """Give each code its place among those that are known."""
+    return codes.fill_null(missing).cast(pl.Enum(known)).to_physical().to_numpy().astype(np.int64)
 
 
-def _protected(*counts: pl.DataFrame) -> list[Table]:
-    """Take tables from their long form, all together, and choose what is suppressed."""
-    tables = [
-        (
-            rows.item(0, "attribute"),
-            tuple(rows["group"].gather_every(len(OUTCOMES))),
-            rows["records"].to_numpy().reshape(-1, len(OUTCOMES)),
-        )
-        for frame in counts
-        for rows in frame.partition_by("attribute", maintain_order=True)
-    ]
+def _by_band(cases: pl.DataFrame) -> Counts:
+    """Count outcomes by how sure they are."""
+    outcome = _places(cases["outcome"], OUTCOMES, NOT_SEARCHED)
+    band = _places(cases["band"], BANDS, BANDS[-1])
+    shape = (len(BANDS), len(OUTCOMES))
+    values = np.bincount(band * len(OUTCOMES) + outcome, minlength=shape[0] * shape[1])
+    return _BAND, BANDS, values.reshape(shape)
+
+
+def _protected(counts: pl.DataFrame, by_band: Counts) -> list[Table]:
+    """Take tables from their long form, add one, and choose what is suppressed in all."""
+    values = counts["records"].to_numpy().reshape(-1, len(OUTCOMES))
+    attributes = counts["attribute"].gather_every(len(OUTCOMES)).to_list()
+    groups = counts["group"].gather_every(len(OUTCOMES)).to_list()
+    tables: list[Counts] = []
+    start = 0
+    for attribute, rows in groupby(attributes):
+        stop = start + len(list(rows))
+        tables.append((attribute, tuple(groups[start:stop]), values[start:stop]))
+        start = stop
+    tables.append(by_band)
     held = suppress_tables([values for *_, values in tables])
     return [(*table, suppression) for table, suppression in zip(tables, held, strict=True)]
 
@@ -157,31 +156,31 @@ def _lines(
     totals: npt.NDArray[np.int64],
     hidden: npt.NDArray[np.bool_],
 ) -> list[OutcomeLine]:
-    stated = pl.col("probability").is_not_null()
-    low, high = pl.col("probability_low"), pl.col("probability_high")
-    means = cases.group_by(pl.col("outcome").fill_null(NOT_SEARCHED)).agg(
-        stated=stated.sum(),
-        ends=(stated & low.is_not_null() & high.is_not_null()).sum(),
-        probability=pl.col("probability").mean(),
-        low=low.filter(stated).mean(),
-        high=high.filter(stated).mean(),
-    )
-    by_outcome = {row.pop("outcome"): row for row in means.iter_rows(named=True)}
-    nobody = dict.fromkeys(("stated", "ends"), 0)
+    outcome = _places(cases["outcome"], OUTCOMES, NOT_SEARCHED)
+    columns = ("probability", "probability_low", "probability_high")
+    # Nulls come as NaN.
+    p = np.column_stack([cases[name].to_numpy() for name in columns])
+    stated = np.isfinite(p[:, 0])
+    n_stated = np.bincount(outcome[stated], minlength=len(OUTCOMES))
+    known = [outcome[stated & np.isfinite(p[:, k])] for k in range(3)]
+    n_known = [np.bincount(of, minlength=len(OUTCOMES)) for of in known]
+    means = [
+        np.bincount(of, p[stated & np.isfinite(p[:, k]), k], len(OUTCOMES)) / np.maximum(n, 1)
+        for k, (of, n) in enumerate(zip(known, n_known, strict=True))
+    ]
     lines = []
-    for k, outcome in enumerate(OUTCOMES):
-        found = by_outcome.get(outcome, nobody)
-        enough = not hidden[k] and found["stated"] >= THRESHOLD
-        ends = enough and found["ends"] == found["stated"]
+    for k, name in enumerate(OUTCOMES):
+        enough = bool(not hidden[k] and n_stated[k] >= THRESHOLD)
+        ends = enough and n_known[1][k] == n_known[2][k] == n_stated[k]
         lines.append(
             OutcomeLine(
-                outcome=outcome,
+                outcome=name,
                 records=None if hidden[k] else int(totals[k]),
                 share=None if hidden[k] else Rate(int(totals[k]), int(totals.sum())),
                 bands=_cells(by_band[2][:, k], by_band[3].cells[:, k]),
-                probability=found["probability"] if enough else None,
-                low=found["low"] if ends else None,
-                high=found["high"] if ends else None,
+                probability=float(means[0][k]) if enough else None,
+                low=float(means[1][k]) if ends else None,
+                high=float(means[2][k]) if ends else None,
             )
         )
     return lines
@@ -210,8 +209,9 @@ def _enough(number: int) -> int | None:
 
 
 def _indicators(cases: pl.DataFrame) -> tuple[CodeCount, ...]:
-    each = cases["indicators"].drop_nulls().str.split("; ").explode(empty_as_null=False)
-    counted = dict(each.value_counts().iter_rows())
+    counted: Counter[str] = Counter()
+    for codes, n in cases["indicators"].drop_nulls().value_counts().iter_rows():
+        counted.update(dict.fromkeys(codes.split("; "), n))
     return tuple(CodeCount(code.value, _enough(counted.get(code.value, 0))) for code in Indicator)
 
 

@@ -68,6 +68,13 @@ class NotSearchableGroup:
     records: int | None
     not_searchable: int | None
 
+    @property
+    def share(self) -> Rate | None:
+        """The share of them, None where a number of it is suppressed."""
+        if self.records is None or self.not_searchable is None:
+            return None
+        return Rate(self.not_searchable, self.records)
+
 
 @dataclass(frozen=True)
 class NotSearchable:

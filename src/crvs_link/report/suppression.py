@@ -179,6 +179,8 @@ class _Table:
 
     def _protect(self, row: int, column: int) -> None:
         wanted = needed(self.total, self.threshold)
+        if self._by_a_square(row, column) >= wanted:
+            return
         less = self._moved(row, column, wanted, more=False, hidden=True)
         if less + self._moved(row, column, wanted - less, more=True, hidden=True) >= wanted:
             return
@@ -186,6 +188,17 @@ class _Table:
         if less + more < wanted:
             less = self._moved(row, column, wanted - more, more=False, hidden=False)
         assert less + more >= wanted  # totals of rows are suppressed before this fails
+
+    def _by_a_square(self, row: int, column: int) -> int:
+        """Find how far a count can move along four suppressed cells at most: a quick look."""
+        if not self.inside[row, column]:
+            return 0
+        held, values = self.hidden[:-1, :-1], self.values[:-1, :-1]
+        corner = held & held[row] & held[:, [column]]
+        corner[row] = corner[:, column] = False
+        more = np.minimum(values[row], values[:, [column]])
+        less = np.minimum(values[row, column], values)
+        return int(np.where(corner, more + less, 0).max())
 
     def _moved(self, row: int, column: int, wanted: int, *, more: bool, hidden: bool) -> int:
         """Move records so that a count grows, or shrinks, and suppress what that changes.
@@ -259,7 +272,7 @@ def _cheapest(out: Floats, back: Floats, row: int, column: int) -> list[tuple[in
     while True:  # Bellman and Ford: each round goes one cell out and one back
         reached = np.minimum(columns, (rows[:, None] + out).min(axis=0))
         further = np.minimum(rows, (reached + back).min(axis=1))
-        settled = np.array_equal(further, rows) and np.array_equal(reached, columns)
+        settled = bool((further == rows).all()) and bool((reached == columns).all())
         rows, columns = further, reached
         if settled:
             break
