@@ -49,12 +49,14 @@ BANDS: Final = (
 )
 
 
-def findings(result: RunResult) -> Findings:
+def findings(result: RunResult, *, whole: bool = True) -> Findings:
     """Gather what a report says.
 
     Parameters
     ----------
     result : RunResult
+    whole : bool
+        Whether tables of outcomes are wanted, which a summary does without.
 
     Returns
     -------
@@ -99,7 +101,7 @@ def findings(result: RunResult) -> Findings:
         if match
         else (),
         outcomes=None
-        if result.cases is None or result.outcome_counts is None
+        if not whole or result.cases is None or result.outcome_counts is None
         else outcome_facts(result.cases, result.outcome_counts),
     )
     return replace(found, guild=guild_facts(found))

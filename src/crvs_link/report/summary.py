@@ -60,7 +60,7 @@ def summary(result: RunResult, folder: Path | None, database: str | None = None)
         report lies. Names that come from outside are shown as they are, free of markup
         and of control characters.
     """
-    found = findings(result)
+    found = findings(result, whole=False)
     lines = [
         f"{source.source_id}: {number(source.rows_read - source.rows_used)} of "
         f"{number(source.rows_read)} rows set aside."
@@ -84,7 +84,7 @@ def summary(result: RunResult, folder: Path | None, database: str | None = None)
 
 def summary_html(result: RunResult) -> str:
     """Lay the same out as a table of a notebook."""
-    found = findings(result)
+    found = findings(result, whole=False)
     notes = [f"{register}: not searched: {reason}" for register, reason in found.not_run]
     return table_html(
         f"crvs-link {found.command}",
@@ -109,7 +109,7 @@ def as_json(result: RunResult, folder: Path | None, database: str | None = None)
         One object with sorted keys. A rate has its numerator and its denominator;
         ``report.json`` in the folder has everything else.
     """
-    found = findings(result)
+    found = findings(result, whole=False)
     document = {
         "command": found.command,
         "database": database,

@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crvs_link.report.cell_moves import cheapest, width_beside
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
     Ints = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
-    Floats = npt.NDArray[np.float64]
 
 THRESHOLD: Final = 10
 """The least count that is published, zero aside."""
@@ -179,28 +180,33 @@ class _Table:
 
     def _protect(self, row: int, column: int) -> None:
         wanted = needed(self.total, self.threshold)
-        if self._by_a_square(row, column) >= wanted:
+        if self.inside[row, column]:
+            held, values = self.hidden[:-1, :-1], self.values[:-1, :-1]
+            if (
+                width_beside(held, values, row, column) >= wanted
+                or width_beside(held.T, values.T, column, row) >= wanted
+            ):
+                return
+        less = self._moved(row, column, wanted, more=False)
+        if less + self._moved(row, column, wanted - less, more=True) >= wanted:
             return
-        less = self._moved(row, column, wanted, more=False, hidden=True)
-        if less + self._moved(row, column, wanted - less, more=True, hidden=True) >= wanted:
-            return
-        more = self._moved(row, column, wanted - less, more=True, hidden=False)
-        if less + more < wanted:
-            less = self._moved(row, column, wanted - more, more=False, hidden=False)
+        more, held_before = 0, int(self.hidden.sum())
+        for more in self._moves(row, column, wanted, more=True, hidden=False):
+            if (held_now := int(self.hidden.sum())) > held_before:
+                # What has just been suppressed may let the count shrink too.
+                less, held_before = self._moved(row, column, wanted, more=False), held_now
+            if less + more >= wanted:
+                return
+        less = max(self._moves(row, column, wanted - more, more=False, hidden=False), default=0)
         assert less + more >= wanted  # totals of rows are suppressed before this fails
 
-    def _by_a_square(self, row: int, column: int) -> int:
-        """Find how far a count can move along four suppressed cells at most: a quick look."""
-        if not self.inside[row, column]:
-            return 0
-        held, values = self.hidden[:-1, :-1], self.values[:-1, :-1]
-        corner = held & held[row] & held[:, [column]]
-        corner[row] = corner[:, column] = False
-        more = np.minimum(values[row], values[:, [column]])
-        less = np.minimum(values[row, column], values)
-        return int(np.where(corner, more + less, 0).max())
+    def _moved(self, row: int, column: int, wanted: int, *, more: bool) -> int:
+        """Find how far a count can move along cells that are suppressed already."""
+        return max(self._moves(row, column, wanted, more=more, hidden=True), default=0)
 
-    def _moved(self, row: int, column: int, wanted: int, *, more: bool, hidden: bool) -> int:
+    def _moves(
+        self, row: int, column: int, wanted: int, *, more: bool, hidden: bool
+    ) -> Iterator[int]:
         """Move records so that a count grows, or shrinks, and suppress what that changes.
 
         Parameters
@@ -214,10 +220,10 @@ class _Table:
         hidden : bool
             Whether only cells that are suppressed already may change.
 
-        Returns
-        -------
+        Yields
+        ------
         int
-            How far it was moved.
+            How far it was moved, after each step.
         """
         values = self.values.copy()
         grows = more == bool(self.inside[row, column])  # the entry, whose sign a total turns
@@ -232,9 +238,9 @@ class _Table:
             can_grow = np.where(self.inside, True, values > 0)
             # From the row to the column of the count, along cells that change in turn.
             out, back = (can_shrink, can_grow) if grows else (can_grow, can_shrink)
-            path = _cheapest(np.where(out, cost, np.inf), np.where(back, cost, np.inf), row, column)
+            path = cheapest(np.where(out, cost, np.inf), np.where(back, cost, np.inf), row, column)
             if path is None:
-                break
+                return
             signs = [(-1 if grows else 1) * (-1) ** place for place in range(len(path))]
             changes = [
                 sign if self.inside[cell] else -sign for cell, sign in zip(path, signs, strict=True)
@@ -248,42 +254,4 @@ class _Table:
                 self.hidden[cell] = True
                 cost[cell] = _STEP
             moved += step
-        return moved
-
-
-def _cheapest(out: Floats, back: Floats, row: int, column: int) -> list[tuple[int, int]] | None:
-    """Find the cheapest way from a row to a column: cells of `out` and `back` in turn.
-
-    Parameters
-    ----------
-    out, back : float64[R, C]
-        Cost of going from a row to a column by a cell, and from a column to a row; infinite
-        where that cannot be done.
-    row, column : int
-
-    Returns
-    -------
-    list of (int, int) or None
-        The cells in order; None where there is no way.
-    """
-    rows = np.full(out.shape[0], np.inf)
-    rows[row] = 0.0
-    columns = np.full(out.shape[1], np.inf)
-    while True:  # Bellman and Ford: each round goes one cell out and one back
-        reached = np.minimum(columns, (rows[:, None] + out).min(axis=0))
-        further = np.minimum(rows, (reached + back).min(axis=1))
-        settled = bool((further == rows).all()) and bool((reached == columns).all())
-        rows, columns = further, reached
-        if settled:
-            break
-    if not np.isfinite(columns[column]):
-        return None
-    path: list[tuple[int, int]] = []
-    at = column
-    while True:
-        before = int((rows + out[:, at]).argmin())
-        path.append((before, at))
-        if before == row:
-            return path[::-1]
-        at = int((columns + back[before]).argmin())
-        path.append((before, at))
+            yield moved
