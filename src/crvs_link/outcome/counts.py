@@ -85,7 +85,8 @@ def search_counts(outcomes: pl.DataFrame, groupings: Iterable[Groups]) -> pl.Dat
     """
     groupings = tuple(groupings)
     parts = [pl.DataFrame(schema=SEARCH_COUNTS)]
-    for rows in outcomes.partition_by("register", maintain_order=True):
+    searched = outcomes.select("register", "search_result")
+    for rows in searched.partition_by("register", maintain_order=True):
         result = _places(rows.get_column("search_result"), RESULTS)
         counted = _counted(result, RESULTS, "search_result", groupings)
         register = pl.lit(rows.item(0, "register"), pl.String).alias("register")
@@ -94,8 +95,7 @@ def search_counts(outcomes: pl.DataFrame, groupings: Iterable[Groups]) -> pl.Dat
 
 
 def _places(codes: pl.Series, known: Sequence[str]) -> npt.NDArray[np.int64]:
-    places = codes.replace_strict(known, np.arange(len(known)), return_dtype=pl.Int64)
-    return places.to_numpy()
+    return codes.cast(pl.Enum(known)).to_physical().to_numpy().astype(np.int64)
 
 
 def _counted(

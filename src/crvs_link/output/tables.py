@@ -15,6 +15,7 @@ import polars as pl
 
 from crvs_link.errors import UsageError
 from crvs_link.protect import withheld_sources, withhold_ids
+from crvs_link.report.outcomes import published_counts
 from crvs_link.schema import DIGEST, RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ TABLES: Final = (
     "outcomes",
     "clusters",
     "subgroups",
+    "outcome_counts",
     "set_aside",
     "decisions",
     "changes",
@@ -77,6 +79,8 @@ def tables_of(result: RunResult, withheld: Collection[str]) -> Iterator[tuple[st
     if result.changes is not None:
         yield "changes", withhold_ids(result.changes, RECORD_ID, owner=_SOURCE, sources=withheld)
     yield "subgroups", result.subgroups
+    if result.cases is not None and result.outcome_counts is not None:
+        yield "outcome_counts", published_counts(result.cases, result.outcome_counts)
     yield (
         "set_aside",
         pl.concat(

@@ -30,7 +30,7 @@ from crvs_link.report.input_facts import input_facts
 from crvs_link.report.outcomes import outcome_facts
 from crvs_link.report.rate import Rate
 from crvs_link.report.scope_facts import scope_facts
-from crvs_link.report.search_facts import search_facts
+from crvs_link.report.search_facts import USED, search_facts
 from crvs_link.report.sensitivity import sensitivity
 from crvs_link.report.subgroups import subgroup_facts
 from crvs_link.report.text import decisions_texts, left_out_text, printable
@@ -112,7 +112,7 @@ def _searches_of(result: RunResult) -> dict[str, pl.DataFrame]:
     table = result.outcomes
     if result.cases is None or table is None:
         return {}
-    parts = table.partition_by("register", maintain_order=True)
+    parts = table.select("register", *USED).partition_by("register", maintain_order=True)
     return {rows.item(0, "register"): rows for rows in parts}
 
 

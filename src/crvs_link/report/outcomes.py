@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -146,8 +147,16 @@ def _protected(counts: pl.DataFrame, by_band: Counts) -> list[Table]:
         tables.append((attribute, tuple(groups[start:stop]), values[start:stop]))
         start = stop
     tables.append(by_band)
-    held = suppress_tables([values for *_, values in tables])
+    held = _suppressed(tuple((len(groups), values.tobytes()) for _, groups, values in tables))
     return [(*table, suppression) for table, suppression in zip(tables, held, strict=True)]
+
+
+@lru_cache(maxsize=1)
+def _suppressed(tables: tuple[tuple[int, bytes], ...]) -> tuple[Suppression, ...]:
+    """Choose once what both the report and the table beside it leave out."""
+    return suppress_tables(
+        [np.frombuffer(counts, np.int64).reshape(rows, len(OUTCOMES)) for rows, counts in tables]
+    )
 
 
 def _lines(

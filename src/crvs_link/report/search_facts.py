@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 POWER_BINS: Final = 20
 NO_RECORD_BINS: Final = 10
 
+USED: Final = (
+    "search_result",
+    "scope",
+    "scope_reason",
+    "conflict",
+    "power",
+    "p_no_record",
+    "p_no_record_low",
+    "p_no_record_high",
+)
+"""Columns of the searches that are looked at: no id is among them."""
+
 _NO_LINK: Final = pl.col("search_result") == SearchResult.NO_LINK.value
 
 REASON_WORDS: Final = {
@@ -114,7 +126,7 @@ def search_facts(searches: pl.DataFrame, counts: pl.DataFrame | None) -> SearchF
     Parameters
     ----------
     searches : polars.DataFrame
-        `crvs_link.outcome.SEARCHES` of one register.
+        `USED` columns of `crvs_link.outcome.SEARCHES`, of one register.
     counts : polars.DataFrame, optional
         `crvs_link.outcome.counts.SEARCH_COUNTS` of it.
 
