@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from crvs_link.codes import NOT_FOUND_STATEMENT, STATEMENT, Outcome, SearchResult
 from crvs_link.config.scope import Stratum
 from crvs_link.load import ColumnMatch, RowAccount
-from crvs_link.outcome import outcome_counts
+from crvs_link.outcome import outcome_counts, search_counts
 from crvs_link.report import findings
 from crvs_link.report.html import MEANINGS, render_html
 from crvs_link.report.text import printable
@@ -35,6 +35,7 @@ from report.factory import (
     match_result,
     outcome_result,
     scope,
+    searches,
 )
 
 VOID = {"meta", "br", "hr", "img", "input", "link", "col", "base"}
@@ -222,6 +223,7 @@ def test_a_deduplication_speaks_of_clusters_and_of_no_register() -> None:
     words = page_of(HTML["dedupe"]).words()
     assert "The 150 records form 147 clusters." in words
     assert "5 records (3.3%) share a cluster" in words
+    assert "147 clusters 5 records share one with another" in words
     assert "Search result" not in words
     assert NOT_FOUND_STATEMENT not in words
     assert "Threshold sensitivity" not in words
@@ -318,6 +320,7 @@ def everywhere(text: str) -> RunResult:
                 completeness=(Stratum(0.1, 0.2, text, text, sex=text, area=text, group=text),),
             )
         },
+        outcomes=None,
         cases=CASES,
         outcome_counts=outcome_counts(CASES, [(group, [group, group], np.arange(len(EACH)) % 2)]),
     )
@@ -337,6 +340,30 @@ def assert_neutral(text: str) -> None:
 @pytest.mark.parametrize("text", CORPUS)
 def test_text_from_outside_stays_text(text: str) -> None:
     assert_neutral(text)
+
+
+def searched(text: str) -> Page:
+    """A page of a register and of groups of that name, with all that its search found."""
+    found = searches(text, 60)
+    groups = [(text, [text, f"{text}."], np.arange(60) % 2)]
+    return page_of(
+        render_html(
+            findings(
+                match_result(
+                    linkages=(linkage(left=text, right=text, counts=empty_counts()),),
+                    extracts=(extract(text), extract(text)),
+                    outcomes=found,
+                    cases=CASES,
+                    search_counts=search_counts(found, groups),
+                )
+            )
+        )
+    )
+
+
+@pytest.mark.parametrize("text", [text for text in CORPUS if text != "\ud800"])
+def test_text_from_outside_stays_text_where_outcomes_are_known(text: str) -> None:
+    assert searched(text).tags == searched("plain").tags
 
 
 @given(st.text(st.sampled_from("<>&\"'/!-=ab{}%#;[]\\") | st.characters(codec=None)))

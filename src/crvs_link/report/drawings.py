@@ -115,6 +115,9 @@ def flow_drawing(
     if results:
         ends = [f"{number(n)} {words}" for words, n in results]
         stages.append([[f"{number(flow.left_records)} records, of which", *ends]])
+    if linkage.clusters is not None:
+        shared = f"{number(linkage.clusters.in_groups.numerator)} records share one with another"
+        stages.append([[f"{number(linkage.clusters.clusters)}", "clusters", shared]])
     body, y = "", 1
     for place, boxes in enumerate(stages):
         width = (FLOW_WIDTH - 2 - 20 * (len(boxes) - 1)) // len(boxes)

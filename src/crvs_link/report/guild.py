@@ -49,10 +49,6 @@ def _host_scoped(found: Findings) -> bool:
     return any(scope.role != "register" and scope.stated for scope in found.scopes)
 
 
-def _labelled(found: Findings) -> bool:
-    return any(x.model.fit is not None and x.model.fit.labels for x in found.linkages)
-
-
 _ITEMS: Final = (
     _Item(
         DATA,
@@ -163,10 +159,7 @@ _ITEMS: Final = (
     _Item(
         LINKAGE,
         "Error rates against pairs that people have judged",
-        "a sample of pairs judged by people, for crvs-link evaluate",
-        "Linkage model: labels that the fit counted",
-        "model-1",
-        _labelled,
+        "a sample of pairs judged by people and not used for the fit, for crvs-link evaluate",
     ),
     _Item(
         LINKAGE,
