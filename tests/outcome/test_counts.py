@@ -29,7 +29,7 @@ records = st.lists(
 def test_every_record_is_counted_once_by_every_attribute(rows: list[tuple]) -> None:
     outcomes = [None if outcome is None else outcome.value for outcome, _ in rows]
     codes = np.array([group for _, group in rows], np.int16)
-    table = outcome_counts(cases(outcomes), [("letter", LABELS, codes)])
+    table = outcome_counts(cases(outcomes), [("sex", LABELS, codes), ("script", LABELS, codes)])
     assert dict(table.schema) == OUTCOME_COUNTS
     assert table.height == (1 + len(LABELS)) * len(OUTCOMES)
     expected = Counter(
@@ -37,7 +37,7 @@ def test_every_record_is_counted_once_by_every_attribute(rows: list[tuple]) -> N
         for outcome, group in zip(outcomes, codes, strict=True)
     )
     for attribute, group, outcome, n in table.iter_rows():
-        if attribute == "letter":
+        if attribute == "sex":
             assert n == expected[group, outcome]
         else:
             assert (attribute, group) == ("all", "all records")

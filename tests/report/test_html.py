@@ -322,7 +322,7 @@ def everywhere(text: str) -> RunResult:
         },
         outcomes=None,
         cases=CASES,
-        outcome_counts=outcome_counts(CASES, [(group, [group, group], np.arange(len(EACH)) % 2)]),
+        outcome_counts=outcome_counts(CASES, [("sex", [group, group], np.arange(len(EACH)) % 2)]),
     )
 
 

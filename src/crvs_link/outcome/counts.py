@@ -27,6 +27,10 @@ NOT_SEARCHED: Final = "not run"
 OUTCOMES: Final = (*(outcome.value for outcome in Outcome), NOT_SEARCHED)
 RESULTS: Final = tuple(result.value for result in SearchResult)
 
+PUBLISHED_BY: Final = ("sex", "age", "nationality", "area of birth", "country of birth")
+"""Attributes by which outcomes are counted, to be published after small counts are suppressed.
+Others, such as the script of the name, are for checking the linkage; nothing is counted by two."""
+
 OUTCOME_COUNTS: Final = {
     "attribute": pl.String,
     "group": pl.String,
@@ -54,7 +58,8 @@ def outcome_counts(cases: pl.DataFrame, groupings: Iterable[Groups]) -> pl.DataF
         `crvs_link.outcome.CASES`, in the order of the host records.
     groupings : iterable of (str, sequence of str, int[n])
         What host records are grouped by, the labels of the groups, and the group of each
-        record, all in the order of the host records.
+        record, all in the order of the host records. Those by none of `PUBLISHED_BY` are left
+        out.
 
     Returns
     -------
@@ -64,7 +69,8 @@ def outcome_counts(cases: pl.DataFrame, groupings: Iterable[Groups]) -> pl.DataF
         records for which no register was searched.
     """
     outcome = _places(cases.get_column("outcome").fill_null(NOT_SEARCHED), OUTCOMES)
-    return _counted(outcome, OUTCOMES, "outcome", groupings).cast(OUTCOME_COUNTS)  # type: ignore[arg-type]
+    chosen = [grouping for grouping in groupings if grouping[0] in PUBLISHED_BY]
+    return _counted(outcome, OUTCOMES, "outcome", chosen).cast(OUTCOME_COUNTS)  # type: ignore[arg-type]
 
 
 def search_counts(outcomes: pl.DataFrame, groupings: Iterable[Groups]) -> pl.DataFrame:
@@ -76,7 +82,7 @@ def search_counts(outcomes: pl.DataFrame, groupings: Iterable[Groups]) -> pl.Dat
         `crvs_link.outcome.SEARCHES`: the records of each register in the order of the host
         records.
     groupings : iterable of (str, sequence of str, int[n])
-        As for `outcome_counts`.
+        As for `outcome_counts`, by whatever attributes.
 
     Returns
     -------
