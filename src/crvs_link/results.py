@@ -144,6 +144,9 @@ class Linkage:
         Those of clerical review on this register, each with what became of it.
     power : SearchPower, optional
         How well the register could be searched for each left record (``match``).
+    date_methods : polars.DataFrame, optional
+        ``method, left, right``: records by how sure their date of birth is
+        (`crvs_link.schema.DateMethod`, and what several of them have in common).
     """
 
     left: str
@@ -182,6 +185,7 @@ class Linkage:
     conflicts: Mapping[str, int] = field(default_factory=dict)
     decisions: pl.DataFrame | None = None
     power: SearchPower | None = None
+    date_methods: pl.DataFrame | None = None
 
     @property
     def n_candidates(self) -> int:
@@ -234,6 +238,11 @@ class RunResult:
         (`crvs_link.outcome.CASES`).
     scopes : mapping of str to RegisterScope
         By source id, of the extracts for which one was stated.
+    outcome_counts : polars.DataFrame, optional
+        Host records by outcome and by groups (`crvs_link.outcome.outcome_counts`): true
+        counts, which are published only after small ones are suppressed.
+    search_counts : polars.DataFrame, optional
+        The same by the search results of each register.
     protected : frozenset of str
         Source ids of the extracts in which a column marks records as protected.
     pseudonyms : Pseudonyms, optional
@@ -261,6 +270,8 @@ class RunResult:
     scopes: Mapping[str, RegisterScope] = field(default_factory=dict)
     protected: frozenset[str] = frozenset()
     pseudonyms: Pseudonyms | None = None
+    outcome_counts: pl.DataFrame | None = None
+    search_counts: pl.DataFrame | None = None
 
     @property
     def purpose(self) -> str | None:

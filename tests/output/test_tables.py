@@ -15,7 +15,8 @@ from xlsxwriter.exceptions import FileCreateError
 from crvs_link.codes import STATEMENT
 from crvs_link.errors import UsageError
 from crvs_link.output import tables
-from crvs_link.output.tables import check_formats, write_table
+from crvs_link.output.tables import TABLES, check_formats, tables_of, write_table
+from report.factory import match_result, outcome_result
 
 FORMULAS = [
     "=1+1",
@@ -157,3 +158,12 @@ def test_excel_without_its_package_is_refused_with_the_remedy(
     assert caught.value.hint == "Install it with: pip install 'crvs-link[excel]'"
     check_formats(["csv"])
     assert importlib.util.find_spec("xlsxwriter") is not None
+
+
+def test_counts_of_outcomes_are_written_without_small_numbers() -> None:
+    found = dict(tables_of(outcome_result(), frozenset()))
+    assert set(found) <= set(TABLES)
+    table = found["outcome_counts"]
+    assert table["suppressed"].any()
+    assert not table["records"].drop_nulls().is_between(1, 9).any()
+    assert "outcome_counts" not in dict(tables_of(match_result(), frozenset()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,15 @@ import numpy as np
 import polars as pl
 
 from crvs_link.block import BlockingRecall, LeftOut
+from crvs_link.codes import Indicator, Outcome, ScopeReason, SearchResult, TimeConflict
+from crvs_link.config.scope import RecordUnit, RegisterKind, RegisterScope, Stratum
 from crvs_link.load import ColumnMatch, Extract, RowAccount
 from crvs_link.model import FitTrace, LabelAccount, RuleAccount, SideAccount, StartTrace
+from crvs_link.outcome import CASES, SEARCHES, outcome_counts, search_counts
 from crvs_link.pipeline.record_groups import Grouping
 from crvs_link.pipeline.subgroups import RESULTS, RecordFigures, subgroup_table
 from crvs_link.protect import Purpose
-from crvs_link.resolve import DuplicateMethod, Estimate
+from crvs_link.resolve import Conflict, DuplicateMethod, Estimate
 from crvs_link.results import Linkage, RuleCost, RunResult
 from crvs_link.schema import Assignment, Cardinality, FieldKind
 from crvs_link.spec import BlockingRule, Comparison, ModelParameters, ModelSpec, PatternCounts
@@ -369,5 +373,205 @@ def dedupe_result(**changes: Any) -> RunResult:
         subgroups=item.subgroups,
         config=CONFIG,
         seconds={"load": 0.25},
+    )
+    return replace(base, **changes)
+
+
+def scope(source_id: str = "births", **changes: Any) -> RegisterScope:
+    """A register file: births of one country, partly complete."""
+    base = RegisterScope(
+        id=f"{source_id}-register",
+        owner="Office of Records",
+        country="QMM",
+        kind=RegisterKind.BIRTH,
+        extract_date=date(2026, 6, 30),
+        path=f"registers/{source_id}.toml",
+        digest="sha256:" + "fedcba9876543210" * 4,
+        subject=("child",),
+        event_dates=(date(1990, 1, 1), date(2025, 12, 31)),
+        area=("QM",),
+        excluded_area=("QM02",),
+        population_text="births registered within a year",
+        one_record_per=RecordUnit.EVENT,
+        known_duplicates=True,
+        fed_by=("hospitals",),
+        completeness=(
+            Stratum(0.45, 0.65, "Household survey 2016", "survey", birth_years=(1990, 2000)),
+            Stratum(0.8, 0.9, "Census 2020", "official estimate", sex="female", area="QM01"),
+        ),
+    )
+    return replace(base, **changes)
+
+
+OUTCOME_OF_RESULT = {
+    SearchResult.LINKED: (Outcome.LINKED_BIRTH_FOREIGN, Outcome.LINKED_BIRTH_HOST),
+    SearchResult.LINKED_AMBIGUOUS: (Outcome.POSSIBLE_REVIEW,),
+    SearchResult.REVIEW: (Outcome.POSSIBLE_REVIEW, Outcome.LINKED_OTHER_REGISTER),
+    SearchResult.CONFLICT: (Outcome.CONFLICT_REVIEW,),
+    SearchResult.NO_LINK: (
+        Outcome.NO_LINK_INFORMATIVE,
+        Outcome.NO_LINK_UNINFORMATIVE,
+        Outcome.LINKED_FAMILY_ONLY,
+        Outcome.LINKED_POPULATION_REGISTER_FOREIGN,
+    ),
+    SearchResult.NOT_SEARCHABLE: (Outcome.NOT_SEARCHABLE,),
+    SearchResult.OUT_OF_SCOPE: (Outcome.NOT_IN_SCOPE,),
+    SearchResult.WITHHELD: (Outcome.WITHHELD,),
+    SearchResult.NOT_RUN: (None,),
+}
+"""What a record may come to, by what the first register gave: invented, and every code."""
+
+RESULT_SHARES = (0.5, 0.02, 0.05, 0.015, 0.3, 0.06, 0.04, 0.008, 0.007)
+
+
+@cache
+def searches(register: str = "births", n: int = 600, seed: int = 3) -> pl.DataFrame:
+    """What the search of one register found for n host records, every code among it."""
+    rng = np.random.default_rng(seed)
+    results = [result.value for result in SearchResult]
+    result = np.array(results)[
+        np.concatenate([np.arange(9), rng.choice(9, n - 9, p=RESULT_SHARES)])
+    ]
+    unlinked = result == "no_link"
+    out = result == "out_of_scope"
+    power = np.where(result == "not_searchable", rng.random(n) * 0.2, 0.2 + 0.8 * rng.random(n))
+    p = np.where(unlinked, 0.2 + 0.7 * rng.random(n), np.nan)
+    reasons = [None, *(reason.value for reason in ScopeReason)]
+    conflicts = [*(rule.value for rule in Conflict), *(rule.value for rule in TimeConflict)]
+    return (
+        pl.DataFrame(
+            {
+                "host_row": np.arange(1, n + 1),
+                "host_id": [f"{LEFT_ID}{k}" for k in range(1, n + 1)],
+                "register": [register] * n,
+                "search_result": result,
+                "p_unlinked": rng.random(n),
+                "best_weight": rng.normal(0, 8, n),
+                "n_candidates": rng.integers(0, 5, n),
+                "scope": np.where(out, "out", "in"),
+                "scope_reason": [
+                    reasons[1 + k % 4] if is_out else None for k, is_out in enumerate(out)
+                ],
+                "power": power,
+                "max_weight": 20 * power,
+                "completeness_low": np.full(n, 0.45),
+                "completeness_high": np.full(n, 0.65),
+                "p_no_record": p,
+                "p_no_record_low": p - 0.1,
+                "p_no_record_high": p + 0.1,
+                "bayes_factor": 1 / (1 - power * 0.99),
+                "conflict": [
+                    conflicts[k % len(conflicts)] if each == "conflict" else None
+                    for k, each in enumerate(result)
+                ],
+                "policy": [
+                    ("origin-egress-deny" if each == "withheld" else None) for each in result
+                ],
+            },
+        )
+        .with_columns(pl.col("p_no_record", "p_no_record_low", "p_no_record_high").fill_nan(None))
+        .cast(SEARCHES)
+    )  # type: ignore[arg-type]
+
+
+@cache
+def cases(n: int = 600, seed: int = 3) -> pl.DataFrame:
+    """One outcome for each of these records."""
+    rng = np.random.default_rng(seed + 1)
+    found = searches(n=n, seed=seed)
+    outcome = [
+        options[k % len(options)]
+        for k, result in enumerate(found["search_result"])
+        for options in [OUTCOME_OF_RESULT[SearchResult(result)]]
+    ]
+    said = np.array([each is not None and "NO_LINK_U" not in each for each in outcome])
+    p = 0.5 + 0.5 * rng.random(n) ** 0.3
+    band = np.where(p >= 0.95, "high", np.where(p >= 0.8, "medium", "low"))
+    indicators = [each.value for each in Indicator]
+    return (
+        pl.DataFrame(
+            {
+                "host_row": found["host_row"],
+                "host_id": found["host_id"],
+                "outcome": [None if each is None else each.value for each in outcome],
+                "basis": [None if each is None else "births-register" for each in outcome],
+                "band": [b if s else None for b, s in zip(band, said, strict=True)],
+                "probability": np.where(said, p, np.nan),
+                "probability_low": np.where(said, p - 0.05, np.nan),
+                "probability_high": np.where(said, np.minimum(p + 0.05, 1), np.nan),
+                "family": [
+                    ("mother", "father")[k // 4 % 2] if each == Outcome.LINKED_FAMILY_ONLY else None
+                    for k, each in enumerate(outcome)
+                ],
+                "host_duplicate_of": [f"{LEFT_ID}1" if k % 40 == 39 else None for k in range(n)],
+                "indicators": [
+                    "; ".join(indicators[j] for j in range(8) if k % (3 + 25 * j) == 1)
+                    for k in range(n)
+                ],
+            }
+        )
+        .with_columns(pl.col("^probability.*$").fill_nan(None))
+        .cast(CASES)
+    )  # type: ignore[arg-type]
+
+
+def host_groups(n: int = 600, seed: int = 5) -> list[tuple[str, tuple[str, ...], np.ndarray]]:
+    """Host records by sex, age, nationality and area of birth."""
+    rng = np.random.default_rng(seed)
+
+    def grouped(attribute: str, *labels: str) -> tuple[str, tuple[str, ...], np.ndarray]:
+        shares = 1.0 / np.arange(1, len(labels) + 1)
+        drawn = rng.choice(len(labels), n, p=shares / shares.sum())
+        return attribute, labels, drawn.astype(np.int16)
+
+    return [
+        grouped("sex", "female", "male", "not known"),
+        grouped("age", "18-59", "12-17", "5-11", "0-4", "60+"),
+        grouped("nationality", "QMM", "ORM", "not known"),
+        grouped("area of birth", "mirandel, zubara", "korvan, zubara", "vantu, orimba"),
+    ]
+
+
+def outcome_result(
+    registers: tuple[str, ...] = ("births", "origin"), *, n: int = 600, **changes: Any
+) -> RunResult:
+    """A run of ``match`` with an outcome of each host record; the first register has a scope."""
+    groups = host_groups(n)
+    linkages = tuple(
+        linkage(
+            right=register,
+            n_left=n,
+            n_pairs=n * 48_000,
+            date_methods=pl.DataFrame(
+                {
+                    "method": ["exact", "partial or default", "default"],
+                    "left": [n - 80, 50, 20],
+                    "right": [40_000, 7_000, 520],
+                }
+            ),
+        )
+        for register in registers
+    )
+    found = pl.concat([searches(each, n, seed=3 + k) for k, each in enumerate(registers)])
+    base = match_result(
+        registers,
+        linkages=linkages,
+        outcomes=found,
+        cases=cases(n),
+        scopes={registers[0]: scope(registers[0])},
+        outcome_counts=outcome_counts(cases(n), groups),
+        search_counts=search_counts(found, groups),
+        extracts=(
+            extract(account=RowAccount(read=n + 3, used=n, set_aside={"no identifying value": 3})),
+            *(
+                extract(
+                    register,
+                    account=RowAccount(
+                        read=48_010, used=48_000, set_aside={"repeated record_id": 10}
+                    ),
+                )
+                for register in registers
+            ),
+        ),
     )
     return replace(base, **changes)

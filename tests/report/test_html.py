@@ -4,16 +4,21 @@ import hashlib
 import re
 from base64 import b64encode
 from dataclasses import dataclass, field, replace
+from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crvs_link.codes import STATEMENT, SearchResult
+from crvs_link.codes import NOT_FOUND_STATEMENT, STATEMENT, Outcome, SearchResult
+from crvs_link.config.scope import Stratum
 from crvs_link.load import ColumnMatch, RowAccount
+from crvs_link.outcome import outcome_counts, search_counts
 from crvs_link.report import findings
 from crvs_link.report.html import MEANINGS, render_html
 from crvs_link.report.text import printable
@@ -21,12 +26,16 @@ from crvs_link.results import RunResult
 from report.factory import (
     LEFT_ID,
     RIGHT_ID,
+    cases,
     cut_rules,
     dedupe_result,
     empty_counts,
     extract,
     linkage,
     match_result,
+    outcome_result,
+    scope,
+    searches,
 )
 
 VOID = {"meta", "br", "hr", "img", "input", "link", "col", "base"}
@@ -75,6 +84,7 @@ class Page(HTMLParser):
         return " ".join(" ".join(self.text).split())
 
 
+@cache
 def page_of(html: str) -> Page:
     page = Page()
     page.feed(html)
@@ -89,6 +99,8 @@ RESULTS = {
     "nothing found": match_result(linkages=(linkage(counts=empty_counts(), trace=None),)),
     "nothing run": match_result(linkages=(), not_run={"births": "no common field"}),
     "rules cut": match_result(linkages=(linkage(rules=cut_rules()),)),
+    "outcomes": outcome_result(),
+    "few": outcome_result(n=9, registers=("births",)),
     "withheld": match_result(extracts=(extract(id_is_identity_number=True), extract("births"))),
 }
 HTML = {name: render_html(findings(result)) for name, result in RESULTS.items()}
@@ -150,6 +162,8 @@ def test_the_contents_lead_to_every_section(html: str) -> None:
     page = page_of(html)
     targets = [target.removeprefix("#") for target in page.attributes("href")]
     assert set(targets) <= set(page.attributes("id"))
+    listed = html.split("</nav>", maxsplit=1)[0].count('href="#')
+    targets = targets[:listed]
     sections = [dict(attrs)["id"] for tag, attrs in page.tags if tag == "section"]
     assert [t for t in targets if t in sections] == sections
 
@@ -174,7 +188,7 @@ def test_the_statement_is_at_the_top_and_in_the_footer(html: str) -> None:
 
 
 def test_nobody_is_called_what_a_linkage_cannot_know(html: str) -> None:
-    words = page_of(html).words().replace(STATEMENT, "").lower()
+    words = page_of(html).words().replace(STATEMENT, "").replace(NOT_FOUND_STATEMENT, "").lower()
     for word in ("stateless", "unregistered", "non-national", "illegal", "fraud", "citizen"):
         assert word not in words
 
@@ -188,10 +202,12 @@ def test_numbers_of_the_findings_are_on_the_page() -> None:
     words = page_of(HTML["one register"]).words()
     for text in (
         "arrivals searched in births",
-        "150 records of arrivals × 48,000 records of births",
+        "153 rows read host extract 3 rows set aside 150 records",
+        "153 rows read register 3 rows set aside 48,000 records",
         "7,200,000 record pairs in all",
-        "52,000 candidate pairs compared",
+        "52,000 candidate pairs compared: 0.72% of all pairs",
         "3,210 pairs kept from −2.5 bits",
+        "100 links; 3 pairs for review; 150 records, of which 100 linked 2 linked ambiguous",
         "dob.year + birth_place + a name token",
         "2.1% 2.1 of 100",
         "≥ 3.5%",
@@ -207,7 +223,10 @@ def test_a_deduplication_speaks_of_clusters_and_of_no_register() -> None:
     words = page_of(HTML["dedupe"]).words()
     assert "The 150 records form 147 clusters." in words
     assert "5 records (3.3%) share a cluster" in words
+    assert "147 clusters 5 records share one with another" in words
     assert "Search result" not in words
+    assert NOT_FOUND_STATEMENT not in words
+    assert "Threshold sensitivity" not in words
 
 
 def test_what_was_not_done_is_said() -> None:
@@ -255,6 +274,13 @@ CORPUS = [
 ]  # fmt: skip
 
 
+# Ten and more of every outcome in two groups: nothing has to be suppressed.
+EACH = [*(outcome.value for outcome in Outcome), None] * 20
+CASES = cases(len(EACH)).with_columns(
+    outcome=pl.Series(sorted(EACH, key=str), dtype=pl.String), band=pl.lit("high")
+)
+
+
 def everywhere(text: str) -> RunResult:
     """A result in which every string that comes from outside is the same text."""
     source: dict[str, Any] = {
@@ -265,6 +291,8 @@ def everywhere(text: str) -> RunResult:
         "notes": (text,),
         "account": RowAccount(read=3, used=2, set_aside={text: 1}),
     }
+    # A frame holds no half of a surrogate pair.
+    group = text.encode("utf-8", "replace").decode()
     # The tables keep a plain name: they do not reach the page.
     one = linkage(cardinality_basis=text, warnings=(text,), counts=empty_counts())
     assert one.trace is not None
@@ -276,6 +304,25 @@ def everywhere(text: str) -> RunResult:
         not_run={text: text},
         purpose=text,
         legal_basis=text,
+        scopes={
+            text: scope(
+                id=text,
+                owner=text,
+                country=text,
+                path=text,
+                digest=text,
+                subject=(text,),
+                area=(text,),
+                excluded_area=(text,),
+                population_text=text,
+                fed_by=(text,),
+                proves_nationality=text,
+                completeness=(Stratum(0.1, 0.2, text, text, sex=text, area=text, group=text),),
+            )
+        },
+        outcomes=None,
+        cases=CASES,
+        outcome_counts=outcome_counts(CASES, [("sex", [group, group], np.arange(len(EACH)) % 2)]),
     )
 
 
@@ -295,6 +342,30 @@ def test_text_from_outside_stays_text(text: str) -> None:
     assert_neutral(text)
 
 
+def searched(text: str) -> Page:
+    """A page of a register and of groups of that name, with all that its search found."""
+    found = searches(text, 60)
+    groups = [(text, [text, f"{text}."], np.arange(60) % 2)]
+    return page_of(
+        render_html(
+            findings(
+                match_result(
+                    linkages=(linkage(left=text, right=text, counts=empty_counts()),),
+                    extracts=(extract(text), extract(text)),
+                    outcomes=found,
+                    cases=CASES,
+                    search_counts=search_counts(found, groups),
+                )
+            )
+        )
+    )
+
+
+@pytest.mark.parametrize("text", [text for text in CORPUS if text != "\ud800"])
+def test_text_from_outside_stays_text_where_outcomes_are_known(text: str) -> None:
+    assert searched(text).tags == searched("plain").tags
+
+
 @given(st.text(st.sampled_from("<>&\"'/!-=ab{}%#;[]\\") | st.characters(codec=None)))
 @settings(max_examples=60)
 def test_any_text_from_outside_stays_text(text: str) -> None:
@@ -312,3 +383,61 @@ def test_the_fit_accounts_for_rows_patterns_starts_and_labels() -> None:
         "Starting points of the EM algorithm",
     ):
         assert said in page
+
+
+def test_outcomes_stand_with_what_they_mean_and_do_not_mean() -> None:
+    page = page_of(HTML["outcomes"])
+    words = page.words()
+    for outcome in Outcome:
+        assert outcome.value in words
+    # Beside every table that counts records without a link.
+    assert HTML["outcomes"].count(NOT_FOUND_STATEMENT) >= 3 + 2 * 3
+    assert "151 25.2%" in words
+    assert page.tags.count(("abbr", (("title", "suppressed"),))) > 50
+
+
+def test_no_small_number_stands_among_outcomes() -> None:
+    for name in ("outcomes", "few"):
+        html = HTML[name].split('<section id="outcomes">')[1].split("</section>")[0]
+        cells = re.findall(r'<td class="n">([^<]*)', html)
+        assert len(cells) > 20
+        assert not {int(cell) for cell in cells if cell.isdigit()} & set(
+            range(1, 10) if name == "outcomes" else range(1, 9)
+        )
+
+
+def test_a_register_without_a_scope_says_what_that_means() -> None:
+    words = page_of(HTML["outcomes"]).words()
+    assert "Office of Records" in words
+    assert "born 1990 to 2000 45.0% 65.0% Household survey 2016 survey" in words
+    assert words.count("every “no link” is uninformative") == 1
+    assert page_of(HTML["two registers"]).words().count("every “no link” is uninformative") == 2
+
+
+def test_parts_that_a_run_does_not_have_are_left_out() -> None:
+    words = page_of(HTML["one register"]).words()
+    assert "Linkage power" not in words.split("How to read this report")[0]
+    assert "Indicator" not in words
+    assert 'id="outcomes"' not in HTML["one register"]
+    assert 'id="registers"' not in HTML["dedupe"]
+
+
+def test_every_drawing_has_a_text_alternative(html: str) -> None:
+    page = page_of(html)
+    drawings = [dict(attrs) for tag, attrs in page.tags if tag == "svg"]
+    shown = [each for each in drawings if each.get("aria-hidden") != "true"]
+    assert shown or "No register was searched" in html
+    ids = set(page.attributes("id"))
+    for each in shown:
+        assert each["role"] == "img"
+        assert set((each["aria-labelledby"] or "").split()) <= ids
+    assert [tag for tag, _ in page.tags].count("desc") == len(shown)
+
+
+def test_the_checklist_says_what_is_open() -> None:
+    words = page_of(HTML["outcomes"]).words()
+    assert "open a purpose and a legal basis" in words
+    assert (
+        "filled Head of this report"
+        in page_of(render_html(findings(match_result(purpose="a", legal_basis="b")))).words()
+    )

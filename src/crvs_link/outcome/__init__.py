@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from crvs_link.outcome.cases import Searched, case_table, meaning_of
 from crvs_link.outcome.columns import CASES, SEARCHES
+from crvs_link.outcome.counts import outcome_counts, search_counts
+from crvs_link.outcome.draws import draw_matches
 from crvs_link.outcome.family import FamilyLinks, family_links, relatives
 from crvs_link.outcome.indicators import joined, own_indicators
 from crvs_link.outcome.informative import bayes_factor, is_informative, p_no_record
@@ -11,7 +13,6 @@ from crvs_link.outcome.persons import Persons, days_born, persons_of
 from crvs_link.outcome.power import (
     LEAST_POWER,
     SearchPower,
-    draw_matches,
     found_shares,
     power_of,
 )
@@ -42,12 +43,14 @@ __all__ = [
     "joined",
     "meaning_of",
     "not_run_table",
+    "outcome_counts",
     "own_indicators",
     "p_no_record",
     "persons_of",
     "power_of",
     "reach_of",
     "relatives",
+    "search_counts",
     "search_table",
     "time_conflicts",
 ]

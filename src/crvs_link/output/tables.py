@@ -17,6 +17,7 @@ import polars as pl
 from crvs_link.codes import STATEMENT
 from crvs_link.errors import UsageError
 from crvs_link.protect import withhold_ids
+from crvs_link.report.outcomes import published_counts
 from crvs_link.schema import DIGEST, RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ TABLES: Final = (
     "cases",
     "clusters",
     "subgroups",
+    "outcome_counts",
     "set_aside",
     "decisions",
     "changes",
@@ -79,6 +81,8 @@ def tables_of(result: RunResult) -> Iterator[tuple[str, pl.DataFrame]]:
     if result.changes is not None:
         yield "changes", written(result.changes, RECORD_ID, owner=_SOURCE)
     yield "subgroups", result.subgroups
+    if result.cases is not None and result.outcome_counts is not None:
+        yield "outcome_counts", published_counts(result.cases, result.outcome_counts)
     yield (
         "set_aside",
         pl.concat(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from crvs_link.outcome import outcome_counts, search_counts
 from crvs_link.pipeline.host_duplicates import host_duplicates
 from crvs_link.pipeline.outcomes import conclude_outcomes, registers_of
 from crvs_link.protect import shown
@@ -23,9 +24,33 @@ if TYPE_CHECKING:
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
     from crvs_link.pipeline.host_records import HostRecords
+    from crvs_link.pipeline.record_groups import Grouping
     from crvs_link.pipeline.searching import SearchedRegisters
     from crvs_link.results import Linkage
     from crvs_link.run import RunOptions
+
+
+@dataclass(frozen=True)
+class ConcludedCases:
+    """What was found for the host records of a run, as it may be shown.
+
+    Parameters
+    ----------
+    linkages : list of Linkage
+        With their outcomes.
+    outcomes : polars.DataFrame
+        `crvs_link.outcome.SEARCHES`, register by register.
+    cases : polars.DataFrame
+        `crvs_link.outcome.CASES`.
+    outcome_counts, search_counts : polars.DataFrame
+        As `crvs_link.outcome.outcome_counts` and `crvs_link.outcome.search_counts`.
+    """
+
+    linkages: list[Linkage]
+    outcomes: pl.DataFrame
+    cases: pl.DataFrame
+    outcome_counts: pl.DataFrame
+    search_counts: pl.DataFrame
 
 
 def conclude_cases(
@@ -37,8 +62,9 @@ def conclude_cases(
     tables: Tables,
     config: RunConfig,
     scopes: Mapping[str, RegisterScope],
+    groupings: Sequence[Grouping],
     options: RunOptions,
-) -> tuple[list[Linkage], pl.DataFrame, pl.DataFrame]:
+) -> ConcludedCases:
     """Conclude what was found for every host record.
 
     Parameters
@@ -53,16 +79,13 @@ def conclude_cases(
     tables : Tables
     config : RunConfig
     scopes : mapping of str to RegisterScope
+    groupings : sequence of Grouping
+        Of the host records.
     options : RunOptions
 
     Returns
     -------
-    linkages : list of Linkage
-        With their outcomes.
-    outcomes : polars.DataFrame
-        `crvs_link.outcome.SEARCHES`, register by register.
-    cases : polars.DataFrame
-        `crvs_link.outcome.CASES`.
+    ConcludedCases
     """
     linkages, chosen = searched.linkages, searched.chosen
     # The model that compares most tells host records of one person best.
@@ -76,7 +99,8 @@ def conclude_cases(
     searches = [shown(table, None, cleared=cleared)[0] for table in searches]
     outcomes, cases_shown = shown(pl.concat(searches), cases, cleared=cleared)
     assert cases_shown is not None
-    return (
+    groups = [(each.attribute, each.labels, each.codes) for each in groupings]
+    return ConcludedCases(
         [
             replace(register.linkage, outcomes=table)
             for register, table in zip(registers, searches, strict=True)
@@ -84,4 +108,6 @@ def conclude_cases(
         ],
         outcomes,
         cases_shown,
+        outcome_counts(cases_shown, groups),
+        search_counts(outcomes, groups),
     )

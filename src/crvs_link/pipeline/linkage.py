@@ -22,7 +22,7 @@ from crvs_link.pipeline.power import search_power
 from crvs_link.pipeline.recall import estimated_recall
 from crvs_link.pipeline.scoring import Scoring
 from crvs_link.pipeline.subgroups import only, subgroup_table, unequal
-from crvs_link.pipeline.tables import completeness_table, linked_by_field
+from crvs_link.pipeline.tables import completeness_table, date_methods, linked_by_field
 from crvs_link.report.text import labels_text
 from crvs_link.resolve import conflicts
 from crvs_link.results import Linkage
@@ -254,6 +254,7 @@ def link(
         completeness=completeness_table(coded, left, right, fields),
         linked_by_field=linked_by_field(coded, left, concluded.linked, fields, shown),
         linked_pairs=concluded.linked_pairs,
+        date_methods=date_methods(coded, left, right),
         subgroups=subgroups,
         duplicates=concluded.duplicates,
         false_links_expected=concluded.false_links_expected,

@@ -11,6 +11,7 @@ import polars as pl
 
 from crvs_link._fast.letters import list_letters
 from crvs_link.encode.sources import NAME_PARTS
+from crvs_link.pipeline.area_groups import birth_areas
 from crvs_link.profile.shapes import OTHER_SCRIPT, SCRIPTS
 from crvs_link.schema import OPTIONAL, NameRole
 from crvs_link.standardise.columns import ROLES, TEXT, TOKENS
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
+    from crvs_link.load.places import Places
 
     _Groups = tuple[str, Sequence[str], npt.NDArray[np.int32]]
 
@@ -67,7 +69,9 @@ class Grouping:
     codes: npt.NDArray[np.int16]
 
 
-def group_records(coded: CodedRecords, extract: Extract, number: int) -> tuple[Grouping, ...]:
+def group_records(
+    coded: CodedRecords, extract: Extract, number: int, places: Places | None = None
+) -> tuple[Grouping, ...]:
     """Group the records of one extract in several ways.
 
     Parameters
@@ -77,12 +81,14 @@ def group_records(coded: CodedRecords, extract: Extract, number: int) -> tuple[G
         With its columns as they were read: scripts are told from them.
     number : int
         Of the extract among those that are coded.
+    places : Places, optional
+        What the places files of the run say.
 
     Returns
     -------
     tuple of Grouping
-        By sex, age, nationality, script and shape of the name, as far as the extract has
-        them. Records without a value are a group of their own. Every group has ten
+        By sex, age, nationality, area of birth, script and shape of the name, as far as the
+        extract has them. Records without a value are a group of their own. Every group has ten
         records or more: those of smaller groups are put together, with those of the
         smallest other group where they are still too few. Where that leaves one group
         of all, there is no grouping.
@@ -91,6 +97,7 @@ def group_records(coded: CodedRecords, extract: Extract, number: int) -> tuple[G
         _category(coded, number, "sex"),
         _age_bands(coded, number),
         _nationalities(coded, number),
+        birth_areas(coded, number, places),
         _scripts(coded, extract, number),
         _name_shapes(coded, number),
     )

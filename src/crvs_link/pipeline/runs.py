@@ -181,7 +181,7 @@ def _run(
     with watch.stage("standardise"):
         gazetteer = gazetteer_of(places)
         coded, read = code_sources(read, config, options, gazetteer)
-        groupings = group_records(coded, read[0], 0)
+        groupings = group_records(coded, read[0], 0, places)
         pcodes = None if gazetteer is None else gazetteer.pcodes
         host = read_host(coded, read[0], config.sources[0], scopes, pcodes)
         hidden = hidden_records(host, read, config, scopes)
@@ -197,7 +197,6 @@ def _run(
     with watch.stage("link"):
         beside = Beside(groupings, scopes, hidden, model, models, labels, decisions)
         searched = search_registers(rights, coded, tables, read, config, beside, options)
-    linkages = searched.linkages
     full = replace(
         config,
         sources=tuple(
@@ -206,14 +205,25 @@ def _run(
         ),
         linkages=tuple(searched.chosen),
     )
-    outcome = cases = None
+    concluded = None
     if command == "match":
         with watch.stage("outcomes"):
-            linkages, outcome, cases = conclude_cases(
-                host, hidden, read, searched, coded, tables, config, scopes, options
+            concluded = conclude_cases(
+                host,
+                hidden,
+                read,
+                searched,
+                coded,
+                tables,
+                config,
+                scopes,
+                groupings,
+                options,
             )
-    if previous is not None and outcome is not None:
-        outcome = previous.with_results_before(outcome, read[0])
+    linkages = searched.linkages if concluded is None else concluded.linkages
+    outcomes = None if concluded is None else concluded.outcomes
+    if previous is not None and outcomes is not None:
+        outcomes = previous.with_results_before(outcomes, read[0])
     return RunResult(
         command=command,
         extracts=tuple(read),
@@ -221,7 +231,7 @@ def _run(
         not_run={register: str(fault) for register, fault in searched.not_run.items()},
         links=pl.concat([x.links for x in linkages], how="diagonal"),
         review=pl.concat([x.review for x in linkages], how="diagonal"),
-        outcomes=outcome,
+        outcomes=outcomes,
         clusters=linkages[0].clusters,
         subgroups=pl.concat([x.subgroups for x in linkages]),
         config=write_config(full),
@@ -234,7 +244,9 @@ def _run(
         decisions=standing_of(decisions, linkages),
         changes=changes,
         previous=None if previous is None else str(previous.folder),
-        cases=cases,
+        cases=None if concluded is None else concluded.cases,
+        outcome_counts=None if concluded is None else concluded.outcome_counts,
+        search_counts=None if concluded is None else concluded.search_counts,
         scopes=scopes,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +12,7 @@ from crvs_link.codes import SearchResult
 from crvs_link.pipeline.record_groups import Grouping
 from crvs_link.report.rate import Rate
 from crvs_link.report.text import of, percent
+from crvs_link.report.worse import is_worse
 from crvs_link.resolve import SEARCH_RESULTS, count_interval
 
 if TYPE_CHECKING:
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
 
 RESULTS: Final = SEARCH_RESULTS
 """What the codes in `RecordFigures.result` stand for."""
-
-WORSE: Final = 2.0
-"""A rate so many times that of all others is warned of."""
-
-LEAST_ERRORS: Final = 5.0
-"""Errors expected in the group, and in the others, for their rates to be compared."""
-
-BEYOND_CHANCE: Final = 3.0
-"""Standard errors by which the logarithm of the ratio of two rates is above zero. Chance
-alone does that in fewer than one comparison of 300."""
 
 SCHEMA: Final = {
     "register": pl.String,
@@ -173,8 +163,8 @@ def unequal(table: pl.DataFrame) -> tuple[str, ...]:
     Compared are the rate of false links, the lower bound of that of missed links and the
     share of records for review. Two rates are compared where at least `LEAST_ERRORS`
     are expected in both, and the difference is taken for more than chance where the
-    logarithm of their ratio is `BEYOND_CHANCE` standard errors above zero, the numbers
-    being taken for Poisson: ``sqrt(1 / expected + 1 / expected in the others)``.
+    logarithm of their ratio is `BEYOND_CHANCE` standard errors above zero
+    (`crvs_link.report.worse`).
 
     Parameters
     ----------
@@ -206,23 +196,6 @@ def unequal(table: pl.DataFrame) -> tuple[str, ...]:
             if group in worse
         ]
     return tuple(found)
-
-
-def is_worse(rate: Rate, others: Rate) -> bool:
-    """Whether a rate is twice that of the others, or more, by more than chance.
-
-    Parameters
-    ----------
-    rate, others : Rate
-        Expected errors, and what they are among.
-    """
-    if min(rate.numerator, others.numerator) < LEAST_ERRORS:
-        return False
-    assert rate.value is not None
-    assert others.value is not None
-    ratio = rate.value / others.value
-    error = math.sqrt(1.0 / rate.numerator + 1.0 / others.numerator)
-    return ratio >= WORSE and math.log(ratio) > BEYOND_CHANCE * error
 
 
 def _rates(rows: pl.DataFrame) -> Iterator[tuple[str, Sequence[Rate]]]:

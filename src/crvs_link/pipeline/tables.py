@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 from crvs_link.households import HOUSEHOLD
 from crvs_link.schema import RECORD_ID, ROW_NUMBER
+from crvs_link.standardise.columns import DOB_FROM, DOB_METHOD, DOB_TO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from crvs_link.encode import CodedRecords
     from crvs_link.load import Extract
     from crvs_link.spec import ModelSpec
+
+ONE_DAY: Final = "exact or converted"
+"""How sure a date is that was read in several ways of which each says one day."""
+
+SEVERAL_DAYS: Final = "partial or default"
+"""How sure one is that was read in several ways and is no one day: mostly a year alone."""
 
 
 def pair_table(
@@ -151,6 +158,34 @@ def completeness_table(
             "right_present": [_n_present(coded, field, right) for field in fields],
         },
         schema={"field": pl.String, "left_present": pl.Int64, "right_present": pl.Int64},
+    )
+
+
+def date_methods(coded: CodedRecords, left: int, right: int) -> pl.DataFrame | None:
+    """Records of either side by how sure their date of birth is; None where neither has one.
+
+    Returns
+    -------
+    polars.DataFrame or None
+        ``method`` String (`crvs_link.schema.DateMethod`, `ONE_DAY` or `SEVERAL_DAYS`),
+        ``left``, ``right`` Int64, the commonest on the left first.
+    """
+    if "dob" not in coded.fields:
+        return None
+    values = coded.dictionaries[coded.fields["dob"].dictionary].values
+    one_day = pl.col(DOB_FROM) == pl.col(DOB_TO)
+    several = pl.when(one_day).then(pl.lit(ONE_DAY)).otherwise(pl.lit(SEVERAL_DAYS))
+    return (
+        pl.DataFrame(
+            {
+                "method": values.select(pl.col(DOB_METHOD).fill_null(several)).to_series(),
+                "left": coded.counts("dob", left),
+                "right": coded.counts("dob", right),
+            }
+        )
+        .group_by("method")
+        .sum()
+        .sort("left", "method", descending=[True, False])
     )
 
 

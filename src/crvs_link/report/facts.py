@@ -14,41 +14,14 @@ from crvs_link.report.rate import Rate
 if TYPE_CHECKING:
     from crvs_link.block import BlockingRecall, LeftOut
     from crvs_link.report.fit_facts import FitFacts
+    from crvs_link.report.guild_facts import GuildFact
+    from crvs_link.report.input_facts import InputFacts
+    from crvs_link.report.outcome_facts import OutcomeFacts
+    from crvs_link.report.scope_facts import ScopeFacts
+    from crvs_link.report.search_facts import SearchFacts
+    from crvs_link.report.sensitivity import ThresholdFact
     from crvs_link.report.subgroups import SubgroupFacts
     from crvs_link.resolve import DuplicateMethod
-
-
-@dataclass(frozen=True)
-class ColumnFact:
-    """A column that was recognised: its canonical name, its own, how, and the evidence."""
-
-    canonical: str
-    original: str
-    how: str
-    evidence: str
-
-
-@dataclass(frozen=True)
-class InputFacts:
-    """One extract, as it was read.
-
-    ``rows_read`` is ``rows_used`` and the rows set aside; ``set_aside`` holds the reasons, the
-    most frequent first. ``ids_withheld``: the outputs leave identifiers out that are numbers.
-    """
-
-    source_id: str
-    role: str
-    path: str
-    digest: str
-    format: str
-    details: tuple[tuple[str, str], ...]
-    rows_read: int
-    rows_used: int
-    set_aside: tuple[tuple[str, int], ...]
-    columns: tuple[ColumnFact, ...]
-    ignored: tuple[str, ...]
-    notes: tuple[str, ...]
-    ids_withheld: bool
 
 
 @dataclass(frozen=True)
@@ -109,6 +82,15 @@ class FieldFact:
     """Records of each side that have a usable value of a field."""
 
     field: str
+    left: Rate
+    right: Rate
+
+
+@dataclass(frozen=True)
+class DateFact:
+    """Records of each side whose date of birth is sure in one way: exact, partial, default."""
+
+    method: str
     left: Rate
     right: Rate
 
@@ -261,7 +243,8 @@ class HouseholdFacts:
 class LinkageFacts:
     """Everything found in one register, or in one extract for itself.
 
-    ``conflicts``: rule, the same in words, and how many likely pairs it refused.
+    ``conflicts``: rule, the same in words, and how many likely pairs it refused. ``search`` is
+    None where outcomes are not known, as of an extract for itself.
     """
 
     left: str
@@ -283,11 +266,17 @@ class LinkageFacts:
     warnings: tuple[str, ...]
     household: HouseholdFacts | None
     conflicts: tuple[tuple[str, str, int], ...]
+    dates: tuple[DateFact, ...]
+    sensitivity: tuple[ThresholdFact, ...]
+    search: SearchFacts | None
 
 
 @dataclass(frozen=True)
 class Findings:
-    """Everything that a report says about one run."""
+    """Everything that a report says about one run.
+
+    ``outcomes`` are None where no registers were searched for an outcome of each record.
+    """
 
     version: str
     command: str
@@ -298,3 +287,6 @@ class Findings:
     inputs: tuple[InputFacts, ...]
     linkages: tuple[LinkageFacts, ...]
     not_run: tuple[tuple[str, str], ...]
+    scopes: tuple[ScopeFacts, ...]
+    outcomes: OutcomeFacts | None
+    guild: tuple[GuildFact, ...] = ()

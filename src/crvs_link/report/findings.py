@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import polars as pl
 
 from crvs_link.codes import STATEMENT, SearchResult
 from crvs_link.report.facts import (
     Band,
     CardinalityFacts,
     ClusterFacts,
-    ColumnFact,
     Contrast,
+    DateFact,
     ErrorFacts,
     FieldFact,
     Findings,
     FlowFacts,
     HouseholdFacts,
-    InputFacts,
     LinkageFacts,
     SearchFact,
 )
+from crvs_link.report.guild import guild_facts
+from crvs_link.report.input_facts import input_facts
+from crvs_link.report.outcomes import outcome_facts
 from crvs_link.report.rate import Rate
+from crvs_link.report.scope_facts import scope_facts
+from crvs_link.report.search_facts import USED, search_facts
+from crvs_link.report.sensitivity import sensitivity
 from crvs_link.report.subgroups import subgroup_facts
 from crvs_link.report.text import decisions_texts, left_out_text, printable
 from crvs_link.report.weights import histogram, model_facts, rule_facts
 from crvs_link.resolve import CONFLICT_WORDS, SEARCH_RESULTS, Conflict
 
 if TYPE_CHECKING:
-    from crvs_link.load import Extract
     from crvs_link.results import Linkage, RunResult
 
 BANDS: Final = (
@@ -42,12 +48,14 @@ BANDS: Final = (
 )
 
 
-def findings(result: RunResult) -> Findings:
+def findings(result: RunResult, *, whole: bool = True) -> Findings:
     """Gather what a report says.
 
     Parameters
     ----------
     result : RunResult
+    whole : bool
+        Whether tables of outcomes are wanted, which a summary does without.
 
     Returns
     -------
@@ -58,7 +66,10 @@ def findings(result: RunResult) -> Findings:
     stated = {name: text and printable(text) for name, text in result.disclosure.manifest().items()}
     first = "extract" if result.command == "dedupe" else "host extract"
     roles = [first, *["register"] * (len(result.extracts) - 1)]
-    return Findings(
+    match = result.command != "dedupe"
+    searches = _searches_of(result)
+    counts = result.search_counts
+    found = Findings(
         version=version("crvs-link"),
         command=result.command,
         statement=STATEMENT,
@@ -66,47 +77,46 @@ def findings(result: RunResult) -> Findings:
         legal_basis=stated.pop("legal_basis"),
         disclosure=stated,
         inputs=tuple(
-            _input(extract, role, ids_withheld=extract.source_id in withheld)
+            input_facts(extract, role, ids_withheld=extract.source_id in withheld)
             for extract, role in zip(result.extracts, roles, strict=True)
         ),
-        linkages=tuple(_linkage(linkage) for linkage in result.linkages),
+        linkages=tuple(
+            _linkage(
+                linkage,
+                searches.get(linkage.right),
+                None if counts is None else counts.filter(pl.col("register") == linkage.right),
+            )
+            for linkage in result.linkages
+        ),
         not_run=tuple(
             (printable(register), printable(reason)) for register, reason in result.not_run.items()
         ),
+        scopes=scope_facts(
+            zip((extract.source_id for extract in result.extracts), roles, strict=True),
+            result.scopes,
+        )
+        if match
+        else (),
+        outcomes=None
+        if not whole or result.cases is None or result.outcome_counts is None
+        else outcome_facts(result.cases, result.outcome_counts),
     )
+    return replace(found, guild=guild_facts(found))
 
 
-def _input(extract: Extract, role: str, *, ids_withheld: bool) -> InputFacts:
-    account = extract.account
-    return InputFacts(
-        source_id=printable(extract.source_id),
-        role=role,
-        path=printable(extract.path_text),
-        digest=extract.digest,
-        format=extract.format,
-        details=tuple((printable(k), printable(v)) for k, v in sorted(extract.details.items())),
-        rows_read=account.read,
-        rows_used=account.used,
-        set_aside=tuple(
-            (printable(reason), rows)
-            for reason, rows in sorted(account.set_aside.items(), key=lambda item: (-item[1], item))
-        ),
-        columns=tuple(
-            ColumnFact(
-                canonical=column.canonical,
-                original=printable(column.original),
-                how=column.how,
-                evidence=printable(column.evidence),
-            )
-            for column in extract.columns
-        ),
-        ignored=tuple(map(printable, extract.ignored)),
-        notes=tuple(map(printable, extract.notes)),
-        ids_withheld=ids_withheld,
-    )
+def _searches_of(result: RunResult) -> dict[str, pl.DataFrame]:
+    """Give what the search of each register found, where outcomes are known."""
+    table = result.outcomes
+    if result.cases is None or table is None:
+        return {}
+    parts = table.select("register", *USED).partition_by("register", maintain_order=True)
+    return {rows.item(0, "register"): rows for rows in parts}
 
 
-def _linkage(linkage: Linkage) -> LinkageFacts:
+def _linkage(
+    linkage: Linkage, searches: pl.DataFrame | None, counts: pl.DataFrame | None
+) -> LinkageFacts:
+    search = None if searches is None else search_facts(searches, counts)
     trace_warnings = linkage.trace.warnings if linkage.trace else ()
     within = linkage.left == linkage.right
     left_out = [left_out_text(cost, within=within) for cost in linkage.rules if cost.left_out]
@@ -126,7 +136,9 @@ def _linkage(linkage: Linkage) -> LinkageFacts:
         ),
         rules=rule_facts(linkage),
         blocking_recall=linkage.blocking_recall,
-        searches=_searches(linkage),
+        searches=_results(
+            linkage.outcomes if searches is None else searches, full=search is not None
+        ),
         clusters=_clusters(linkage),
         completeness=tuple(
             FieldFact(field, Rate(left, linkage.n_left), Rate(right, linkage.n_right))
@@ -158,7 +170,13 @@ def _linkage(linkage: Linkage) -> LinkageFacts:
             dict.fromkeys(
                 map(
                     printable,
-                    (*left_out, *decisions_texts(linkage), *linkage.warnings, *trace_warnings),
+                    (
+                        *left_out,
+                        *decisions_texts(linkage),
+                        *linkage.warnings,
+                        *(search.warnings if search is not None else ()),
+                        *trace_warnings,
+                    ),
                 )
             )
         ),
@@ -169,18 +187,30 @@ def _linkage(linkage: Linkage) -> LinkageFacts:
             (rule, CONFLICT_WORDS[Conflict(rule)], pairs)
             for rule, pairs in linkage.conflicts.items()
         ),
+        dates=_dates(linkage),
+        sensitivity=sensitivity(linkage),
+        search=search,
     )
 
 
-def _searches(linkage: Linkage) -> tuple[SearchFact, ...]:
-    if linkage.outcomes is None:
+def _results(outcomes: pl.DataFrame | None, *, full: bool) -> tuple[SearchFact, ...]:
+    """Count search results: all there are, or those that pairs alone can say."""
+    if outcomes is None:
         return ()
-    counted = linkage.outcomes.get_column("search_result").value_counts(name="records")
-    records = dict(counted.iter_rows())
+    records = dict(outcomes.get_column("search_result").value_counts(name="records").iter_rows())
     return tuple(
-        SearchFact(result.value, Rate(records.get(result.value, 0), linkage.outcomes.height))
+        SearchFact(result.value, Rate(records.get(result.value, 0), outcomes.height))
         for result in SearchResult
-        if result in SEARCH_RESULTS or result in records
+        if full or result in SEARCH_RESULTS or result in records
+    )
+
+
+def _dates(linkage: Linkage) -> tuple[DateFact, ...]:
+    if linkage.date_methods is None:
+        return ()
+    return tuple(
+        DateFact(method, Rate(left, linkage.n_left), Rate(right, linkage.n_right))
+        for method, left, right in linkage.date_methods.iter_rows()
     )
 
 

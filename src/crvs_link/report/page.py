@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from crvs_link.report import text
+from crvs_link.report.rate import Rate
 
 
 @cache
@@ -35,6 +36,7 @@ def environment() -> Environment:
         estimate=text.estimate_text,
         index=text.index_text,
         labels=text.labels_text,
+        share_text=lambda share: text.percent(Rate(share, 1)),
     )
     return made
 

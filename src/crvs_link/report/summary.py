@@ -15,8 +15,10 @@ from crvs_link.codes import SearchResult
 from crvs_link.notebook import table_html
 from crvs_link.report.findings import findings
 from crvs_link.report.text import number, of, percent, printable, recall_share
+from crvs_link.resolve import SEARCH_RESULTS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from rich.console import RenderableType
@@ -58,7 +60,7 @@ def summary(result: RunResult, folder: Path | None, database: str | None = None)
         report lies. Names that come from outside are shown as they are, free of markup
         and of control characters.
     """
-    found = findings(result)
+    found = findings(result, whole=False)
     lines = [
         f"{source.source_id}: {number(source.rows_read - source.rows_used)} of "
         f"{number(source.rows_read)} rows set aside."
@@ -82,7 +84,7 @@ def summary(result: RunResult, folder: Path | None, database: str | None = None)
 
 def summary_html(result: RunResult) -> str:
     """Lay the same out as a table of a notebook."""
-    found = findings(result)
+    found = findings(result, whole=False)
     notes = [f"{register}: not searched: {reason}" for register, reason in found.not_run]
     return table_html(
         f"crvs-link {found.command}",
@@ -107,7 +109,7 @@ def as_json(result: RunResult, folder: Path | None, database: str | None = None)
         One object with sorted keys. A rate has its numerator and its denominator;
         ``report.json`` in the folder has everything else.
     """
-    found = findings(result)
+    found = findings(result, whole=False)
     document = {
         "command": found.command,
         "database": database,
@@ -130,16 +132,23 @@ def _table(found: Findings) -> Table:
 
 
 def _rows(found: Findings) -> list[list[str]]:
-    columns = [_lines(linkage) for linkage in found.linkages]
+    shown = {
+        search.result
+        for linkage in found.linkages
+        for search in linkage.searches
+        if search.records.numerator or search.result in SEARCH_RESULTS
+    }
+    columns = [_lines(linkage, shown) for linkage in found.linkages]
     # A line that only some registers have stands where it stands among theirs.
     labels = max(columns, key=len, default={})
     return [[label, *(column.get(label, "0") for column in columns)] for label in labels]
 
 
-def _lines(linkage: LinkageFacts) -> dict[str, str]:
+def _lines(linkage: LinkageFacts, shown: Collection[str]) -> dict[str, str]:
     lines = {"Records": number(linkage.flow.left_records)}
     for search in linkage.searches:
-        lines[_RESULTS[search.result]] = _share(search.records)
+        if search.result in shown:
+            lines[_RESULTS[search.result]] = _share(search.records)
     if linkage.clusters is not None:
         lines["Clusters"] = number(linkage.clusters.clusters)
         lines["In a cluster with another"] = _share(linkage.clusters.in_groups)
