@@ -1,8 +1,9 @@
-"""How the tokens of two full names pair off, in words and without the names."""
+"""How the tokens of two full names pair off: counted, in words, and without the names."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, cast
 
@@ -15,6 +16,8 @@ from crvs_link.schema import OPTIONAL, FieldKind, NameRole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import polars as pl
 
     from crvs_link.compare.tables import Tables
     from crvs_link.encode import CodedRecords
@@ -30,18 +33,49 @@ _PAIRED: Final = MappingProxyType(
         "joined": "written as one on one side",
     }
 )
+_TITLE: Final = "title"
 _ROLES: Final = MappingProxyType(
     {
-        NameRole.UNKNOWN: "token",
-        NameRole.GIVEN: "given name",
-        NameRole.FAMILY: "family name",
-        NameRole.FATHER: "father's name",
-        NameRole.GRANDFATHER: "grandfather's name",
-        NameRole.HUSBAND: "husband's name",
-        NameRole.NISBA: "name of a place or tribe",
-        NameRole.INITIAL: "initial",
+        NameRole.UNKNOWN.name.lower(): "token",
+        NameRole.GIVEN.name.lower(): "given name",
+        NameRole.FAMILY.name.lower(): "family name",
+        NameRole.FATHER.name.lower(): "father's name",
+        NameRole.GRANDFATHER.name.lower(): "grandfather's name",
+        NameRole.HUSBAND.name.lower(): "husband's name",
+        NameRole.NISBA.name.lower(): "name of a place or tribe",
+        NameRole.INITIAL.name.lower(): "initial",
+        _TITLE: "possible title",
     }
 )
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """How the tokens of two full names pair off.
+
+    Parameters
+    ----------
+    paired : tuple of (str, int)
+        How tokens are alike, and how many are so: ``same``, ``fine`` (another spelling),
+        ``form``, ``sound``, ``near``, ``joined``.
+    left_over : tuple of (str, str, int)
+        Side, role and number of the tokens that the other name lacks; a possible title has
+        the role ``title``.
+    """
+
+    paired: tuple[tuple[str, int], ...]
+    left_over: tuple[tuple[str, str, int], ...]
+
+    def __str__(self) -> str:
+        paired = [f"{count} {_PAIRED[how]}" for how, count in self.paired]
+        if paired:
+            number, _, words = paired[0].partition(" ")
+            paired[0] = f"{_counted(int(number), 'token')} {words}"
+        over = [
+            f"{_counted(count, _ROLES[role])} on the {side} only"
+            for side, role, count in self.left_over
+        ]
+        return "; ".join(filter(None, [", ".join(paired) or "no token alike", ", ".join(over)]))
 
 
 def alignment(
@@ -50,7 +84,7 @@ def alignment(
     comparison: Comparison,
     extracts: tuple[int, int],
     rows: Sequence[int],
-) -> str | None:
+) -> Alignment | None:
     """Say how the tokens of the full names of a record pair pair off.
 
     Parameters
@@ -64,8 +98,8 @@ def alignment(
 
     Returns
     -------
-    str, optional
-        Such as ``2 tokens the same, 1 alike by sound; 1 father's name on the left only``;
+    Alignment, optional
+        In words such as ``2 tokens the same, 1 alike by sound; 1 father's name on the left only``;
         None where the field holds no full names, or either record has none.
     """
     field = coded.fields[comparison.field]
@@ -77,27 +111,24 @@ def alignment(
     task = bag_comparison(table, comparison, coded, *extracts)
     left, right = (np.array([code], dtype=np.int32) for code in codes)
     found = dict(zip(ALIGNED, alignments(task, left, right)[0].tolist(), strict=True))
-    paired = [f"{found[key]} {words}" for key, words in _PAIRED.items() if found[key]]
-    if paired:
-        number, _, words = paired[0].partition(" ")
-        paired[0] = f"{_counted(int(number), 'token')} {words}"
     values = coded.dictionaries[field.dictionary].values
-    over = []
-    for code, side in zip(codes, ("left", "right"), strict=True):
-        roles = bag_arrays(values[code : code + 1])[2].tolist()
-        over += [
-            f"{words} on the {side} only" for words in _left_over(roles, found[f"left_{side}"])
-        ]
-    return "; ".join(filter(None, [", ".join(paired) or "no token alike", ", ".join(over)]))
-
-
-def _left_over(roles: list[int], places: int) -> Iterator[str]:
-    """Tokens that are left over, counted by what they are."""
-    left = [role for place, role in enumerate(roles) if places >> place & 1]
-    counts = Counter(
-        "possible title" if role & OPTIONAL else _ROLES[NameRole(role & ~OPTIONAL)] for role in left
+    return Alignment(
+        paired=tuple((how, int(found[how])) for how in _PAIRED if found[how]),
+        left_over=tuple(
+            (side, role, count)
+            for code, side in zip(codes, ("left", "right"), strict=True)
+            for role, count in _left_over(values[code : code + 1], found[f"left_{side}"])
+        ),
     )
-    return (_counted(number, words) for words, number in counts.items())
+
+
+def _left_over(value: pl.DataFrame, places: int) -> Iterator[tuple[str, int]]:
+    """Tokens of a name that are left over, counted by what they are."""
+    roles = bag_arrays(value)[2].tolist()
+    left = [role for place, role in enumerate(roles) if places >> place & 1]
+    yield from Counter(
+        _TITLE if role & OPTIONAL else NameRole(role & ~OPTIONAL).name.lower() for role in left
+    ).items()
 
 
 def _counted(number: int, words: str) -> str:

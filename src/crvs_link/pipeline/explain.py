@@ -21,7 +21,7 @@ from crvs_link.pipeline.explanation import (
 from crvs_link.pipeline.name_readings import name_readings
 from crvs_link.pipeline.reopen import reopen_linkage, reopen_run
 from crvs_link.pipeline.rivals import candidates_of, kept_weights, strongest
-from crvs_link.pipeline.standing import ONCE, Pair, Written, clustered, standing
+from crvs_link.pipeline.standing import ONCE, Pair, Written, clustered, standing, stored
 from crvs_link.resolve import CONFLICT_WORDS, CONFLICTS, Status, conflicts
 from crvs_link.schema import ROW_NUMBER
 from crvs_link.spec import MISSING
@@ -90,10 +90,7 @@ def explain_pair(linkage: ReopenedLinkage, left_id: str, right_id: str) -> Expla
         spec,
         parameters,
         code,
-        lambda c, level: (
-            pair_mistake(run.coded, c, level, linkage.numbers, rows)
-            or alignment(run.coded, run.tables, c, linkage.numbers, rows)
-        ),
+        lambda c, level: _detail(linkage, c, level, rows),
     )
     levels = [c.level for c in comparisons]
     together = _together(spec, parameters, levels)
@@ -103,7 +100,7 @@ def explain_pair(linkage: ReopenedLinkage, left_id: str, right_id: str) -> Expla
         extract.frame[ROW_NUMBER][row] for extract, row in zip(linkage.extracts, rows, strict=True)
     ]
     ends = (row_numbers[0], row_numbers[1])
-    written = Written(run.folder, linkage.register, ends, within=linkage.within)
+    written = Written(stored(run.folder), linkage.register, ends, within=linkage.within)
     status, resolved, level = _status(written, held=rule >= 0, floor=floor, weight=added)
     if parameters.household is not None:
         comparisons = (*comparisons, _household(parameters.household, level))
@@ -196,6 +193,17 @@ def _explained(
             spec.comparisons, levels, parameters.m, parameters.u, parameters.weights(), strict=True
         )
     )
+
+
+def _detail(
+    linkage: ReopenedLinkage, comparison: Comparison, level: int, rows: tuple[int, int]
+) -> str | None:
+    coded, tables = linkage.run.coded, linkage.run.tables
+    found = pair_mistake(coded, comparison, level, linkage.numbers, rows)
+    if found is not None:
+        return str(found)
+    paired = alignment(coded, tables, comparison, linkage.numbers, rows)
+    return None if paired is None else str(paired)
 
 
 def _together(

@@ -66,13 +66,18 @@ class Pair:
     within: bool
 
 
+def stored(folder: Path) -> Callable[[str], pl.LazyFrame]:
+    """The tables of an output folder by name, read as far as they are needed."""
+    return lambda name: pl.scan_parquet(folder / f"{name}.parquet", glob=False)
+
+
 class Written:
     """What the tables of a run say of the two records of a pair.
 
     Parameters
     ----------
-    folder : Path
-        An output folder.
+    tables : callable
+        Gives a table of the run by its name: `stored`, or tables that were read before.
     register : str
     rows : (int, int)
         Row numbers of the left and the right record.
@@ -80,8 +85,15 @@ class Written:
         Whether both are of one extract.
     """
 
-    def __init__(self, folder: Path, register: str, rows: tuple[int, int], *, within: bool) -> None:
-        self._folder = folder
+    def __init__(
+        self,
+        tables: Callable[[str], pl.LazyFrame],
+        register: str,
+        rows: tuple[int, int],
+        *,
+        within: bool,
+    ) -> None:
+        self._tables = tables
         self._register = register
         self._rows = rows
         ends = pl.lit(False)
@@ -89,11 +101,11 @@ class Written:
             ends |= pl.col(("left_row", "right_row")[side]).is_in([*rows] if within else [row])
         columns = ["left_row", "right_row", "status", "weight", "probability", LEVEL_HOUSEHOLD]
         found = pl.concat(
-            _with_household(pl.scan_parquet(folder / name))
+            _with_household(tables(name))
             .filter(pl.col("register").eq(register) & ends)
             .select(columns)
             .collect()
-            for name in ("links.parquet", "review.parquet")
+            for name in ("links", "review")
         )
         itself = pl.col("left_row").eq(rows[0]) & pl.col("right_row").eq(rows[1])
         self.itself = found.filter(itself)
@@ -128,7 +140,7 @@ class Written:
     def outcomes(self) -> pl.DataFrame:
         """Probability of having no partner, of each left record."""
         return (
-            pl.scan_parquet(self._folder / "outcomes.parquet")
+            self._tables("outcomes")
             .filter(pl.col("register").eq(self._register))
             .select("host_row", "p_unlinked")
             .collect()
@@ -139,7 +151,7 @@ class Written:
 
         Records are numbered in the order of the table, from 0.
         """
-        table = pl.scan_parquet(self._folder / "clusters.parquet").with_row_index("record")
+        table = self._tables("clusters").with_row_index("record")
         ours = table.filter(pl.col("row_number").is_in([*self._rows])).select("cluster_id")
         return (
             table.join(ours.unique(), on="cluster_id", how="semi", maintain_order="left")
