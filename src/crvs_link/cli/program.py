@@ -12,7 +12,7 @@ import click
 from crvs_link.cli.errors import guarded
 from crvs_link.errors import UsageError
 
-COMMANDS = ("match", "dedupe", "profile", "init", "explain", "evaluate", "synth", "demo")
+COMMANDS = ("match", "dedupe", "profile", "init", "explain", "cases", "evaluate", "synth", "demo")
 
 
 class Program(click.Group):

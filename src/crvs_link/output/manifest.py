@@ -54,11 +54,16 @@ def render_manifest(
     document = describe(result, withheld)
     for linkage in document["linkages"]:
         linkage["model"] = models[linkage["register"]]
-    document["files"] = {
+    document["files"] = digests(folder)
+    return json.dumps(document, indent=2, sort_keys=True) + "\n"
+
+
+def digests(folder: Path) -> dict[str, dict[str, Any]]:
+    """Size and digest of every file of a folder, by name."""
+    return {
         path.name: {"bytes": path.stat().st_size, "digest": _digest(path)}
         for path in sorted(folder.iterdir())
     }
-    return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
 def describe(result: RunResult, withheld: Collection[str]) -> dict[str, Any]:

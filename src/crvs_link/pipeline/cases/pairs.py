@@ -1,0 +1,292 @@
+"""The register records that a search brought up for some host records, and what speaks for each."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import polars as pl
+
+from crvs_link.compare import alignment, compare_listed, pair_mistake
+from crvs_link.households import HOUSEHOLD, HOUSEHOLD_LEVELS, LEVEL_HOUSEHOLD
+from crvs_link.levels import ANOTHER_ORDER, ASIDE, BUT_TITLES, FORMS, SPELT, THE_SAME, name_labels
+from crvs_link.pipeline.cases.changes import changes_of
+from crvs_link.pipeline.rivals import kept_weights
+from crvs_link.report.cases import Agreement, Candidate
+from crvs_link.report.cases.facts import CANDIDATE
+from crvs_link.resolve import CONFLICTS, conflicts
+from crvs_link.resolve.decide import REVIEW_SHARE
+from crvs_link.schema import ROW_NUMBER, FieldKind
+from crvs_link.spec import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy.typing as npt
+
+    from crvs_link.pipeline.cases.records import Records
+    from crvs_link.pipeline.cases.tables import CaseTables
+    from crvs_link.pipeline.reopen import ReopenedLinkage
+    from crvs_link.spec import Comparison
+
+_ONE_NAME: Final = (THE_SAME, BUT_TITLES, SPELT, ANOTHER_ORDER, FORMS, ASIDE)
+"""Classes of two names that may be one name written in two ways."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A candidate pair of a host record, before it is chosen.
+
+    Parameters
+    ----------
+    linkage : int
+        Number of the linkage.
+    left, right : int
+        Places of the records in their extracts.
+    status : str
+    probability : float
+        As written in the tables of the run, else of this pair alone.
+    """
+
+    linkage: int
+    left: int
+    right: int
+    status: str
+    probability: float
+
+    @property
+    def among_all(self) -> bool:
+        """Whether the probability is that among all candidates."""
+        return self.status != CANDIDATE
+
+
+class LinkageCandidates:
+    """Candidates of one register.
+
+    Parameters
+    ----------
+    number : int
+        Of the linkage.
+    linkage : ReopenedLinkage
+    tables : CaseTables
+    """
+
+    def __init__(self, number: int, linkage: ReopenedLinkage, tables: CaseTables) -> None:
+        self.linkage = linkage
+        self._number = number
+        of_register = pl.col("register") == linkage.register
+        self.tables = {name: table.filter(of_register) for name, table in tables.pairs.items()}
+        outcomes = tables.searches.filter(of_register & pl.col("p_unlinked").is_not_null())
+        self.tables["outcomes"] = outcomes
+        decided: dict[tuple[str, str], str] = {}
+        if tables.decisions is not None:
+            rows = tables.decisions.filter(of_register)
+            decided = {
+                (left, right): decision
+                for left, right, decision in rows.select(
+                    "left_id", "right_id", "decision"
+                ).iter_rows()
+            }
+        self._decided = decided
+
+    @cached_property
+    def _row_numbers(self) -> list[npt.NDArray[np.uint32]]:
+        """Of both extracts, ascending."""
+        return [extract.frame[ROW_NUMBER].to_numpy() for extract in self.linkage.extracts]
+
+    @cached_property
+    def _written(self) -> dict[tuple[int, int], dict[str, Any]]:
+        """Pairs of the tables by their row numbers, as a link first."""
+        found: dict[tuple[int, int], dict[str, Any]] = {}
+        for name in ("links", "review"):
+            table = self.tables[name]
+            if LEVEL_HOUSEHOLD not in table.columns:
+                table = table.with_columns(pl.lit(None, pl.UInt8).alias(LEVEL_HOUSEHOLD))
+            wanted = table.select("left_row", "right_row", "status", "probability", LEVEL_HOUSEHOLD)
+            for row in wanted.iter_rows(named=True):
+                found.setdefault((row["left_row"], row["right_row"]), row)
+        return found
+
+    @cached_property
+    def _partners(self) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+        """Rows of the other side with which each row is in a table, left and right."""
+        left: dict[int, list[int]] = {}
+        right: dict[int, list[int]] = {}
+        for a, b in self._written:
+            left.setdefault(a, []).append(b)
+            right.setdefault(b, []).append(a)
+        return left, right
+
+    def find(self, host_row: int) -> list[Found]:
+        """Find the candidates of a host record: those of the tables, and the likely others.
+
+        Parameters
+        ----------
+        host_row : int
+            Its row number.
+        """
+        linkage = self.linkage
+        left = int(np.searchsorted(self._row_numbers[0], host_row))
+        right_rows = self._partners[0].get(host_row, [])
+        tabled = np.searchsorted(self._row_numbers[1], right_rows).tolist()
+        found = []
+        for right, row in zip(tabled, right_rows, strict=True):
+            written = self._written[host_row, row]
+            found.append(
+                Found(self._number, left, right, written["status"], written["probability"])
+            )
+        others = np.setdiff1d(
+            np.arange(linkage.work.n_right, dtype=np.uint32), np.array(tabled, dtype=np.uint32)
+        )
+        weights = kept_weights(
+            linkage.work,
+            linkage.parameters,
+            max(linkage.floor, self._least),
+            np.full(len(others), left, dtype=np.uint32),
+            others,
+        )
+        kept = ~np.isnan(weights)
+        alone = 1.0 / (1.0 + np.exp2(-(weights[kept] + self._prior)))
+        found += [
+            Found(self._number, left, right, CANDIDATE, probability)
+            for right, probability in zip(others[kept].tolist(), alone.tolist(), strict=True)
+        ]
+        return found
+
+    @property
+    def _prior(self) -> float:
+        prior = self.linkage.parameters.prior
+        return math.log2(prior) - math.log2(1.0 - prior)
+
+    @property
+    def _least(self) -> float:
+        """Bits of a pair that is as likely alone as those that review shows."""
+        return math.log2(REVIEW_SHARE) - math.log2(1.0 - REVIEW_SHARE) - self._prior
+
+    def evidence(self, pairs: Sequence[Found], records: Records) -> list[Candidate]:
+        """Say what speaks for and against each of some pairs.
+
+        Parameters
+        ----------
+        pairs : sequence of Found
+            Of this linkage.
+        records : Records
+        """
+        if not pairs:
+            return []
+        linkage = self.linkage
+        sides = linkage.work.candidates
+        left, right = (
+            np.array([getattr(pair, side) for pair in pairs], dtype=np.uint32)
+            for side in ("left", "right")
+        )
+        codes = compare_listed(linkage.work.program, sides.left, sides.right, left, right)
+        levels = linkage.spec.unpack(codes)
+        refused = conflicts(
+            left.view(np.int32),
+            right.view(np.int32),
+            codes,
+            linkage.spec,
+            linkage.run.coded,
+            linkage.numbers,
+        )
+        totals = linkage.parameters.pattern_weights(linkage.spec, codes)
+        return [
+            self._candidate(pair, records, levels[k].tolist(), float(totals[k]), int(refused[k]))
+            for k, pair in enumerate(pairs)
+        ]
+
+    def _candidate(
+        self, pair: Found, records: Records, levels: list[int], weight: float, refused: int
+    ) -> Candidate:
+        linkage = self.linkage
+        a, b = (
+            int(rows[place])
+            for rows, place in zip(self._row_numbers, (pair.left, pair.right), strict=True)
+        )
+        written = self._written.get((a, b))
+        household = None if written is None else written[LEVEL_HOUSEHOLD]
+        agreements = [
+            self._agreement(comparison, level, weights, (pair.left, pair.right))
+            for comparison, level, weights in zip(
+                linkage.spec.comparisons, levels, linkage.parameters.weights(), strict=True
+            )
+        ]
+        if household is not None and linkage.parameters.household is not None:
+            weights = linkage.parameters.household.weights()
+            weight += float(weights[household])
+            agreements.append(
+                Agreement(
+                    field=HOUSEHOLD,
+                    label=HOUSEHOLD_LEVELS[household],
+                    weight=float(weights[household]),
+                    missing=household == MISSING,
+                )
+            )
+        ids = [
+            extract.frame["record_id"][place]
+            for extract, place in zip(linkage.extracts, (pair.left, pair.right), strict=True)
+        ]
+        reviewed = self._decided.get((ids[0], ids[1]))
+        conflict = CONFLICTS[refused - 1].value if refused else None
+        return Candidate(
+            record=records.record(linkage.numbers[1], pair.right),
+            status=pair.status,
+            probability=pair.probability,
+            among_all=pair.among_all,
+            agreements=tuple(agreements),
+            conflict=conflict,
+            reviewed=reviewed,
+            changes=changes_of(
+                linkage, self.tables, (pair.left, pair.right), (a, b), levels, weight
+            )
+            if pair.among_all and reviewed is None and conflict is None
+            else (),
+            other_hosts=tuple(sorted(row for row in self._partners[1].get(b, ()) if row != a)),
+        )
+
+    def _agreement(
+        self,
+        comparison: Comparison,
+        level: int,
+        weights: npt.NDArray[np.float64],
+        rows: tuple[int, int],
+    ) -> Agreement:
+        linkage = self.linkage
+        coded, sides = linkage.run.coded, linkage.numbers
+        return Agreement(
+            field=comparison.field,
+            label=comparison.levels[level],
+            weight=float(weights[level]),
+            missing=level == MISSING,
+            most=float(weights.max()),
+            exact=level in _exact(comparison),
+            detail=pair_mistake(coded, comparison, level, sides, rows)
+            or alignment(coded, linkage.run.tables, comparison, sides, rows),
+        )
+
+
+def _exact(comparison: Comparison) -> set[int]:
+    """Levels of what may be one value."""
+    if comparison.kind is not FieldKind.BAG:
+        return set(comparison.exact)
+    alike = {label for kind in _ONE_NAME for label in name_labels(kind, comparison.rarity)}
+    return {k for k, label in enumerate(comparison.levels) if label in alike}
+
+
+def chosen(found: Mapping[int, list[Found]], most: int) -> dict[int, tuple[list[Found], int]]:
+    """For each host row the candidates that are shown, and how many are not.
+
+    Links and pairs in review go before others, likely ones before less likely ones.
+    """
+    result = {}
+    for row, pairs in found.items():
+        order = sorted(
+            pairs,
+            key=lambda each: (not each.among_all, -each.probability, each.linkage, each.right),
+        )
+        result[row] = order[:most], max(len(order) - most, 0)
+    return result
