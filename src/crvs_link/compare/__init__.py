@@ -2,7 +2,7 @@
 
 from crvs_link._fast.pairs import first_rules
 from crvs_link._fast.patterns import compare_listed
-from crvs_link.compare.alignment import Alignment, alignment
+from crvs_link.compare.alignment import Alignment, alignment, alignments_of
 from crvs_link.compare.choose import choose_comparisons, common_fields
 from crvs_link.compare.mistakes import Mistake, pair_mistake
 from crvs_link.compare.passes import (
@@ -25,6 +25,7 @@ __all__ = [
     "Mistake",
     "Tables",
     "alignment",
+    "alignments_of",
     "bind",
     "bind_rules",
     "choose_comparisons",

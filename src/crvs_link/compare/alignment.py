@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from crvs_link.schema import OPTIONAL, FieldKind, NameRole
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy.typing as npt
     import polars as pl
 
     from crvs_link.compare.tables import Tables
@@ -102,29 +103,54 @@ def alignment(
         In words such as ``2 tokens the same, 1 alike by sound; 1 father's name on the left only``;
         None where the field holds no full names, or either record has none.
     """
+    left, right = (np.array([row], dtype=np.intp) for row in rows)
+    return alignments_of(coded, tables, comparison, extracts, left, right)[0]
+
+
+def alignments_of(
+    coded: CodedRecords,
+    tables: Tables,
+    comparison: Comparison,
+    extracts: tuple[int, int],
+    left: npt.NDArray[np.integer[Any]],
+    right: npt.NDArray[np.integer[Any]],
+) -> list[Alignment | None]:
+    """Say the same of several pairs: ``left`` and ``right``, int[E], are their records."""
+    said: list[Alignment | None] = [None] * len(left)
     field = coded.fields[comparison.field]
     lanes = [field.codes[extract] for extract in extracts]
-    codes = [int(lane[row]) for lane, row in zip(lanes, rows, strict=True) if lane is not None]
-    if comparison.kind is not FieldKind.BAG or len(codes) < len(lanes) or min(codes) < 0:
-        return None
+    if comparison.kind is not FieldKind.BAG or lanes[0] is None or lanes[1] is None:
+        return said
+    codes = lanes[0][left], lanes[1][right]
+    there = np.flatnonzero((codes[0] >= 0) & (codes[1] >= 0))
+    if not there.size:
+        return said
     table = cast("BagTable", tables.of(comparison.field))
     task = bag_comparison(table, comparison, coded, *extracts)
-    left, right = (np.array([code], dtype=np.int32) for code in codes)
-    found = dict(zip(ALIGNED, alignments(task, left, right)[0].tolist(), strict=True))
+    found = alignments(task, *(np.ascontiguousarray(side[there]) for side in codes)).tolist()
     values = coded.dictionaries[field.dictionary].values
-    return Alignment(
-        paired=tuple((how, int(found[how])) for how in _PAIRED if found[how]),
-        left_over=tuple(
-            (side, role, count)
-            for code, side in zip(codes, ("left", "right"), strict=True)
-            for role, count in _left_over(values[code : code + 1], found[f"left_{side}"])
-        ),
-    )
+    roles = [_roles_of(values, side[there]) for side in codes]
+    for k, (pair, counts) in enumerate(zip(there.tolist(), found, strict=True)):
+        of = dict(zip(ALIGNED, counts, strict=True))
+        said[pair] = Alignment(
+            paired=tuple((how, of[how]) for how in _PAIRED if of[how]),
+            left_over=tuple(
+                (side, role, count)
+                for side, each in zip(("left", "right"), roles, strict=True)
+                for role, count in _left_over(each[k], of[f"left_{side}"])
+            ),
+        )
+    return said
 
 
-def _left_over(value: pl.DataFrame, places: int) -> Iterator[tuple[str, int]]:
+def _roles_of(values: pl.DataFrame, codes: npt.NDArray[np.int32]) -> list[list[int]]:
+    """Roles of the tokens of each of some names."""
+    offsets, _, roles = bag_arrays(values[codes])
+    return [part.tolist() for part in np.split(roles, offsets[1:-1])]
+
+
+def _left_over(roles: list[int], places: int) -> Iterator[tuple[str, int]]:
     """Tokens of a name that are left over, counted by what they are."""
-    roles = bag_arrays(value)[2].tolist()
     left = [role for place, role in enumerate(roles) if places >> place & 1]
     yield from Counter(
         _TITLE if role & OPTIONAL else NameRole(role & ~OPTIONAL).name.lower() for role in left

@@ -1,4 +1,4 @@
-"""Which other level of one comparison would change the decision on a candidate of a case."""
+"""What would change the decision on a candidate of a case: one item the same, or different."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from crvs_link.pipeline.rivals import candidates_of
 from crvs_link.pipeline.standing import ONCE, Pair, Written, standing
 from crvs_link.report.cases import WouldDecide
 from crvs_link.resolve import Status
-from crvs_link.spec import MISSING
+from crvs_link.spec import DISAGREE, MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +28,9 @@ def changes_of(
     weight: float,
 ) -> tuple[WouldDecide, ...]:
     """Find what would change the decision on a pair that is in the tables of its run.
+
+    A person finds out that an item is the same or that it is another: of the levels of each
+    comparison these two are looked at, *the same* on common values, which says the least.
 
     Parameters
     ----------
@@ -63,6 +66,7 @@ def changes_of(
     if place.at(0.0)[0] is not decided:
         return ()
     fields = {comparison.name: k for k, comparison in enumerate(linkage.spec.comparisons)}
+    among = [[DISAGREE, comparison.first_exact] for comparison in linkage.spec.comparisons]
     return tuple(
         WouldDecide(
             field=linkage.spec.comparisons[fields[change.comparison]].field,
@@ -70,5 +74,5 @@ def changes_of(
             decision=change.decision,
             missing=levels[fields[change.comparison]] == MISSING,
         )
-        for change in decisive_changes(linkage.spec, parameters, levels, place)
+        for change in decisive_changes(linkage.spec, parameters, levels, place, among)
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
-from crvs_link.compare import alignment, compare_listed, pair_mistake
+from crvs_link.compare import alignments_of, compare_listed, pair_mistake
 from crvs_link.households import HOUSEHOLD, HOUSEHOLD_LEVELS, LEVEL_HOUSEHOLD
 from crvs_link.levels import ANOTHER_ORDER, ASIDE, BUT_TITLES, FORMS, SPELT, THE_SAME, name_labels
 from crvs_link.pipeline.cases.changes import changes_of
@@ -194,13 +194,22 @@ class LinkageCandidates:
             linkage.numbers,
         )
         totals = linkage.parameters.pattern_weights(linkage.spec, codes)
+        agreements = self._agreements(levels, left, right)
         return [
-            self._candidate(pair, records, levels[k].tolist(), float(totals[k]), int(refused[k]))
+            self._candidate(
+                pair, records, levels[k].tolist(), agreements[k], float(totals[k]), int(refused[k])
+            )
             for k, pair in enumerate(pairs)
         ]
 
     def _candidate(
-        self, pair: Found, records: Records, levels: list[int], weight: float, refused: int
+        self,
+        pair: Found,
+        records: Records,
+        levels: list[int],
+        agreements: list[Agreement],
+        weight: float,
+        refused: int,
     ) -> Candidate:
         linkage = self.linkage
         a, b = (
@@ -209,12 +218,6 @@ class LinkageCandidates:
         )
         written = self._written.get((a, b))
         household = None if written is None else written[LEVEL_HOUSEHOLD]
-        agreements = [
-            self._agreement(comparison, level, weights, (pair.left, pair.right))
-            for comparison, level, weights in zip(
-                linkage.spec.comparisons, levels, linkage.parameters.weights(), strict=True
-            )
-        ]
         if household is not None and linkage.parameters.household is not None:
             weights = linkage.parameters.household.weights()
             weight += float(weights[household])
@@ -248,25 +251,34 @@ class LinkageCandidates:
             other_hosts=tuple(sorted(row for row in self._partners[1].get(b, ()) if row != a)),
         )
 
-    def _agreement(
+    def _agreements(
         self,
-        comparison: Comparison,
-        level: int,
-        weights: npt.NDArray[np.float64],
-        rows: tuple[int, int],
-    ) -> Agreement:
+        levels: npt.NDArray[np.uint8],
+        left: npt.NDArray[np.uint32],
+        right: npt.NDArray[np.uint32],
+    ) -> list[list[Agreement]]:
+        """The comparisons of each of some pairs, uint8[E, comparisons] levels."""
         linkage = self.linkage
         coded, sides = linkage.run.coded, linkage.numbers
-        return Agreement(
-            field=comparison.field,
-            label=comparison.levels[level],
-            weight=float(weights[level]),
-            missing=level == MISSING,
-            most=float(weights.max()),
-            exact=level in _exact(comparison),
-            detail=pair_mistake(coded, comparison, level, sides, rows)
-            or alignment(coded, linkage.run.tables, comparison, sides, rows),
-        )
+        found: list[list[Agreement]] = [[] for _ in range(len(left))]
+        for k, comparison in enumerate(linkage.spec.comparisons):
+            weights = linkage.parameters.weights()[k].tolist()
+            exact = _exact(comparison)
+            names = alignments_of(coded, linkage.run.tables, comparison, sides, left, right)
+            for pair, level in enumerate(levels[:, k].tolist()):
+                rows = int(left[pair]), int(right[pair])
+                found[pair].append(
+                    Agreement(
+                        field=comparison.field,
+                        label=comparison.levels[level],
+                        weight=weights[level],
+                        missing=level == MISSING,
+                        most=max(weights),
+                        exact=level in exact,
+                        detail=pair_mistake(coded, comparison, level, sides, rows) or names[pair],
+                    )
+                )
+        return found
 
 
 def _exact(comparison: Comparison) -> set[int]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
 
 from crvs_link.encode.numbers import DOUBTFUL
 from crvs_link.encode.sources import find_sources
@@ -25,6 +28,7 @@ from crvs_link.standardise.columns import (
     TEXT,
     TOKENS,
 )
+from crvs_link.standardise.scripts import fold
 
 if TYPE_CHECKING:
     from crvs_link.encode.sources import Source
@@ -118,11 +122,16 @@ class Records:
                 return Value(FieldKind.BAG, tokens=self._tokens(values))
         return Value(dictionary.kind, values[TEXT] or "", doubtful=bool(values.get(DOUBTFUL)))
 
-    def _tokens(self, values: dict[str, Any]) -> tuple[tuple[str, str, bool], ...]:
+    @cached_property
+    def _latin(self) -> pl.Series:
+        """The words of all names in Latin letters, which every reader can compare."""
         texts = self._run.coded.dictionaries[_NAMES].values[TEXT]
+        return pl.select(pl.coalesce(fold(texts), texts)).to_series()
+
+    def _tokens(self, values: dict[str, Any]) -> tuple[tuple[str, str, bool], ...]:
         tokens = values[TOKENS]
         roles = values.get(ROLES) or [NameRole.UNKNOWN] * len(tokens)
         return tuple(
-            (texts[token], NameRole(role & ~OPTIONAL).name.lower(), bool(role & OPTIONAL))
+            (self._latin[token], NameRole(role & ~OPTIONAL).name.lower(), bool(role & OPTIONAL))
             for token, role in zip(tokens, roles, strict=True)
         )

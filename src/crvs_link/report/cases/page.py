@@ -189,7 +189,7 @@ class _Said:
             words["letter"] = self.letter(step.candidate)
         if step.change is not None:
             words["field"] = self._words.field(step.field)
-            words["level"] = self._words.level(step.change.label)
+            words["level"] = self._words.level(step.change.label, share=False)
             would = {"link": "link", "review": "review", "no link": "not"}[step.change.decision]
             return self._text(f"decide.would_{would}", **words)
         if step.kind is StepKind.NOT_WEIGHED:

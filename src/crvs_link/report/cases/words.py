@@ -49,8 +49,11 @@ class Words:
 
     catalogue: Catalogue
 
-    def level(self, label: str) -> Markup:
-        """Say a level of agreement; one that a configuration named itself stands as it is."""
+    def level(self, label: str, *, share: bool = True) -> Markup:
+        """Say a level of agreement, and how many share the value.
+
+        A level that a configuration named itself stands as it is.
+        """
         text = self.catalogue.text
         key = level_key(label)
         if key not in self.catalogue:
@@ -59,15 +62,15 @@ class Words:
         if similar:
             return text(key, similarity=similar["similarity"])
         found = _SHARE.fullmatch(label)
-        if not found:
+        if not found or not share:
             return text(key)
         if found["more"]:
-            share = text("share.more", often=found["more"])
+            shared = text("share.more", often=found["more"])
         elif found["less"]:
-            share = text("share.less", rare=found["less"])
+            shared = text("share.less", rare=found["less"])
         else:
-            share = text("share.between", rare=found["rare"], often=found["often"])
-        return text("share.joined", level=text(key), share=share)
+            shared = text("share.between", rare=found["rare"], often=found["often"])
+        return text("share.joined", level=text(key), share=shared)
 
     def agreement(self, agreement: Agreement) -> Markup:
         """Say how a field agrees, with the evidence for it."""
