@@ -104,8 +104,8 @@ def write_cases(
     Raises
     ------
     UsageError
-        If no purpose or legal basis is stated, there are no texts in the language, the result
-        is not one of ``match``, or no case is to be written.
+        If no purpose or legal basis is stated, there are no texts in the language, or the
+        result is not one of ``match``.
     InputError
         If an extract is no longer the one that was linked.
     OutputError

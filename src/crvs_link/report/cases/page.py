@@ -155,7 +155,24 @@ class _Said:
             row=record.row,
         )
 
-    def not_compared(self, candidate: Candidate, field: str) -> Markup:
+    def compared(self) -> list[str]:
+        """The rows of the table of agreements."""
+        return list(
+            dict.fromkeys(field for each in self._case.candidates for field in each.agreement_on)
+        )
+
+    def agreement(self, candidate: Candidate, field: str) -> Markup:
+        """Say how a candidate agrees in a field, and what that says."""
+        agreement = candidate.agreement_on.get(field)
+        if agreement is None:
+            return self._text("level.missing")
+        if agreement.missing:
+            return self._not_compared(candidate, field)
+        return Markup('{} <span class="speaks">{}</span>').format(
+            self._words.agreement(agreement), self._words.speaks(agreement.weight)
+        )
+
+    def _not_compared(self, candidate: Candidate, field: str) -> Markup:
         """Say which side lacks a value."""
         sides = []
         for record in (self._case.person, candidate.record):

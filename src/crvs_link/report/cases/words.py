@@ -86,13 +86,13 @@ class Words:
                 )
         return level
 
-    def speaks(self, weight: float, *, missing: bool = False) -> Markup:
+    def speaks(self, weight: float) -> Markup:
         """Say a weight as a band, with its bits."""
-        if missing:
-            return self.catalogue.text("speaks.nothing")
         band = next((key for least, key in _SPEAKS if weight >= least), "strongly_against")
         said = self.catalogue.text(f"speaks.{band}")
-        return said + Markup(" <small>{}</small>").format(isolated(f"{bits(weight)} bits"))
+        return said + Markup(" <small>{}</small>").format(
+            self.catalogue.text("speaks.bits", bits=bits(weight))
+        )
 
     def likely(self, probability: float) -> Markup:
         """Say a probability as a band."""

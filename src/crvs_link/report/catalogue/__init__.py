@@ -72,8 +72,15 @@ class Catalogue:
 
 
 def isolated(value: object) -> Markup:
-    """Write a value of unknown origin so that it changes nothing around it."""
-    return Markup("<bdi>{}</bdi>").format(printable(str(value)))
+    """Write a value of unknown origin so that it changes nothing around it.
+
+    What has no letter, such as a date or a number with its sign, is read from left to right
+    in every script.
+    """
+    text = printable(str(value))
+    if any(map(str.isalpha, text)):
+        return Markup("<bdi>{}</bdi>").format(text)
+    return Markup('<bdi dir="ltr">{}</bdi>').format(text)
 
 
 def languages() -> tuple[str, ...]:
