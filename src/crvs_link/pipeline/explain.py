@@ -13,6 +13,7 @@ from crvs_link.households import HOUSEHOLD, HOUSEHOLD_LEVELS, LEVEL_HOUSEHOLD
 from crvs_link.model import rarity_bits
 from crvs_link.pipeline.changes import DECISIONS, decisive_changes
 from crvs_link.pipeline.decisions import decision_on
+from crvs_link.pipeline.earlier import stored
 from crvs_link.pipeline.explanation import (
     ExplainedComparison,
     ExplainedTogether,
@@ -21,7 +22,7 @@ from crvs_link.pipeline.explanation import (
 from crvs_link.pipeline.name_readings import name_readings
 from crvs_link.pipeline.reopen import reopen_linkage, reopen_run
 from crvs_link.pipeline.rivals import candidates_of, kept_weights, strongest
-from crvs_link.pipeline.standing import ONCE, Pair, Written, clustered, standing, stored
+from crvs_link.pipeline.standing import ONCE, Pair, Written, clustered, standing
 from crvs_link.resolve import CONFLICT_WORDS, CONFLICTS, Status, conflicts
 from crvs_link.schema import ROW_NUMBER
 from crvs_link.spec import MISSING

@@ -26,7 +26,6 @@ from crvs_link.schema import Assignment, Cardinality
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     import numpy.typing as npt
 
@@ -66,18 +65,13 @@ class Pair:
     within: bool
 
 
-def stored(folder: Path) -> Callable[[str], pl.LazyFrame]:
-    """The tables of an output folder by name, read as far as they are needed."""
-    return lambda name: pl.scan_parquet(folder / f"{name}.parquet", glob=False)
-
-
 class Written:
     """What the tables of a run say of the two records of a pair.
 
     Parameters
     ----------
     tables : callable
-        Gives a table of the run by its name: `stored`, or tables that were read before.
+        Gives a table of the run by its name.
     register : str
     rows : (int, int)
         Row numbers of the left and the right record.

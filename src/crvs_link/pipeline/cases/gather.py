@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from crvs_link.codes import SearchResult
-from crvs_link.pipeline.cases.pairs import Found, LinkageCandidates, chosen
+from crvs_link.pipeline.cases.found import Found, chosen
+from crvs_link.pipeline.cases.pairs import LinkageCandidates
 from crvs_link.pipeline.cases.records import Records
 from crvs_link.pipeline.reopen import reopen_linkage
 from crvs_link.report.cases import Candidate, Case, Search

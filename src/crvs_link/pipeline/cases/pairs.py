@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +13,7 @@ from crvs_link.compare import alignments_of, compare_listed, pair_mistake
 from crvs_link.households import HOUSEHOLD, HOUSEHOLD_LEVELS, LEVEL_HOUSEHOLD
 from crvs_link.levels import ANOTHER_ORDER, ASIDE, BUT_TITLES, FORMS, SPELT, THE_SAME, name_labels
 from crvs_link.pipeline.cases.changes import changes_of
+from crvs_link.pipeline.cases.found import Found
 from crvs_link.pipeline.rivals import kept_weights
 from crvs_link.report.cases import Agreement, Candidate
 from crvs_link.report.cases.facts import CANDIDATE
@@ -23,7 +23,7 @@ from crvs_link.schema import ROW_NUMBER, FieldKind
 from crvs_link.spec import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import numpy.typing as npt
 
@@ -34,33 +34,6 @@ if TYPE_CHECKING:
 
 _ONE_NAME: Final = (THE_SAME, BUT_TITLES, SPELT, ANOTHER_ORDER, FORMS, ASIDE)
 """Classes of two names that may be one name written in two ways."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A candidate pair of a host record, before it is chosen.
-
-    Parameters
-    ----------
-    linkage : int
-        Number of the linkage.
-    left, right : int
-        Places of the records in their extracts.
-    status : str
-    probability : float
-        As written in the tables of the run, else of this pair alone.
-    """
-
-    linkage: int
-    left: int
-    right: int
-    status: str
-    probability: float
-
-    @property
-    def among_all(self) -> bool:
-        """Whether the probability is that among all candidates."""
-        return self.status != CANDIDATE
 
 
 class LinkageCandidates:
@@ -287,18 +260,3 @@ def _exact(comparison: Comparison) -> set[int]:
         return set(comparison.exact)
     alike = {label for kind in _ONE_NAME for label in name_labels(kind, comparison.rarity)}
     return {k for k, label in enumerate(comparison.levels) if label in alike}
-
-
-def chosen(found: Mapping[int, list[Found]], most: int) -> dict[int, tuple[list[Found], int]]:
-    """For each host row the candidates that are shown, and how many are not.
-
-    Links and pairs in review go before others, likely ones before less likely ones.
-    """
-    result = {}
-    for row, pairs in found.items():
-        order = sorted(
-            pairs,
-            key=lambda each: (not each.among_all, -each.probability, each.linkage, each.right),
-        )
-        result[row] = order[:most], max(len(order) - most, 0)
-    return result
