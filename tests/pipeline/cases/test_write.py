@@ -178,6 +178,18 @@ def test_candidates_are_in_no_order_of_certainty(cases: list[Case]) -> None:
     )
 
 
+def test_a_register_is_gone_through_where_the_tables_lack_a_candidate(
+    result: Path, run: ReopenedRun, cases: list[Case]
+) -> None:
+    tables = read_tables(result)
+    rows = [case.person.row for case in cases]
+    unknown = tables.searches.with_columns(n_candidates=pl.lit(None, pl.UInt32))
+    assert gather_cases(run, replace(tables, searches=unknown), rows, scopes={}) == cases
+    others = [c for case in cases for c in case.candidates if c.status == "candidate"]
+    assert others
+    assert all(each.probability >= 0.01 for each in others)
+
+
 def test_no_more_candidates_than_wanted(result: Path, run: ReopenedRun, cases: list[Case]) -> None:
     most = max(cases, key=lambda case: len(case.candidates))
     (few,) = gather_cases(run, read_tables(result), [most.person.row], scopes={}, most=1)

@@ -74,7 +74,12 @@ def gather_cases(
     searches: dict[int, list[dict[str, Any]]] = {row: [] for row in rows}
     for each in tables.searches.filter(of_cases).iter_rows(named=True):
         searches[each["host_row"]].append(each)
-    shown = chosen({row: list(_found(searches[row], linkages)) for row in rows}, most)
+    with run.options.progress.step("Finding candidates", len(rows)) as step:
+        found = {}
+        for row in rows:
+            found[row] = list(_found(searches[row], linkages))
+            step.advance(1)
+    shown = chosen(found, most)
     candidates: dict[int, list[Candidate]] = {row: [] for row in rows}
     for number, linkage in enumerate(linkages):
         pairs = [(row, each) for row in rows for each in shown[row][0] if each.linkage == number]
@@ -99,10 +104,11 @@ def gather_cases(
 def _found(
     searches: Sequence[dict[str, Any]], linkages: Sequence[LinkageCandidates]
 ) -> Iterator[Found]:
-    searched = {each["register"] for each in searches if each["search_result"] not in _WITHOUT}
+    of_register = {each["register"]: each for each in searches}
     for linkage in linkages:
-        if linkage.linkage.register in searched:
-            yield from linkage.find(searches[0]["host_row"])
+        search = of_register.get(linkage.linkage.register)
+        if search is not None and search["search_result"] not in _WITHOUT:
+            yield from linkage.find(search["host_row"], search["n_candidates"])
 
 
 def _by_reference(candidate: Candidate) -> tuple[str, str, int]:

@@ -93,13 +93,16 @@ class LinkageCandidates:
             right.setdefault(b, []).append(a)
         return left, right
 
-    def find(self, host_row: int) -> list[Found]:
+    def find(self, host_row: int, kept: int | None = None) -> list[Found]:
         """Find the candidates of a host record: those of the tables, and the likely others.
 
         Parameters
         ----------
         host_row : int
             Its row number.
+        kept : int, optional
+            Candidates that the run kept of it. Where the tables have as many, there are no
+            others, and the register is not gone through.
         """
         linkage = self.linkage
         left = int(np.searchsorted(self._row_numbers[0], host_row))
@@ -111,6 +114,8 @@ class LinkageCandidates:
             found.append(
                 Found(self._number, left, right, written["status"], written["probability"])
             )
+        if kept is not None and kept <= len(found):
+            return found
         others = np.setdiff1d(
             np.arange(linkage.work.n_right, dtype=np.uint32), np.array(tabled, dtype=np.uint32)
         )
@@ -121,11 +126,11 @@ class LinkageCandidates:
             np.full(len(others), left, dtype=np.uint32),
             others,
         )
-        kept = ~np.isnan(weights)
-        alone = 1.0 / (1.0 + np.exp2(-(weights[kept] + self._prior)))
+        likely = ~np.isnan(weights)
+        alone = 1.0 / (1.0 + np.exp2(-(weights[likely] + self._prior)))
         found += [
             Found(self._number, left, right, CANDIDATE, probability)
-            for right, probability in zip(others[kept].tolist(), alone.tolist(), strict=True)
+            for right, probability in zip(others[likely].tolist(), alone.tolist(), strict=True)
         ]
         return found
 
