@@ -37,7 +37,7 @@ from crvs_link.config import Population, RegisterKind
 from crvs_link.errors import UsageError
 from crvs_link.households import HOUSEHOLD, HOUSEHOLD_LEVELS
 from crvs_link.levels import MOST_NAME_BOUNDS, NAME_CLASSES, name_levels
-from crvs_link.report.cases.page import CIRCUMSTANCES
+from crvs_link.report.cases.facts import CIRCUMSTANCES
 from crvs_link.report.cases.rivals import RivalKind
 from crvs_link.report.cases.words import level_key
 from crvs_link.report.catalogue import (

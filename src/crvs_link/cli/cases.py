@@ -62,7 +62,7 @@ def cases(
 
     RESULT is the folder of a result of match. Its extracts are read again, and have to be
     those that were linked. The pages show names, so that a purpose and a legal basis have to
-    be stated, here or in the result.
+    be stated, here or in the result. Outcomes are those of cases.parquet.
     """
     from crvs_link.cli.progress import progress_for
     from crvs_link.cli.run import written as tell

@@ -1,6 +1,6 @@
 """Pages for case workers, from a finished run and the extracts that it linked."""
 
-from crvs_link.pipeline.cases.select import NEEDS_PERSON, Wanted
+from crvs_link.pipeline.cases.select import Wanted
 from crvs_link.pipeline.cases.write import CasesWritten, write_cases
 
-__all__ = ["NEEDS_PERSON", "CasesWritten", "Wanted", "write_cases"]
+__all__ = ["CasesWritten", "Wanted", "write_cases"]

@@ -149,10 +149,15 @@ def _search(
     scopes: Mapping[str, RegisterScope],
     not_run: Mapping[str, str],
 ) -> Search:
-    def interval(*names: str) -> tuple[float, ...] | None:
-        values = tuple(found[name] for name in names)
-        return None if None in values else values
+    def all_of(*names: str) -> bool:
+        return None not in [found[name] for name in names]
 
+    completeness = p_no_record = None
+    if all_of("completeness_low", "completeness_high"):
+        completeness = found["completeness_low"], found["completeness_high"]
+    if all_of("p_no_record", "p_no_record_low", "p_no_record_high"):
+        low, high = found["p_no_record_low"], found["p_no_record_high"]
+        p_no_record = found["p_no_record"], low, high
     return Search(
         register=found["register"],
         result=found["search_result"],
@@ -161,7 +166,7 @@ def _search(
         scope=found["scope"],
         scope_reason=found["scope_reason"],
         power=found["power"],
-        completeness=interval("completeness_low", "completeness_high"),  # type: ignore[arg-type]
-        p_no_record=interval("p_no_record", "p_no_record_low", "p_no_record_high"),  # type: ignore[arg-type]
+        completeness=completeness,
+        p_no_record=p_no_record,
         conflict=found["conflict"],
     )

@@ -19,7 +19,7 @@ from crvs_link.report.cases import Agreement, Candidate
 from crvs_link.report.cases.facts import CANDIDATE
 from crvs_link.resolve import CONFLICTS, conflicts
 from crvs_link.resolve.decide import REVIEW_SHARE
-from crvs_link.schema import ROW_NUMBER, FieldKind
+from crvs_link.schema import RECORD_ID, ROW_NUMBER, FieldKind
 from crvs_link.spec import MISSING
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ class LinkageCandidates:
                 )
             )
         ids = [
-            extract.frame["record_id"][place]
+            extract.frame[RECORD_ID][place]
             for extract, place in zip(linkage.extracts, (pair.left, pair.right), strict=True)
         ]
         reviewed = self._decided.get((ids[0], ids[1]))

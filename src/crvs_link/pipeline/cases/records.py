@@ -11,7 +11,7 @@ import polars as pl
 from crvs_link.encode.numbers import DOUBTFUL
 from crvs_link.encode.sources import find_sources
 from crvs_link.report.cases import Cell, Record, Value
-from crvs_link.report.cases.page import CIRCUMSTANCES
+from crvs_link.report.cases.facts import CIRCUMSTANCES
 from crvs_link.schema import (
     OPTIONAL,
     RECORD_ID,

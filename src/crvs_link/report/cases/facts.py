@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,10 +12,19 @@ if TYPE_CHECKING:
     from crvs_link.config import RegisterScope
     from crvs_link.schema import FieldKind
 
-LINK = "link"
-REVIEW = "review"
-CANDIDATE = "candidate"
-"""Status of a pair: of the tables of a run, or in neither of them."""
+CANDIDATE: Final = "candidate"
+"""Status of a pair that is in neither table of a run, of links and for review."""
+
+CIRCUMSTANCES: Final = (
+    "plurality",
+    "birth_order",
+    "relation_to_head",
+    "death_date",
+    "arrival_date",
+    "registration_date",
+    "event_date",
+)
+"""Columns that are shown as they are written, and not compared."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ records: the records, the decision, and what was found. It has no script and loa
 
 from __future__ import annotations
 
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
@@ -26,17 +27,6 @@ if TYPE_CHECKING:
     from crvs_link.report.catalogue import Catalogue
 
 SHEET: Final = "case.css"
-
-CIRCUMSTANCES: Final = (
-    "plurality",
-    "birth_order",
-    "relation_to_head",
-    "death_date",
-    "arrival_date",
-    "registration_date",
-    "event_date",
-)
-"""Columns that are shown as they are written, and not compared."""
 
 _FOUND: Final = frozenset(
     {
@@ -122,7 +112,7 @@ class _Said:
 
     def letter(self, place: int) -> str:
         """The name of a candidate on the page: A, B, ..."""
-        return chr(ord("A") + place) if place < 26 else str(place + 1)
+        return ascii_uppercase[place]
 
     def fields(self) -> list[str]:
         """The rows of the table of records: what is compared and what is there, in order."""

@@ -68,25 +68,20 @@ def rival_explanations(case: Case) -> tuple[RivalExplanation, ...]:
 
 
 def _of_candidate(place: int, candidate: Candidate, person: Record) -> Iterator[RivalExplanation]:
-    def of(kind: RivalKind, **more: object) -> RivalExplanation:
-        return RivalExplanation(kind, (place,), **more)  # type: ignore[arg-type]
-
     if candidate.conflict in _TWINS:
-        yield of(RivalKind.TWIN, rule=candidate.conflict)
-    elif _siblings(candidate):
-        yield of(RivalKind.SIBLING)
+        yield RivalExplanation(RivalKind.TWIN, (place,), rule=candidate.conflict)
     own, father = name_of(person), name_of(person, "father_name")
     other, other_father = name_of(candidate.record), name_of(candidate.record, "father_name")
-    if other and other == father and other != own:
-        yield of(RivalKind.FATHER)
-    if own and own == other_father and other != own:
-        yield of(RivalKind.CHILD)
-    if (own and own == father) or (other and other == other_father):
-        yield of(RivalKind.JUNIOR)
-    if _same_name(candidate) and _common(candidate):
-        yield of(RivalKind.COMMON_NAME)
+    signs = {
+        RivalKind.SIBLING: candidate.conflict not in _TWINS and _siblings(candidate),
+        RivalKind.FATHER: other and other == father and other != own,
+        RivalKind.CHILD: own and own == other_father and other != own,
+        RivalKind.JUNIOR: (own and own == father) or (other and other == other_father),
+        RivalKind.COMMON_NAME: _same_name(candidate) and _common(candidate),
+    }
+    yield from (RivalExplanation(kind, (place,)) for kind, shown in signs.items() if shown)
     if candidate.other_hosts:
-        yield of(RivalKind.OTHER_PERSON, rows=candidate.other_hosts)
+        yield RivalExplanation(RivalKind.OTHER_PERSON, (place,), rows=candidate.other_hosts)
 
 
 def name_of(record: Record, field: str = "name") -> frozenset[str]:
