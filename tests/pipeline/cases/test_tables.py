@@ -43,7 +43,7 @@ def test_a_withheld_search_is_one_that_was_not_run(folder: Path) -> None:
     assert first == dict.fromkeys(SEARCHES) | kept
     assert found.searches["power"].to_list() == [None, 0.8, 0.9]
     for table in found.pairs.values():
-        assert table.rows() == [("deaths", 1, 6), ("births", 2, 5)]
+        assert table.rows() == [("deaths", 1, 6, None), ("births", 2, 5, None)]
 
 
 def test_a_result_without_outcomes_has_cases_without_any(folder: Path) -> None:

@@ -67,7 +67,7 @@ def gather_cases(
     """
     records = Records(run)
     linkages = [
-        LinkageCandidates(number, reopen_linkage(run, each["register"]), tables)
+        LinkageCandidates(number, reopen_linkage(run, each["register"]), tables, rows)
         for number, each in enumerate(run.manifest["linkages"])
     ]
     of_cases = pl.col("host_row").is_in(rows)

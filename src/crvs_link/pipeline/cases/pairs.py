@@ -23,7 +23,7 @@ from crvs_link.schema import RECORD_ID, ROW_NUMBER, FieldKind
 from crvs_link.spec import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -45,21 +45,26 @@ class LinkageCandidates:
         Of the linkage.
     linkage : ReopenedLinkage
     tables : CaseTables
+    rows : sequence of int
+        Row numbers of the host records.
     """
 
-    def __init__(self, number: int, linkage: ReopenedLinkage, tables: CaseTables) -> None:
+    def __init__(
+        self, number: int, linkage: ReopenedLinkage, tables: CaseTables, rows: Sequence[int]
+    ) -> None:
         self.linkage = linkage
         self._number = number
+        self._rows = pl.Series(rows, dtype=pl.UInt32).implode()
         of_register = pl.col("register") == linkage.register
-        self.tables = {name: table.filter(of_register) for name, table in tables.pairs.items()}
+        self._tables = {name: table.filter(of_register) for name, table in tables.pairs.items()}
         outcomes = tables.searches.filter(of_register & pl.col("p_unlinked").is_not_null())
-        self.tables["outcomes"] = outcomes
+        self._tables["outcomes"] = outcomes
         decided: dict[tuple[str, str], str] = {}
         if tables.decisions is not None:
-            rows = tables.decisions.filter(of_register)
+            stated = tables.decisions.filter(of_register)
             decided = {
                 (left, right): decision
-                for left, right, decision in rows.select(
+                for left, right, decision in stated.select(
                     "left_id", "right_id", "decision"
                 ).iter_rows()
             }
@@ -72,26 +77,32 @@ class LinkageCandidates:
 
     @cached_property
     def _written(self) -> dict[tuple[int, int], dict[str, Any]]:
-        """Pairs of the tables by their row numbers, as a link first."""
+        """Pairs of the host records in the tables, by their row numbers, as a link first."""
         found: dict[tuple[int, int], dict[str, Any]] = {}
         for name in ("links", "review"):
-            table = self.tables[name]
-            if LEVEL_HOUSEHOLD not in table.columns:
-                table = table.with_columns(pl.lit(None, pl.UInt8).alias(LEVEL_HOUSEHOLD))
+            table = self._tables[name].filter(pl.col("left_row").is_in(self._rows))
             wanted = table.select("left_row", "right_row", "status", "probability", LEVEL_HOUSEHOLD)
             for row in wanted.iter_rows(named=True):
                 found.setdefault((row["left_row"], row["right_row"]), row)
         return found
 
     @cached_property
-    def _partners(self) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-        """Rows of the other side with which each row is in a table, left and right."""
-        left: dict[int, list[int]] = {}
-        right: dict[int, list[int]] = {}
-        for a, b in self._written:
-            left.setdefault(a, []).append(b)
-            right.setdefault(b, []).append(a)
-        return left, right
+    def _partners(self) -> dict[int, list[int]]:
+        """Rows of the register with which each host record is in a table."""
+        found: dict[int, list[int]] = {}
+        for left, right in self._written:
+            found.setdefault(left, []).append(right)
+        return found
+
+    def _around(self, rights: Sequence[int]) -> dict[str, pl.DataFrame]:
+        """The tables, of links and review no more than what concerns these pairs."""
+        concerned = pl.col("left_row").is_in(self._rows) | pl.col("right_row").is_in(
+            pl.Series(rights, dtype=pl.UInt32).implode()
+        )
+        return {
+            name: table.filter(concerned) if name in {"links", "review"} else table
+            for name, table in self._tables.items()
+        }
 
     def find(self, host_row: int, kept: int | None = None) -> list[Found]:
         """Find the candidates of a host record: those of the tables, and the likely others.
@@ -106,7 +117,7 @@ class LinkageCandidates:
         """
         linkage = self.linkage
         left = int(np.searchsorted(self._row_numbers[0], host_row))
-        right_rows = self._partners[0].get(host_row, [])
+        right_rows = self._partners.get(host_row, [])
         tabled = np.searchsorted(self._row_numbers[1], right_rows).tolist()
         found = []
         for right, row in zip(tabled, right_rows, strict=True):
@@ -173,9 +184,21 @@ class LinkageCandidates:
         )
         totals = linkage.parameters.pattern_weights(linkage.spec, codes)
         agreements = self._agreements(levels, left, right)
+        tables = self._around(self._row_numbers[1][right].tolist())
+        hosts: dict[int, set[int]] = {}
+        for name in ("links", "review"):
+            for row, other in tables[name].select("left_row", "right_row").iter_rows():
+                hosts.setdefault(other, set()).add(row)
         return [
             self._candidate(
-                pair, records, levels[k].tolist(), agreements[k], float(totals[k]), int(refused[k])
+                pair,
+                records,
+                levels[k].tolist(),
+                agreements[k],
+                float(totals[k]),
+                int(refused[k]),
+                tables,
+                hosts,
             )
             for k, pair in enumerate(pairs)
         ]
@@ -188,6 +211,8 @@ class LinkageCandidates:
         agreements: list[Agreement],
         weight: float,
         refused: int,
+        tables: Mapping[str, pl.DataFrame],
+        hosts: Mapping[int, set[int]],
     ) -> Candidate:
         linkage = self.linkage
         a, b = (
@@ -221,12 +246,10 @@ class LinkageCandidates:
             agreements=tuple(agreements),
             conflict=conflict,
             reviewed=reviewed,
-            changes=changes_of(
-                linkage, self.tables, (pair.left, pair.right), (a, b), levels, weight
-            )
+            changes=changes_of(linkage, tables, (pair.left, pair.right), (a, b), levels, weight)
             if pair.among_all and reviewed is None and conflict is None
             else (),
-            other_hosts=tuple(sorted(row for row in self._partners[1].get(b, ()) if row != a)),
+            other_hosts=tuple(sorted(hosts.get(b, set()) - {a})),
         )
 
     def _agreements(

@@ -13,6 +13,7 @@ import polars as pl
 
 from crvs_link.codes import Outcome, SearchResult
 from crvs_link.errors import InputError, UsageError
+from crvs_link.households import LEVEL_HOUSEHOLD
 from crvs_link.outcome import CASES, SEARCHES
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _KEYS: Final = ("host_row", "host_id", "register", "search_result")
-_PAIR_COLUMNS: Final = ("register", "left_row", "right_row")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def read_tables(folder: Path) -> CaseTables:
         cases=_shown_cases(cases, withheld).sort("host_row", maintain_order=True),
         searches=_shown_searches(searches),
         pairs={
-            name: _read(folder, name).join(
+            name: _with_household(_read(folder, name)).join(
                 withheld, on=["register", "left_row"], how="anti", maintain_order="left"
             )
             for name in ("links", "review")
@@ -94,6 +94,13 @@ def _read(folder: Path, name: str) -> pl.DataFrame:
         ) from error
 
 
+def _with_household(table: pl.DataFrame) -> pl.DataFrame:
+    """Add the level of the second round to a table of a run without one."""
+    if LEVEL_HOUSEHOLD in table.columns:
+        return table
+    return table.with_columns(pl.lit(None, pl.UInt8).alias(LEVEL_HOUSEHOLD))
+
+
 def _with_columns(frame: pl.DataFrame, columns: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
     """The columns in their order; null where an earlier version wrote none."""
     return frame.select(
@@ -106,7 +113,7 @@ def _shown_searches(searches: pl.DataFrame) -> pl.DataFrame:
     withheld = pl.col("search_result") == SearchResult.WITHHELD.value
     others = [name for name in SEARCHES if name not in _KEYS]
     return searches.with_columns(
-        pl.when(~withheld).then(pl.col(name)).alias(name) for name in [*others]
+        pl.when(~withheld).then(pl.col(name)).alias(name) for name in others
     ).with_columns(
         pl.when(withheld)
         .then(pl.lit(SearchResult.NOT_RUN.value))
