@@ -69,6 +69,18 @@ def test_an_outcome_that_rests_on_what_is_withheld_is_withheld_too(folder: Path)
     assert cases["probability"].to_list() == [None, 0.8]
 
 
+def test_what_registers_say_beside_goes_with_a_search_that_is_withheld(folder: Path) -> None:
+    said = "dob_partial; nationality_differs; not_named; born_in_host_no_birth_record_found"
+    made = pl.DataFrame(
+        {"host_row": [1, 2], "outcome": ["LINKED_FAMILY_ONLY"] * 2, "family": ["father"] * 2,
+         "indicators": [said] * 2}
+    )  # fmt: skip
+    made.write_parquet(folder / "cases.parquet")
+    cases = read_tables(folder).cases
+    assert cases["family"].to_list() == [None, "father"]
+    assert cases["indicators"].to_list() == ["dob_partial; not_named", said]
+
+
 def test_what_is_no_result_of_match_is_refused(folder: Path) -> None:
     (folder / "links.parquet").write_bytes(b"damaged")
     with pytest.raises(InputError, match=r"links.parquet cannot be read"):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from crvs_link.codes import Outcome, SearchResult
+from crvs_link.codes import Indicator, Outcome, SearchResult
 from crvs_link.errors import InputError, UsageError
 from crvs_link.households import LEVEL_HOUSEHOLD
 from crvs_link.outcome import CASES, SEARCHES
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _KEYS: Final = ("host_row", "host_id", "register", "search_result")
+
+_FROM_REGISTERS: Final = rf"({Indicator.NATIONALITY_DIFFERS}|{Indicator.BORN_IN_HOST})(; )?"
+"""Indicators that say something of a register, in their list."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,16 @@ def _shown_searches(searches: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shown_cases(cases: pl.DataFrame, withheld: pl.DataFrame) -> pl.DataFrame:
-    """Empty the outcomes that are withheld, or that rest on what is."""
+    """Empty the outcomes that are withheld, or that rest on what is.
+
+    Of persons with a search that is withheld, what else registers say of them goes too.
+    """
+    partly = pl.col("host_row").is_in(withheld["left_row"].unique().implode())
+    own = pl.col("indicators").str.replace_all(_FROM_REGISTERS, "").str.strip_suffix("; ")
+    cases = cases.with_columns(
+        pl.when(~partly).then("family").alias("family"),
+        pl.when(partly).then(own).otherwise("indicators").alias("indicators"),
+    )
     rests = withheld.select(
         pl.col("left_row").alias("host_row"), pl.col("register").alias("basis"), hidden=True
     )
