@@ -29,7 +29,7 @@ def test_as_little_as_can_be_said(asked: dict[str, Any]) -> None:
     done = CliRunner().invoke(program, ["cases", "out"])
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        f"1,234 cases written to {Path('crvs-link-cases/index.html')}",
+        f"Cases written to {Path('crvs-link-cases/index.html')}: 1,234",
         f"Decisions can be filled in in {Path('crvs-link-cases/decisions.csv')}, for --decisions.",
     ]
     assert asked["wanted"] == Wanted()
@@ -43,7 +43,7 @@ def test_everything_that_can_be_said(asked: dict[str, Any]) -> None:
     done = CliRunner().invoke(
         program, [*arguments.split(), *more.split(), "--purpose", "p q", "--legal-basis", "b"]
     )
-    assert "17 more were left out: raise --limit" in done.stdout
+    assert "Left out by --limit: 17." in done.stdout
     assert asked["wanted"] == Wanted(("A1", "A2"), ("CONFLICT_REVIEW",), 3, 5, 9)
     assert (asked["purpose"], asked["legal_basis"]) == ("p q", "b")
     assert (asked["most"], asked["language"], asked["overwrite"]) == (2, "fa", True)

@@ -93,10 +93,10 @@ def cases(
         overwrite=overwrite,
     )
     with tell(folder):
-        click.echo(f"{done.cases:,} cases written to {folder / 'index.html'}")
+        click.echo(f"Cases written to {folder / 'index.html'}: {done.cases:,}")
         if done.left_out:
             click.echo(
-                f"{done.left_out:,} more were left out: raise --limit, or draw some with --sample."
+                f"Left out by --limit: {done.left_out:,}. Raise it, or draw some with --sample."
             )
         if done.decisions:
             click.echo(
