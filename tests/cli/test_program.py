@@ -141,7 +141,8 @@ def test_the_version_and_what_runs() -> None:
         (
             ["zzz"],
             "There is no command 'zzz'.",
-            "Known: match, dedupe, profile, init, explain, evaluate, synth, demo, key, audit.",
+            "Known: match, dedupe, profile, init, explain, cases, evaluate, synth, demo, key, "
+            "audit.",
         ),
         (["--nope"], "No such option", "See 'crvs-link --help'."),
         (["match", "--cardinalty", "x"], "--cardinality", "See 'crvs-link match --help'."),

@@ -10,6 +10,7 @@ import pytest
 
 from crvs_link.errors import InputError, SourceNotFoundError
 from crvs_link.load.decisions import DECISIONS_SCHEMA, later_over_earlier, read_decisions
+from crvs_link.output.tables import write_table
 
 
 def frame(*rows: tuple[str | None, ...], **more: list[str]) -> pl.DataFrame:
@@ -102,3 +103,11 @@ def test_a_table_of_a_database(tmp_path: Path) -> None:
         connection.execute("INSERT INTO decisions VALUES ('A1', 'B1', 'must_link')")
     connection.close()
     assert read_decisions(f"{tmp_path}/review.db#decisions")["left_id"].to_list() == ["A1"]
+
+
+def test_identifiers_of_our_own_csv_files_are_read_as_they_were(tmp_path: Path) -> None:
+    """A spreadsheet would take them for formulas, so that they are written with an apostrophe."""
+    given = frame(("=A1", "-B1", "must_link"), ("'A2", "@B2", "must_link"))
+    write_table(given, tmp_path / "decisions.csv")
+    found = read_decisions(tmp_path / "decisions.csv")
+    assert found.select("left_id", "right_id").rows() == [("=A1", "-B1"), ("'A2", "@B2")]

@@ -85,3 +85,23 @@ def test_a_missing_value_may_become_known() -> None:
     found = decisive_changes(SPEC, PARAMETERS, levels, standing_of(levels, 0.0))
     known = {(c.comparison, c.decision): c for c in found}
     assert known["dob", "link"].bits > 0 > known["dob", "no link"].bits
+
+
+@given(levels_of_pairs, st.sampled_from([0.0, 0.2, 0.7]))
+def test_of_some_levels_alone(levels: tuple[int, ...], rival: float) -> None:
+    before = [*levels]
+    standing = standing_of(before, rival)
+    ends = [[1, len(comparison.levels) - 1] for comparison in SPEC.comparisons]
+    found = decisive_changes(SPEC, PARAMETERS, before, standing, ends)
+    decided, _ = standing.at(0.0)
+    expected = set()
+    for k, comparison in enumerate(SPEC.comparisons):
+        for level in ends[k]:
+            status, _ = standing_of([*before[:k], level, *before[k + 1 :]], rival).at(0.0)
+            if status is not decided:
+                expected.add((comparison.name, DECISIONS[status]))
+    assert {(change.comparison, change.decision) for change in found} == expected
+    of = {
+        comparison.name: levels for comparison, levels in zip(SPEC.comparisons, ends, strict=True)
+    }
+    assert all(change.level in of[change.comparison] for change in found)

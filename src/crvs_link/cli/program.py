@@ -13,7 +13,7 @@ from crvs_link.cli.errors import guarded
 from crvs_link.errors import UsageError
 
 COMMANDS = (
-    *("match", "dedupe", "profile", "init", "explain", "evaluate", "synth", "demo"),
+    *("match", "dedupe", "profile", "init", "explain", "cases", "evaluate", "synth", "demo"),
     *("key", "audit"),
 )
 

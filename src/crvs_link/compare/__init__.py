@@ -2,9 +2,9 @@
 
 from crvs_link._fast.pairs import first_rules
 from crvs_link._fast.patterns import compare_listed
-from crvs_link.compare.alignment import alignment
+from crvs_link.compare.alignment import Alignment, alignment, alignments_of
 from crvs_link.compare.choose import choose_comparisons, common_fields
-from crvs_link.compare.mistakes import pair_mistake
+from crvs_link.compare.mistakes import Mistake, pair_mistake
 from crvs_link.compare.passes import (
     CandidatePairs,
     Edges,
@@ -19,10 +19,13 @@ from crvs_link.compare.random_pairs import content_order, count_random_pairs
 from crvs_link.compare.tables import Tables
 
 __all__ = [
+    "Alignment",
     "CandidatePairs",
     "Edges",
+    "Mistake",
     "Tables",
     "alignment",
+    "alignments_of",
     "bind",
     "bind_rules",
     "choose_comparisons",

@@ -35,6 +35,9 @@ NEEDED: Final = ("left_id", "right_id", "decision")
 OPTIONAL: Final = ("register", "reviewer", "reason")
 PAIR: Final = ("register", "left_id", "right_id")
 
+_NEUTRAL: Final = "^'([=+\\-@\t\r\n＝＋－＠])"
+"""An identifier as our CSV files have it, where a spreadsheet would take it for a formula."""
+
 DECISIONS_SCHEMA: Final = {
     "register": pl.String,
     "left_id": pl.String,
@@ -110,7 +113,8 @@ def _checked(frame: pl.DataFrame, place: str) -> pl.DataFrame:
             )
     word = pl.col("decision").str.strip_chars().str.to_lowercase().str.replace_all("[ -]", "_")
     stated = [pl.lit(None, pl.String).alias(n) for n in OPTIONAL if n not in frame.columns]
-    frame = frame.with_columns(word, *stated)
+    ids = pl.col("left_id", "right_id").str.replace(_NEUTRAL, "$1")
+    frame = frame.with_columns(word, ids, *stated)
     strange = frame.filter(~pl.col("decision").is_in([each.value for each in ReviewDecision]))
     if strange.height:
         raise InputError(

@@ -51,11 +51,16 @@ def render_manifest(result: RunResult, folder: Path, *, models: Mapping[str, str
     document = describe(result)
     for linkage in document["linkages"]:
         linkage["model"] = models[linkage["register"]]
-    document["files"] = {
+    document["files"] = digests(folder)
+    return json.dumps(document, indent=2, sort_keys=True) + "\n"
+
+
+def digests(folder: Path) -> dict[str, dict[str, Any]]:
+    """Size and digest of every file of a folder, by name."""
+    return {
         path.name: {"bytes": path.stat().st_size, "digest": digest_of(path)}
         for path in sorted(folder.iterdir())
     }
-    return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
 def describe(result: RunResult) -> dict[str, Any]:

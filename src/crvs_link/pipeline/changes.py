@@ -51,7 +51,11 @@ class Change:
 
 
 def decisive_changes(
-    spec: ModelSpec, parameters: ModelParameters, levels: Sequence[int], standing: Standing
+    spec: ModelSpec,
+    parameters: ModelParameters,
+    levels: Sequence[int],
+    standing: Standing,
+    among: Sequence[Sequence[int]] | None = None,
 ) -> tuple[Change, ...]:
     """Find the smallest changes of a single comparison that change the decision.
 
@@ -63,6 +67,8 @@ def decisive_changes(
         Of the pair. A missing value may become known, and a known one missing.
     standing : Standing
         Of the pair at these levels.
+    among : sequence of sequence of int, optional
+        For each comparison the levels that are of interest; without it, all.
 
     Returns
     -------
@@ -76,7 +82,8 @@ def decisive_changes(
         weights = _beside(parameters, levels, k)
         bits = (weights - weights[at]).tolist()
         seen = {decided}
-        for level in sorted(range(len(bits)), key=lambda k: (abs(bits[k]), k)):
+        considered = range(len(bits)) if among is None else among[k]
+        for level in sorted(considered, key=lambda k: (abs(bits[k]), k)):
             status, probability = standing.at(bits[level])
             if status in seen:
                 continue

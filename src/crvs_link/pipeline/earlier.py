@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from crvs_link.errors import InputError, SourceNotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from crvs_link.load import Extract
@@ -85,3 +87,8 @@ def check_places(places: Places | None, manifest: dict[str, Any]) -> None:
                 "manifest's.",
                 hint="Bring the old file back, or run match or dedupe again.",
             )
+
+
+def stored(folder: Path) -> Callable[[str], pl.LazyFrame]:
+    """The tables of an output folder by name, read as far as they are needed."""
+    return lambda name: pl.scan_parquet(folder / f"{name}.parquet", glob=False)

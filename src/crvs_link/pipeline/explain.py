@@ -14,6 +14,7 @@ from crvs_link.households import HOUSEHOLD, HOUSEHOLD_LEVELS, LEVEL_HOUSEHOLD
 from crvs_link.model import rarity_bits
 from crvs_link.pipeline.changes import DECISIONS, decisive_changes
 from crvs_link.pipeline.decisions import decision_on
+from crvs_link.pipeline.earlier import stored
 from crvs_link.pipeline.explanation import (
     ExplainedComparison,
     ExplainedTogether,
@@ -93,10 +94,7 @@ def explain_pair(linkage: ReopenedLinkage, left_id: str, right_id: str) -> Expla
         spec,
         parameters,
         code,
-        lambda c, level: (
-            pair_mistake(run.coded, c, level, linkage.numbers, rows)
-            or alignment(run.coded, run.tables, c, linkage.numbers, rows)
-        ),
+        lambda c, level: _detail(linkage, c, level, rows),
     )
     levels = [c.level for c in comparisons]
     together = _together(spec, parameters, levels)
@@ -108,7 +106,7 @@ def explain_pair(linkage: ReopenedLinkage, left_id: str, right_id: str) -> Expla
     ends = (row_numbers[0], row_numbers[1])
     if ends[0] in hidden_rows(run.folder, linkage.register):
         raise UsageError(f"The result shows nothing of this record in {linkage.register}.")
-    written = Written(run.folder, linkage.register, ends, within=linkage.within)
+    written = Written(stored(run.folder), linkage.register, ends, within=linkage.within)
     status, resolved, level = _status(written, held=rule >= 0, floor=floor, weight=added)
     if parameters.household is not None:
         comparisons = (*comparisons, _household(parameters.household, level))
@@ -201,6 +199,17 @@ def _explained(
             spec.comparisons, levels, parameters.m, parameters.u, parameters.weights(), strict=True
         )
     )
+
+
+def _detail(
+    linkage: ReopenedLinkage, comparison: Comparison, level: int, rows: tuple[int, int]
+) -> str | None:
+    coded, tables = linkage.run.coded, linkage.run.tables
+    found = pair_mistake(coded, comparison, level, linkage.numbers, rows)
+    if found is not None:
+        return str(found)
+    paired = alignment(coded, tables, comparison, linkage.numbers, rows)
+    return None if paired is None else str(paired)
 
 
 def _together(

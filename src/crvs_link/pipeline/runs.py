@@ -14,7 +14,7 @@ from crvs_link.config import write_config
 from crvs_link.errors import UsageError
 from crvs_link.load.labels import read_labels
 from crvs_link.load.places import read_places
-from crvs_link.pipeline.cases import conclude_cases
+from crvs_link.pipeline.concluded import conclude_cases
 from crvs_link.pipeline.decisions import gather_decisions, standing_of
 from crvs_link.pipeline.disclosure import check_disclosure
 from crvs_link.pipeline.given import read_given

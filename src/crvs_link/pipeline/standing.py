@@ -27,7 +27,6 @@ from crvs_link.schema import Assignment, Cardinality
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     import numpy.typing as npt
 
@@ -50,10 +49,8 @@ class Pair:
     Parameters
     ----------
     register : str
-    rows : tuple of int
-        Row numbers, left and right.
-    sizes : tuple of int
-        Records of both sides.
+    rows, sizes : tuple of int
+        Row numbers, and records of both sides, left and right.
     weight : float
         In bits.
     within : bool
@@ -72,8 +69,8 @@ class Written:
 
     Parameters
     ----------
-    folder : Path
-        An output folder.
+    tables : callable
+        Gives a table of the run by its name.
     register : str
     rows : (int, int)
         Row numbers of the left and the right record.
@@ -81,8 +78,15 @@ class Written:
         Whether both are of one extract.
     """
 
-    def __init__(self, folder: Path, register: str, rows: tuple[int, int], *, within: bool) -> None:
-        self._folder = folder
+    def __init__(
+        self,
+        tables: Callable[[str], pl.LazyFrame],
+        register: str,
+        rows: tuple[int, int],
+        *,
+        within: bool,
+    ) -> None:
+        self._tables = tables
         self._register = register
         self._rows = rows
         ends = pl.lit(False)
@@ -90,11 +94,11 @@ class Written:
             ends |= pl.col(("left_row", "right_row")[side]).is_in([*rows] if within else [row])
         columns = ["left_row", "right_row", "status", "weight", "probability", LEVEL_HOUSEHOLD]
         found = pl.concat(
-            _with_household(pl.scan_parquet(folder / name))
+            _with_household(tables(name))
             .filter(pl.col("register").eq(register) & ends)
             .select(columns)
             .collect()
-            for name in ("links.parquet", "review.parquet")
+            for name in ("links", "review")
         )
         itself = pl.col("left_row").eq(rows[0]) & pl.col("right_row").eq(rows[1])
         self.itself = found.filter(itself)
@@ -129,7 +133,7 @@ class Written:
     def outcomes(self) -> pl.DataFrame:
         """Probability of having no partner, of each left record."""
         return (
-            pl.scan_parquet(self._folder / "outcomes.parquet")
+            self._tables("outcomes")
             .filter(pl.col("register").eq(self._register))
             .select("host_row", "p_unlinked")
             .drop_nulls()  # of which nothing is shown
@@ -141,7 +145,7 @@ class Written:
 
         Records are numbered in the order of the table, from 0.
         """
-        table = pl.scan_parquet(self._folder / "clusters.parquet").with_row_index("record")
+        table = self._tables("clusters").with_row_index("record")
         ours = table.filter(pl.col("row_number").is_in([*self._rows])).select("cluster_id")
         return (
             table.join(ours.unique(), on="cluster_id", how="semi", maintain_order="left")

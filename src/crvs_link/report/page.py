@@ -41,20 +41,25 @@ def environment() -> Environment:
     return made
 
 
-def style_and_policy(statement: str) -> dict[str, str]:
+def style_and_policy(statement: str, *sheets: str) -> dict[str, str]:
     """Style of a page and the content policy that allows it and nothing else.
 
     Parameters
     ----------
     statement : str
         Printed at the foot of each sheet.
+    *sheets : str
+        Files of templates with styles that take the place of those of all pages.
 
     Returns
     -------
     dict of str to str
         ``style`` and ``policy``, as templates call them.
     """
-    style = (files("crvs_link.report") / "templates" / "report.css").read_text(encoding="utf-8")
+    templates = files("crvs_link.report") / "templates"
+    style = "".join(
+        (templates / sheet).read_text(encoding="utf-8") for sheet in ("report.css", *sheets)
+    )
     style = style.replace("$statement", statement)
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return {
