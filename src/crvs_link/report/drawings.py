@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     Lines = Sequence[str]
 
-FLOW_WIDTH: Final = 460
-CHART_WIDTH, LEFT, RIGHT = 460, 52, 10
+FLOW_WIDTH: Final = 380
+CHART_WIDTH, LEFT, RIGHT = 380, 62, 10
 _LINE, _PAD, _GAP = 17, 8, 26
 
 
