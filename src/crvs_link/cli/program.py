@@ -12,7 +12,9 @@ import click
 from crvs_link.cli.errors import guarded
 from crvs_link.errors import UsageError
 
-COMMANDS = ("match", "dedupe", "profile", "init", "explain", "evaluate", "synth", "demo")
+COMMANDS = (
+    "match", "dedupe", "profile", "init", "explain", "evaluate", "schema", "synth", "demo"
+)  # fmt: skip
 
 
 class Program(click.Group):
