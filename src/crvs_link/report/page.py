@@ -20,6 +20,7 @@ def environment() -> Environment:
         loader=PackageLoader("crvs_link.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -37,6 +38,12 @@ def environment() -> Environment:
         labels=text.labels_text,
     )
     return made
+
+
+def _shown(value: object) -> object:
+    """Text of whatever origin, fit to be shown; what is markup already is our own."""
+    plain = isinstance(value, str) and not isinstance(value, Markup)
+    return text.printable(str(value)) if plain else value
 
 
 def style_and_policy(statement: str) -> dict[str, str]:
