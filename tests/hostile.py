@@ -136,3 +136,5 @@ CORPUS: Final = {
     for name, text in texts.items()
 }
 TEXTS: Final = tuple(CORPUS.values())
+WRAPPING: Final = tuple(t for t in TEXTS if t not in {LONG["wide"], CONTROL["marks"]})
+"""Without letters that are wider than a small screen by themselves: nothing can help these."""

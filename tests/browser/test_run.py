@@ -16,24 +16,32 @@ import pytest
 from browser.checks import fits, safe
 from browser.chromium import Chromium
 from crvs_link.cli.program import COMMANDS
-from hostile import TEXTS
+from hostile import TEXTS, WRAPPING
 from output.test_formulas import cells_of, starts_a_formula
 
 NAME: Final = "<img src=x onerror=window.ran=1>'\" & =1+1 \u202e\x1b[2J {{7*7}}"
 """Of a file: no slash, and nothing that is too long."""
-UNDECODABLE: Final = os.fsdecode(b"<script>window.ran=1;alert(1)<script>\xff")
-STATED: Final = ["--purpose", " ".join(TEXTS).replace("\0", ""), "--legal-basis", NAME]
+OTHER: Final = "<script>window.ran=1;alert(1)<script> @SUM(1)"
+STATED: Final = ["--purpose", " ".join(WRAPPING).replace("\0", ""), "--legal-basis", NAME]
 
 
 def with_hostile_rows(frame: pl.DataFrame) -> pl.DataFrame:
-    """In every column, some rows with the whole corpus; and a column for each twelfth of it."""
-    for place, name in enumerate(frame.columns):
-        values = frame[name].to_list()
-        start = place * len(TEXTS)
-        values[start : start + len(TEXTS)] = TEXTS
-        frame = frame.with_columns(pl.Series(name, values, dtype=pl.String))
-    more = {" ".join(TEXTS[k::12]): "x" for k in range(12)}
-    return frame.with_columns(pl.lit(value).alias(name) for name, value in more.items())
+    """In every column, other rows with the corpus; and a column for each twelfth of it."""
+    # A quarter of the rows stays as it is, so that there is something to link.
+    period = len(frame.columns) * 4 // 3
+    row = pl.int_range(pl.len())
+    text = pl.lit(pl.Series(TEXTS)).gather(row // period % len(TEXTS))
+    # Identifiers are the first column, and each stands once.
+    turns = [pl.lit(1), *[frame.height] * (len(frame.columns) - 1)]
+    hostile = [
+        pl.when(row % period == place, row // period < len(TEXTS) * turn)
+        .then(text)
+        .otherwise(name)
+        .alias(name)
+        for place, (name, turn) in enumerate(zip(frame.columns, turns, strict=True))
+    ]
+    names = [" ".join(WRAPPING[k::12]).replace("\0", "") for k in range(12)]
+    return frame.with_columns(hostile).with_columns(pl.lit("x").alias(name) for name in names)
 
 
 def crvs_link(*arguments: str | Path, cwd: Path) -> None:
@@ -54,15 +62,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder below which every page is that can be written of these extracts."""
     folder = tmp_path_factory.mktemp("run")
     samples = files("crvs_link.synthetic_data")
-    host, register = folder / f"{NAME}.parquet", folder / f"{UNDECODABLE}.csv"
+    host, register = folder / f"{NAME}.parquet", folder / f"{OTHER}.csv"
     with (samples / "arrivals.csv").open("rb") as file:
         arrivals = pl.read_csv(file, infer_schema=False)
     with (samples / "births_host.csv").open("rb") as file:
         births = pl.read_csv(file, separator=";", infer_schema=False)
     with_hostile_rows(arrivals).write_parquet(host)
     text = with_hostile_rows(births).with_columns(pl.col(pl.String).str.replace_all("\0", ""))
-    names = {name: name.replace("\0", "") for name in text.columns}
-    register.write_bytes(text.rename(names).write_csv(quote_style="always").encode())
+    register.write_bytes(text.write_csv(quote_style="always").encode())
     out = folder / "out"
     crvs_link("match", host, register, "-o", out, "--format", "csv", "--format", "xlsx", *STATED,
               cwd=folder)  # fmt: skip
