@@ -21,6 +21,8 @@ from select import select
 from time import monotonic
 from typing import Any, Final
 
+import pytest
+
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS: Final = (
     "--headless",
@@ -58,6 +60,15 @@ def found() -> str | None:
     """The browser of this system; one that is named by ``CHROMIUM`` comes first."""
     named = os.environ.get("CHROMIUM")
     return named or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def needed() -> str:
+    """The browser; where there is none a test is skipped, but never where CI is ``true``."""
+    program = found()
+    if program is None:
+        missing = "there is no Chromium: install it, or name one in CHROMIUM"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
+    return program
 
 
 @dataclass
