@@ -55,7 +55,7 @@ def canonical(content: Mapping[str, object]) -> bytes:
     """
     return json.dumps(
         content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    ).encode(errors="backslashreplace")  # a half of a character, which a file name may hold
 
 
 def link_line(content: Mapping[str, object] | bytes, prev: str) -> tuple[bytes, str]:

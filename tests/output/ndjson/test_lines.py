@@ -16,7 +16,7 @@ import pytest
 from crvs_link.codes import Grade, Indicator, Outcome, ReviewState, SearchResult
 from crvs_link.output.ndjson import lines, write_results
 from crvs_link.output.ndjson.identity import run_id
-from crvs_link.protect import ChainError, verify_lines
+from crvs_link.protect.chain import ChainError, verify_lines
 from crvs_link.results import RunResult
 from oracles import results as oracle
 from output.searched import REGISTERS, searched

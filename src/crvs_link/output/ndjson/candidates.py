@@ -9,7 +9,7 @@ import polars as pl
 from crvs_link.codes import Band, Grade
 from crvs_link.households import HOUSEHOLD, HOUSEHOLD_LEVELS
 from crvs_link.load.decisions import ReviewDecision
-from crvs_link.output.ndjson.identity import REGISTER, references
+from crvs_link.output.ndjson.identity import references
 from crvs_link.output.ndjson.text import (
     Code,
     code_or_null,
@@ -21,7 +21,7 @@ from crvs_link.output.ndjson.text import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from crvs_link.results import Linkage, RunResult
 
@@ -39,7 +39,7 @@ def pairs_of(result: RunResult, registers: Sequence[str]) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        With a column `PLACE`.
+        With a column `PLACE`, and ``ref``, what the record on the register is called.
     """
     pairs = pl.concat([result.links, result.review], how="diagonal")
     absent = [
@@ -47,21 +47,27 @@ def pairs_of(result: RunResult, registers: Sequence[str]) -> pl.DataFrame:
         for name, kind in _OPTIONAL.items()
         if name not in pairs.columns
     ]
-    place = pl.col("register").replace_strict(
-        registers, range(len(registers)), return_dtype=pl.UInt32
-    )
     # Where a decision names a record that is gone, one of the rows is null.
-    found = pairs.drop_nulls(["left_row", "right_row"])
-    found = found.with_columns(place.alias(PLACE), *absent)
-    return finite(found).sort("left_row", PLACE, "rank", "right_row")
+    there = finite(pairs.drop_nulls(["left_row", "right_row"])).with_columns(absent)
+    parts = []
+    for place, register in enumerate(registers):
+        part = there.filter(pl.col("register") == register)
+        ids, rows = part["right_id"], part["right_row"]
+        part = part.with_columns(
+            pl.lit(place, dtype=pl.UInt32).alias(PLACE),
+            ref=references(ids, rows, source_id=register, host=False),
+        )
+        parts.append(part)
+    return pl.concat(parts).sort("left_row", PLACE, "rank", "right_row")
 
 
-def candidate_text(pairs: pl.DataFrame, linkages: Sequence[Linkage | None]) -> pl.Expr:
+def candidate_text(columns: Collection[str], linkages: Sequence[Linkage | None]) -> pl.Expr:
     """Write a candidate as a JSON object.
 
     Parameters
     ----------
-    pairs : polars.DataFrame
+    columns : collection of str
+        Those of the pairs.
     linkages : sequence of Linkage or None
         Of each register; None for one that was not searched.
     """
@@ -78,24 +84,24 @@ def candidate_text(pairs: pl.DataFrame, linkages: Sequence[Linkage | None]) -> p
         {
             "band": Code(band),
             "grade": Code(grade),
-            "levels": _levels(pairs, linkages),
+            "levels": _levels(columns, linkages),
             "probability": number("probability"),
             "rank": pl.col("rank").cast(pl.String),
             "reason": code_or_null("reason"),
-            "ref": Code(pl.lit(references(REGISTER, pairs["register"], pairs["right_row"]))),
+            "ref": Code(pl.col("ref")),
             "status": Code(pl.col("status")),
             "weight_bits": number("weight"),
         }
     )
 
 
-def _levels(pairs: pl.DataFrame, linkages: Sequence[Linkage | None]) -> pl.Expr:
+def _levels(columns: Collection[str], linkages: Sequence[Linkage | None]) -> pl.Expr:
     """The level of each comparison by its label, as a JSON object."""
     labels = [_labels(linkage) for linkage in linkages]
     written: list[pl.Expr] = []
     for name in sorted({name for each in labels for name in each}):
         column = f"level_{name}"
-        if column not in pairs.columns:
+        if column not in columns:
             continue
         entries: list[str] = []
         starts: list[int] = []

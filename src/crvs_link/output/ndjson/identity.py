@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -14,29 +14,28 @@ from crvs_link.output.ndjson.text import text
 if TYPE_CHECKING:
     from crvs_link.results import RunResult
 
-HOST: Final = "h"
-REGISTER: Final = "r"
 
-
-def references(kind: str, sources: pl.Series, rows: pl.Series) -> pl.Series:
-    """Name records by their rows: ``h:12`` of the host extract, ``r:7`` of a register.
+def references(ids: pl.Series, rows: pl.Series, *, source_id: str, host: bool) -> pl.Series:
+    """Name records: ``h:12`` of the host extract, ``r:7`` of a register.
 
     Parameters
     ----------
-    kind : str
-        `HOST` or `REGISTER`.
-    sources : polars.Series of String
-        Source id of the extract of each record.
+    ids : polars.Series of String
+        Their identifiers.
     rows : polars.Series of integers
-        Row numbers; null for no record.
+        Their row numbers; null for no record.
+    source_id : str
+        The extract that they are of.
+    host : bool
+        Whether that is the host.
 
     Returns
     -------
     polars.Series of String
-        Of letters, digits and colons.
+        Of letters, digits and colons, and nothing of the identifier.
     """
-    del sources  # what stands beside a reference says of which register it is
-    return (kind + ":") + rows.cast(pl.String)
+    del ids, source_id  # rows tell records apart, and what stands beside tells of which extract
+    return ("h:" if host else "r:") + rows.cast(pl.String)
 
 
 def run_id(result: RunResult) -> str:

@@ -6,6 +6,7 @@ figures, and no value of any record. Lines are a chain of digests (`crvs_link.pr
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,7 +14,7 @@ import polars as pl
 
 from crvs_link.codes import NOT_FOUND_STATEMENT, STATEMENT, Outcome, ReviewState, SearchResult
 from crvs_link.output.ndjson.candidates import PLACE, candidate_text, pairs_of
-from crvs_link.output.ndjson.identity import HOST, references, run_id
+from crvs_link.output.ndjson.identity import references, run_id
 from crvs_link.output.ndjson.searches import search_text, searches_of
 from crvs_link.output.ndjson.text import (
     NULL,
@@ -26,7 +27,7 @@ from crvs_link.output.ndjson.text import (
     number,
     text,
 )
-from crvs_link.protect import START, link_line
+from crvs_link.protect.chain import START, link_line
 from crvs_link.resolve.decided import DecisionStanding
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ def _bodies(result: RunResult) -> Iterator[pl.Series]:
     if any(not table["host_row"].equals(cases["host_row"]) for table in searches):
         raise ValueError("there is not one outcome for each host record and register")
     pairs = pairs_of(result, registers)
+    candidate = candidate_text(pairs.columns, linkages)
+    search = search_text(pl.col("candidates"))
     line = _line(run_id(result), len(registers))
     for start in range(0, cases.height, _CHUNK):
         chunk = cases[start : start + _CHUNK]
@@ -113,7 +116,7 @@ def _bodies(result: RunResult) -> Iterator[pl.Series]:
             found.lazy()
             .select(
                 at=pl.col(PLACE) * chunk.height + host,
-                candidates=candidate_text(found, linkages),
+                candidates=candidate,
             )
             .group_by("at", maintain_order=True)
             .agg("candidates")
@@ -125,7 +128,7 @@ def _bodies(result: RunResult) -> Iterator[pl.Series]:
             .with_row_index("at")
             .join(candidates, on="at", how="left", maintain_order="left")
             .select(
-                search=search_text(pl.col("candidates")),
+                search=search,
                 waits=pl.col("search_result").is_in(_FOR_REVIEW),
             )
             .collect()
@@ -149,7 +152,7 @@ def _between(pairs: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
 def _cases(result: RunResult, cases: pl.DataFrame) -> pl.DataFrame:
     """Cases ascending by row, ready to be written; ``decided``: whether a decision holds."""
     cases = finite(cases.sort("host_row"))
-    host = pl.repeat(result.extracts[0].source_id, cases.height, eager=True)
+    called = partial(references, source_id=result.extracts[0].source_id, host=True)
     linked = pl.col("outcome").is_in(_LINKED)
     listed = pl.col("indicators").str.replace_all("; ", '","', literal=True)
     return cases.select(
@@ -158,8 +161,8 @@ def _cases(result: RunResult, cases: pl.DataFrame) -> pl.DataFrame:
         "family",
         "band",
         decided=pl.col("host_id").is_in(_decided(result)),
-        host_ref=references(HOST, host, cases["host_row"]),
-        host_duplicate_of=references(HOST, host, _earlier(cases)),
+        host_ref=called(cases["host_id"], cases["host_row"]),
+        host_duplicate_of=called(cases["host_duplicate_of"], _earlier(cases)),
         basis=encoded(cases["basis"]),
         p_link=pl.when(linked).then("probability"),
         p_no_record=pl.when(~linked).then("probability"),
