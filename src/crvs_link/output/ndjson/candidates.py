@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
 from crvs_link.codes import Band, Grade
@@ -47,18 +49,28 @@ def pairs_of(result: RunResult, registers: Sequence[str]) -> pl.DataFrame:
         for name, kind in _OPTIONAL.items()
         if name not in pairs.columns
     ]
-    # Where a decision names a record that is gone, one of the rows is null.
-    there = finite(pairs.drop_nulls(["left_row", "right_row"])).with_columns(absent)
-    parts = []
-    for place, register in enumerate(registers):
-        part = there.filter(pl.col("register") == register)
-        ids, rows = part["right_id"], part["right_row"]
-        part = part.with_columns(
-            pl.lit(place, dtype=pl.UInt32).alias(PLACE),
-            ref=references(ids, rows, source_id=register, host=False),
-        )
-        parts.append(part)
-    return pl.concat(parts).sort("left_row", PLACE, "rank", "right_row")
+    place = pl.col("register").replace_strict(
+        registers, range(len(registers)), return_dtype=pl.UInt32
+    )
+    found = (
+        pairs.lazy()
+        # Where a decision names a record that is gone, one of the rows is null.
+        .drop_nulls(["left_row", "right_row"])
+        .with_columns(place.alias(PLACE), finite(), *absent)
+        .sort(PLACE)
+        .collect()
+    )
+    ends = np.searchsorted(found[PLACE].to_numpy(), range(len(registers) + 1))
+    names = [
+        references(found["right_id"][a:b], found["right_row"][a:b], source_id=each, host=False)
+        for each, (a, b) in zip(registers, pairwise(map(int, ends)), strict=True)
+    ]
+    return (
+        found.lazy()
+        .with_columns(ref=pl.concat(names))
+        .sort("left_row", PLACE, "rank", "right_row")
+        .collect()
+    )
 
 
 def candidate_text(columns: Collection[str], linkages: Sequence[Linkage | None]) -> pl.Expr:

@@ -100,9 +100,7 @@ def _bodies(result: RunResult) -> Iterator[pl.Series]:
     searched = {linkage.right: linkage for linkage in result.linkages}
     linkages = [searched.get(register) for register in registers]
     cases = _cases(result, result.cases)
-    searches = searches_of(result.outcomes, registers)
-    if any(not table["host_row"].equals(cases["host_row"]) for table in searches):
-        raise ValueError("there is not one outcome for each host record and register")
+    searches = searches_of(result.outcomes, registers, cases["host_row"])
     pairs = pairs_of(result, registers)
     candidate = candidate_text(pairs.columns, linkages)
     search = search_text(pl.col("candidates"))
@@ -151,7 +149,7 @@ def _between(pairs: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
 
 def _cases(result: RunResult, cases: pl.DataFrame) -> pl.DataFrame:
     """Cases ascending by row, ready to be written; ``decided``: whether a decision holds."""
-    cases = finite(cases.sort("host_row"))
+    cases = cases.lazy().with_columns(finite()).sort("host_row").collect()
     called = partial(references, source_id=result.extracts[0].source_id, host=True)
     linked = pl.col("outcome").is_in(_LINKED)
     listed = pl.col("indicators").str.replace_all("; ", '","', literal=True)

@@ -25,15 +25,45 @@ _NOT_SHOWN: Final = frozenset({SearchResult.WITHHELD, SearchResult.NOT_RUN})
 """Search results of which nothing else is written, whatever the tables hold."""
 
 
-def searches_of(outcomes: pl.DataFrame, registers: Sequence[str]) -> list[pl.DataFrame]:
-    """Outcomes of each register, ascending by host row, the texts from outside as JSON."""
-    ready = finite(outcomes).with_columns(encoded(outcomes["policy"]))
-    return [
-        ready.filter(pl.col("register") == register)
-        .sort("host_row")
-        .with_columns(register_id=pl.lit(text(register)))
-        for register in registers
-    ]
+def searches_of(
+    outcomes: pl.DataFrame, registers: Sequence[str], rows: pl.Series
+) -> list[pl.DataFrame]:
+    """Outcomes of each register, ascending by host row, the texts from outside as JSON.
+
+    Parameters
+    ----------
+    outcomes : polars.DataFrame
+    registers : sequence of str
+    rows : polars.Series
+        All host rows, ascending.
+
+    Raises
+    ------
+    ValueError
+        If there is not one outcome for each host record and register.
+    """
+    place = pl.col("register").replace_strict(
+        registers, range(len(registers)), return_dtype=pl.UInt32
+    )
+    ready = (
+        outcomes.lazy()
+        .with_columns(
+            finite(),
+            encoded(outcomes["policy"]),
+            register_id=pl.col("register").replace_strict(
+                registers, [text(register) for register in registers], return_dtype=pl.String
+            ),
+        )
+        .sort(place, "host_row")
+        .collect()
+    )
+    n = len(rows)
+    tables = [ready[place * n : (place + 1) * n] for place in range(len(registers))]
+    if ready.height != n * len(registers) or any(
+        not table["host_row"].equals(rows) for table in tables
+    ):
+        raise ValueError("there is not one outcome for each host record and register")
+    return tables
 
 
 def search_text(candidates: pl.Expr) -> pl.Expr:

@@ -44,10 +44,10 @@ def encoded(values: pl.Series) -> pl.Series:
     )
 
 
-def finite(frame: pl.DataFrame) -> pl.DataFrame:
-    """Null in place of what JSON has no number for."""
+def finite() -> pl.Expr:
+    """All columns of numbers, null in place of what JSON has no number for."""
     value = pl.col(pl.Float64)
-    return frame.with_columns(pl.when(value.is_finite()).then(value).name.keep())
+    return pl.when(value.is_finite()).then(value).name.keep()
 
 
 def number(column: str) -> pl.Expr:
