@@ -42,6 +42,9 @@ SCHEMA: Final = "crvs-link/result/1"
 _CHUNK: Final = 1 << 12
 """Host records that are written at once."""
 
+_BUFFER: Final = 1 << 20
+"""Bytes that are written at once."""
+
 _LINKED: Final = frozenset(
     {
         Outcome.CONFLICT_REVIEW,
@@ -84,7 +87,7 @@ def write_results(result: RunResult, path: Path) -> None:
         If it has not, or there is not one outcome for each host record and register.
     """
     prev = START
-    with path.open("wb") as file:
+    with path.open("wb", buffering=_BUFFER) as file:
         for bodies in _bodies(result):
             for body in bodies.to_list():
                 line, prev = link_line(body.encode(), prev)
