@@ -65,6 +65,25 @@ class Band(StrEnum):
     LOW = "low"
 
 
+class Grade(StrEnum):
+    """How sure a candidate is, in the words of FHIR's ``match-grade``."""
+
+    CERTAIN = "certain"
+    PROBABLE = "probable"
+    POSSIBLE = "possible"
+    CERTAINLY_NOT = "certainly-not"
+    """A person decided that the two records are not of one person."""
+
+
+class ReviewState(StrEnum):
+    """Whether a person has to look at a host record."""
+
+    NOT_REQUIRED = "not_required"
+    PENDING = "pending"
+    DECIDED = "decided"
+    """Decisions of review hold for it, and nothing more is for review."""
+
+
 class Indicator(StrEnum):
     """What a host record shows beside its outcome: for referral, and no part of it."""
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from cli.extracts import HEADER, rows
 from crvs_link.cli.program import COMMANDS, program
+from crvs_link.output.schemas import schema_text
 
 HELP = [[], *[[command] for command in COMMANDS]]
 
@@ -117,6 +118,15 @@ def test_the_help_lists_every_command() -> None:
     assert all(len(line.split()) > 3 for line in commands)
 
 
+def test_the_schema_of_results_is_printed_as_it_is_published() -> None:
+    done = CliRunner().invoke(program, ["schema", "result"])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == schema_text("result")
+    refused = CliRunner().invoke(program, ["schema", "results"])
+    assert refused.exit_code == 2
+    assert "'results' is not 'result'" in refused.stderr
+
+
 def test_without_arguments_the_help_goes_to_stderr() -> None:
     done = CliRunner().invoke(program, [])
     assert done.exit_code == 2
@@ -141,8 +151,8 @@ def test_the_version_and_what_runs() -> None:
         (
             ["zzz"],
             "There is no command 'zzz'.",
-            "Known: match, dedupe, profile, init, explain, cases, evaluate, synth, demo, key, "
-            "audit.",
+            "Known: match, dedupe, profile, init, explain, cases, evaluate, schema, synth, demo, "
+            "key, audit.",
         ),
         (["--nope"], "No such option", "See 'crvs-link --help'."),
         (["match", "--cardinalty", "x"], "--cardinality", "See 'crvs-link match --help'."),

@@ -14,6 +14,7 @@ from crvs_link.load.headers import check_headers, listed, option, shown
         (("surname", "dob", "surname"), "columns 1 and 3 have the same name, 'surname'"),
         (("surname", "", "dob"), "column 2 of 3 has no name"),
         (("surname", "  "), "column 2 of 2 has no name"),
+        (("surname", "dob", "a\0b"), "the name of column 3 of 3 holds the character NUL"),
         (("Maryam", "Khan", "1990-01-02", ""), "looks like a record"),
         (("Maryam", "Maryam", "F"), "looks like a record"),
     ],

@@ -24,6 +24,7 @@ from crvs_link.report import findings
 from crvs_link.report.html import render_html
 from crvs_link.report.json import render_json
 from crvs_link.results import RunResult
+from output.searched import searched
 from report.factory import CONFIG, dedupe_result, extract, linkage, match_result
 
 TABLES = {"links.parquet", "review.parquet", "subgroups.parquet", "set_aside.parquet"}
@@ -48,6 +49,21 @@ def test_a_match_writes_everything(tmp_path: Path) -> None:
     assert (out / "report.html").read_text() == render_html(findings(result))
     assert (out / "report.json").read_text() == render_json(findings(result))
     assert names(tmp_path) == {"out"}
+
+
+def test_outcomes_over_all_registers_are_a_table_and_lines(tmp_path: Path) -> None:
+    result = searched()
+    out = write(result, tmp_path / "out", formats=("csv", "xlsx"), report=False)
+    assert {"cases.parquet", "cases.csv", "cases.xlsx", "results.ndjson"} <= names(out)
+    assert result.cases is not None
+    assert pl.read_parquet(out / "cases.parquet").equals(result.cases)
+    lines = (out / "results.ndjson").read_bytes().splitlines()
+    assert len(lines) == result.cases.height
+    assert "results.ndjson" in json.loads((out / "manifest.json").read_text())["files"]
+    number = searched(extracts=(extract(id_is_identity_number=True), *result.extracts[1:]))
+    cases = pl.read_parquet(write(number, tmp_path / "number", report=False) / "cases.parquet")
+    assert cases["host_id"].null_count() == cases.height
+    assert cases["host_duplicate_of"].null_count() == cases.height
 
 
 def test_a_deduplication_writes_clusters(tmp_path: Path) -> None:
@@ -349,7 +365,9 @@ class Heard:
 
 
 @pytest.mark.parametrize("report", [False, True])
-@pytest.mark.parametrize("result", [match_result(("births", "origin")), dedupe_result()])
+@pytest.mark.parametrize(
+    "result", [match_result(("births", "origin")), searched(9), dedupe_result()]
+)
 def test_progress_is_told_of_every_file(tmp_path: Path, result: RunResult, report: bool) -> None:
     heard = Heard()
     write(result, tmp_path / "out", formats=["csv"], report=report, progress=heard)
@@ -359,6 +377,7 @@ def test_progress_is_told_of_every_file(tmp_path: Path, result: RunResult, repor
 
 SCRIPT = """
 import sys
+from output.searched import searched
 from report.factory import dedupe_result, match_result
 from crvs_link.output import write
 write(match_result(("births", "origin")), sys.argv[1] + "-match", formats=("csv", "xlsx"))

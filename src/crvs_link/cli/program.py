@@ -13,8 +13,8 @@ from crvs_link.cli.errors import guarded
 from crvs_link.errors import UsageError
 
 COMMANDS = (
-    *("match", "dedupe", "profile", "init", "explain", "cases", "evaluate", "synth", "demo"),
-    *("key", "audit"),
+    *("match", "dedupe", "profile", "init", "explain", "cases", "evaluate", "schema", "synth"),
+    *("demo", "key", "audit"),
 )
 
 

@@ -9,7 +9,8 @@ import polars as pl
 
 from crvs_link._fast.encode import combine, encode_strings
 from crvs_link._fast.lookup import lay_out
-from crvs_link.index.results import CERTAIN, PROBABLE, Grade, ManyResults
+from crvs_link.codes import Grade
+from crvs_link.index.results import CERTAIN, PROBABLE, ManyResults
 from crvs_link.index.sources import PLACES, WIDTH
 from crvs_link.run import in_order
 from crvs_link.schema import RECORD_ID, ROW_NUMBER

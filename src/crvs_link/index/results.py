@@ -6,28 +6,20 @@ import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, overload
 
 import numpy as np
 import polars as pl
 
+from crvs_link.codes import Grade
+
 if TYPE_CHECKING:
     from crvs_link.spec import ModelParameters, ModelSpec
 
 CERTAIN: Final = 0.99
 PROBABLE: Final = 0.80
-
-
-class Grade(StrEnum):
-    """How sure a candidate is, in the words of FHIR's ``match-grade``."""
-
-    CERTAIN = "certain"
-    """Probability 0.99 or more."""
-    PROBABLE = "probable"
-    """Probability 0.80 or more."""
-    POSSIBLE = "possible"
+"""Probabilities from which a candidate has these grades."""
 
 
 def grade(probability: float) -> Grade:

@@ -37,7 +37,7 @@ def option(canonical: str, original: str) -> str:
 
 
 def check_headers(headers: Sequence[str], place: str) -> None:
-    """Refuse column names that are missing, empty or repeated.
+    """Refuse column names that are missing, empty, repeated or cut short by a NUL.
 
     Raises
     ------
@@ -56,6 +56,13 @@ def check_headers(headers: Sequence[str], place: str) -> None:
         raise InputError(
             f"{place}: column {empty[0]} of {len(headers)} has no name.",
             hint="Give it a name in the header, or remove it.",
+        )
+    # Arrow ends a name there, and libraries below end the process.
+    cut = [at for at, header in enumerate(headers, start=1) if "\0" in header]
+    if cut:
+        raise InputError(
+            f"{place}: the name of column {cut[0]} of {len(headers)} holds the character NUL.",
+            hint="Give it another name in the header, or repeat the export.",
         )
     first: dict[str, int] = {}
     for at, header in enumerate(headers, start=1):

@@ -11,6 +11,7 @@ from crvs_link.codes import STATEMENT
 from crvs_link.output.audited import enter
 from crvs_link.output.folder import Draft, new_folder
 from crvs_link.output.manifest import render_manifest
+from crvs_link.output.ndjson import write_results
 from crvs_link.output.tables import records_of, tables_of, write_table
 from crvs_link.output.target import MANIFEST, check_target
 from crvs_link.protect.audit import check_log
@@ -29,6 +30,9 @@ _NOT_IN_NAMES: Final = re.compile('[\x00-\x1f\x7f<>:"/\\\\|?*]')
 """What some file system refuses in the name of a file."""
 _NAME_LENGTH: Final = 50
 """Characters; a file name may take 255 bytes, a character up to four."""
+
+_LINE: Final = 2_000
+"""About how many bytes a line of results takes."""
 
 
 def write(
@@ -82,7 +86,7 @@ def write(
     tables = dict(tables_of(result))
     records = records_of(result)
     n_files = len(tables) * len(suffixes) + (records is not None)
-    n_files += len(models) + 2 * report + ("csv" in suffixes) + 2
+    n_files += len(models) + 2 * report + ("csv" in suffixes) + (result.cases is not None) + 2
     with (
         new_folder(folder, overwrite=overwrite) as draft,
         (progress or Silent()).step("Writing the result", n_files) as step,
@@ -98,6 +102,9 @@ def write(
         if records is not None:
             path = draft.begin("records.parquet", int(records.estimated_size()))
             write_table(records, path)
+            step.advance(1)
+        if result.cases is not None:
+            write_results(result, draft.begin("results.ndjson", _LINE * result.cases.height))
             step.advance(1)
         for linkage in result.linkages:
             text = model.dumps(linkage.spec, linkage.parameters, linkage.trace)

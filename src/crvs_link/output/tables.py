@@ -1,7 +1,7 @@
 """The tables of a result, and as files: Parquet always, CSV and Excel beside it on request.
 
-A spreadsheet runs a cell that begins like a formula. Identifiers come from outside, so
-a text cell of a CSV file that would be one gets an apostrophe in front; in Excel files
+A spreadsheet runs a cell that begins like a formula, and identifiers come from outside. In
+CSV files text that would be one is made harmless (`crvs_link.output.formulas`); in Excel files
 text is stored as text.
 """
 
@@ -16,6 +16,7 @@ import polars as pl
 
 from crvs_link.codes import STATEMENT
 from crvs_link.errors import UsageError
+from crvs_link.output.formulas import neutral
 from crvs_link.protect import withhold_ids
 from crvs_link.report.outcomes import published_counts
 from crvs_link.schema import DIGEST, RECORD_ID, ROW_NUMBER
@@ -45,14 +46,14 @@ FORMATS: Final = ("parquet", "csv", "xlsx")
 _CLUSTER: Final = "cluster_id"
 _SOURCE: Final = pl.col("source")
 
-_FORMULA: Final = "^[=+\\-@\t\r\n＝＋－＠]"
-"""First characters that start a formula in Excel, LibreOffice or Google Sheets."""
-
 ABOUT: Final = "about"
 """The last sheet of an Excel file: what no table in it says."""
 
 EXCEL_ROWS: Final = 1_048_576
 """Rows of a sheet, its header included."""
+
+EXCEL_TEXT: Final = 16_383
+"""Characters of a cell: it takes 32,767 units of UTF-16, of which one may be two."""
 
 _EXCEL_OPTIONS: Final = {
     "constant_memory": True,
@@ -164,16 +165,19 @@ def write_table(frame: pl.DataFrame, path: Path) -> None:
             about = {"statement": STATEMENT}
             frame.write_parquet(path, compression="zstd", compression_level=1, metadata=about)
         case ".csv":
-            _neutral(frame).write_csv(path)
+            _write_csv(frame, path)
         case _:
             _write_excel(frame, path)
 
 
-def _neutral(frame: pl.DataFrame) -> pl.DataFrame:
-    text = pl.col(pl.String)
-    return frame.with_columns(
-        pl.when(text.str.contains(_FORMULA)).then("'" + text).otherwise(text).name.keep()
-    )
+def _write_csv(frame: pl.DataFrame, path: Path) -> None:
+    """Write every text in quotes: what is null differs from what is empty."""
+    header = pl.select(neutral(pl.lit(pl.Series(frame.columns, dtype=pl.String))))
+    with path.open("wb") as file:
+        header.transpose().write_csv(file, include_header=False, quote_style="always")
+        frame.with_columns(neutral(pl.col(pl.String))).write_csv(
+            file, include_header=False, quote_style="non_numeric"
+        )
 
 
 def _write_excel(frame: pl.DataFrame, path: Path) -> None:
@@ -181,6 +185,13 @@ def _write_excel(frame: pl.DataFrame, path: Path) -> None:
 
     A table that is longer than a sheet goes on in the next one.
     """
+    text = pl.col(pl.String)
+    frame = frame.with_columns(
+        pl.when(text.str.len_chars() > EXCEL_TEXT)
+        .then(text.str.head(EXCEL_TEXT - 1) + "…")
+        .otherwise(text)
+        .name.keep()
+    )
     import xlsxwriter  # type: ignore[import-untyped]
     from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 

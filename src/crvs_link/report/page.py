@@ -21,6 +21,7 @@ def environment() -> Environment:
         loader=PackageLoader("crvs_link.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -39,6 +40,12 @@ def environment() -> Environment:
         share_text=lambda share: text.percent(Rate(share, 1)),
     )
     return made
+
+
+def _shown(value: object) -> object:
+    """Text of whatever origin, fit to be shown; what is markup already is our own."""
+    plain = isinstance(value, str) and not isinstance(value, Markup)
+    return text.printable(str(value)) if plain else value
 
 
 def style_and_policy(statement: str, *sheets: str) -> dict[str, str]:
