@@ -29,7 +29,7 @@ STRANGE: Final = """
       if (key.startsWith("on") || key === "srcdoc" || key === "formaction")
         found.push(`${name} ${key}`);
       const refers = ["href", "src", "xlink:href", "action", "data", "background", "poster"];
-      if (refers.includes(key) && !/^(#[\\w.-]*|data:image\\/)/.test(value))
+      if (refers.includes(key) && !/^(#[\\w.-]*|[\\w-]+\\.html|data:image\\/)/.test(value))
         found.push(`${name} ${key}=${value.slice(0, 40)}`);
       if (key === "style") found.push(`${name} style`);
     }

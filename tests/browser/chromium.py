@@ -124,8 +124,11 @@ class Chromium:
         if self.session is not None:
             message["sessionId"] = self.session
         assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(message).encode() + b"\0")
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(json.dumps(message).encode() + b"\0")
+            self.process.stdin.flush()
+        except BrokenPipeError as error:
+            raise RuntimeError("Chromium ended") from error
         return self.number
 
     def _next(self, until: float) -> dict[str, Any]:
