@@ -15,6 +15,7 @@ from crvs_link.cli.values import Stated
 
 SAMPLES = ("arrivals.csv", "births_host.csv", "births_origin.csv")
 SCOPES = ("births_host", "births_origin")
+HOST_COUNTRY = "THA"
 FOLDER = "crvs-link-demo"
 
 
@@ -43,6 +44,7 @@ def demo(
             options.Choices(
                 output=folder,
                 scope=tuple(Stated(name, name) for name in SCOPES),
+                country=(Stated("arrivals", HOST_COUNTRY),),
                 overwrite=overwrite,
                 threads=threads,
                 quiet=quiet,

@@ -11,9 +11,11 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from crvs_link.codes import SearchResult
+from crvs_link.codes import Outcome, SearchResult
 from crvs_link.notebook import table_html
+from crvs_link.outcome.counts import NOT_SEARCHED
 from crvs_link.report.findings import findings
+from crvs_link.report.rate import Rate
 from crvs_link.report.text import number, of, percent, printable, recall_share
 from crvs_link.resolve import SEARCH_RESULTS
 
@@ -21,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+    import polars as pl
     from rich.console import RenderableType
 
     from crvs_link.report.facts import Findings, LinkageFacts
-    from crvs_link.report.rate import Rate
     from crvs_link.results import RunResult
 
 REPORT: Final = "report.html"
@@ -79,6 +81,8 @@ def summary(result: RunResult, folder: Path | None, database: str | None = None)
         lines.append(f"Written to {printable(database)}")
     lines.append(found.statement)
     parts: list[RenderableType] = [_table(found)] if found.linkages else []
+    if result.cases is not None:
+        parts += [Text(), _outcome_table(result.cases), Text()]
     return Group(*parts, *(Text(line) for line in lines))
 
 
@@ -116,6 +120,7 @@ def as_json(result: RunResult, folder: Path | None, database: str | None = None)
         "folder": None if folder is None else os.fspath(folder),
         "linkages": [_plain(linkage) for linkage in found.linkages],
         "not_run": dict(found.not_run),
+        "outcomes": None if result.cases is None else _outcomes(result.cases),
         "statement": found.statement,
     }
     return json.dumps(document, indent=2, sort_keys=True)
@@ -128,6 +133,23 @@ def _table(found: Findings) -> Table:
         table.add_column(Text(linkage.right), justify="right")
     for row in _rows(found):
         table.add_row(*row)
+    return table
+
+
+def _outcomes(cases: pl.DataFrame) -> dict[str, int]:
+    """Host records by outcome, in the order in which outcomes apply; the last of no search."""
+    counts = dict(cases["outcome"].value_counts(name="records").iter_rows())
+    codes = [outcome.value for outcome in Outcome]
+    found = {code: int(counts[code]) for code in codes if code in counts}
+    return found | ({NOT_SEARCHED: int(counts[None])} if None in counts else {})
+
+
+def _outcome_table(cases: pl.DataFrame) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table.add_column(Text("Outcome of each host record"))
+    table.add_column("", justify="right")
+    for code, records in _outcomes(cases).items():
+        table.add_row(code, _share(Rate(records, cases.height)))
     return table
 
 
