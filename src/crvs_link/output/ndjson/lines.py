@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from crvs_link.results import RunResult
 
 SCHEMA: Final = "crvs-link/result/1"
-"""What a line says that it is: another number when a member comes, goes, is renamed or means another thing."""
+"""What a line says that it is: another number where a member comes, goes or means another thing."""
 
 _CHUNK: Final = 1 << 12
 """Host records that are written at once."""
