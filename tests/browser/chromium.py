@@ -33,6 +33,9 @@ FLAGS: Final = (
     "--no-first-run",
     "--no-default-browser-check",
     "--disable-background-networking",
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
     "--disable-component-update",
     "--disable-default-apps",
     "--disable-sync",
@@ -183,8 +186,11 @@ class Chromium:
         self.events.clear()
         self.call("Page.navigate", url=page.resolve().as_uri())
         self.wait_for("Page.loadEventFired")
-        # Two frames: what begins with the first drawing has begun.
-        drawn = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        # Two frames: what begins with the first drawing has begun. A busy machine may draw none.
+        drawn = (
+            "new Promise(done => { setTimeout(done, 500);"
+            "requestAnimationFrame(() => requestAnimationFrame(done)) })"
+        )
         try:
             self.call("Runtime.evaluate", expression=drawn, awaitPromise=True)
             return self._seen(page.resolve().as_uri())

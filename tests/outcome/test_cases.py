@@ -35,7 +35,9 @@ def table(register: str, rows: list[dict[str, object]]) -> pl.DataFrame:
     return pl.DataFrame(full, schema=SEARCHES, orient="row")
 
 
-def searched(register: str, rows: list[dict[str, object]], linked_as: Outcome) -> Searched:
+def searched(
+    register: str, rows: list[dict[str, object]], linked_as: Outcome, tells: int = 0
+) -> Searched:
     of = table(register, rows)
     pairs = [
         of.filter(pl.col("search_result").is_in(codes)).select(
@@ -43,7 +45,7 @@ def searched(register: str, rows: list[dict[str, object]], linked_as: Outcome) -
         )
         for codes in (["linked"], ["review", "linked_ambiguous"])
     ]
-    return Searched(register, of, *pairs, linked_as)
+    return Searched(register, of, *pairs, linked_as, tells)
 
 
 def cases(*registers: Searched, family: FamilyLinks | None = None) -> pl.DataFrame:
@@ -121,6 +123,16 @@ def test_of_equal_outcomes_the_surest_is_the_basis() -> None:
         searched("b", [{**row, "p_unlinked": 0.1} for row in rows], LINKED[1]),
     )
     assert found["basis"].to_list() == ["b", "a", "a"]
+
+
+def test_where_nothing_was_found_a_birth_register_is_the_basis() -> None:
+    sure = {**STATES["informative"][0], "p_no_record": 0.99}
+    unsure = STATES["informative"][0]
+    linked = STATES["linked"][0]
+    deaths = searched("border", [sure, linked], LINKED[1], tells=2)
+    births = searched("births", [unsure, {**linked, "p_unlinked": 0.2}], LINKED[1], tells=0)
+    for order in ((deaths, births), (births, deaths)):
+        assert cases(*order)["basis"].to_list() == ["births", "border"]
 
 
 def test_certainty_and_its_interval() -> None:

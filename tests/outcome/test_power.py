@@ -146,10 +146,17 @@ def test_dependent_levels_come_together_as_they_are_seen_to() -> None:
 
 def test_what_blocking_misses_is_not_known() -> None:
     found, weighed = np.array([0.9, 0.1]), np.array([0.95, 0.15])
-    unknown = power_of(found, weighed, np.array([9.0, 3.0]), None)
+    unknown = power_of(found, weighed, np.array([9.0, 3.0]), 2.0, None)
     assert np.isnan(unknown.power).all()
     assert unknown.searchable.tolist() == [True, False]
-    known = power_of(found, weighed, np.array([9.0, 3.0]), (0.9, 0.81, 0.99))
+    known = power_of(found, weighed, np.array([9.0, 3.0]), 2.0, (0.9, 0.81, 0.99))
     assert known.power.tolist() == [0.9, 0.1]
     assert (known.low, known.high) == (pytest.approx(0.9), pytest.approx(1.1))
     assert known.searchable.tolist() == [each >= LEAST_POWER for each in known.power]
+
+
+def test_whom_no_agreement_could_link_is_not_searchable() -> None:
+    found = np.array([0.9, 0.9])
+    for recall in (None, (0.9, 0.8, 1.0)):
+        power = power_of(found, found, np.array([5.9, 6.0]), 6.0, recall)
+        assert power.searchable.tolist() == [False, True]

@@ -199,9 +199,9 @@ def test_excel_without_its_package_is_refused_with_the_remedy(
 
 
 def test_counts_of_outcomes_are_written_without_small_numbers() -> None:
-    found = dict(tables_of(outcome_result(), frozenset()))
+    found = dict(tables_of(outcome_result()))
     assert set(found) <= set(TABLES)
     table = found["outcome_counts"]
     assert table["suppressed"].any()
     assert not table["records"].drop_nulls().is_between(1, 9).any()
-    assert "outcome_counts" not in dict(tables_of(match_result(), frozenset()))
+    assert "outcome_counts" not in dict(tables_of(match_result()))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from crvs_link.load.headings import Heading
 
 _BIRTH = ("dob_raw", "dob_year", "age")
-_ONLY_WITH_AGE = frozenset(AGE_REFERENCES) - {"arrival_date", "death_date"}
+_ONLY_WITH_AGE = frozenset(AGE_REFERENCES) - {"arrival_date", "death_date", "event_date"}
 _CONFIG_HINT = "or in [source.columns] of link.toml."
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crvs_link.outcome.cases import Searched, case_table, meaning_of
+from crvs_link.outcome.cases import Searched, case_table, meaning_of, tells_of
 from crvs_link.outcome.columns import CASES, SEARCHES
 from crvs_link.outcome.counts import outcome_counts, search_counts
 from crvs_link.outcome.draws import draw_matches
@@ -52,5 +52,6 @@ __all__ = [
     "relatives",
     "search_counts",
     "search_table",
+    "tells_of",
     "time_conflicts",
 ]

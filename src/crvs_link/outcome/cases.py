@@ -56,6 +56,9 @@ class Searched:
         The same of the best pair in review.
     linked_as : Outcome
         What a link to this register is; see `meaning_of`.
+    tells : int
+        How much the register tells of who is registered: 0 for births, 1 for population, 2 for
+        others.
     """
 
     register: str
@@ -63,6 +66,13 @@ class Searched:
     links: pl.DataFrame
     review: pl.DataFrame
     linked_as: Outcome
+    tells: int
+
+
+def tells_of(scope: RegisterScope | None) -> int:
+    """Place of a register among those that tell who is registered, the most telling first."""
+    kinds = (RegisterKind.BIRTH, RegisterKind.POPULATION)
+    return kinds.index(scope.kind) if scope is not None and scope.kind in kinds else len(kinds)
 
 
 def meaning_of(scope: RegisterScope | None, host: str | None) -> Outcome:
@@ -111,17 +121,22 @@ def case_table(
     -------
     polars.DataFrame
         `CASES`. Of several registers with one outcome the surest is the basis, the first of
-        equals.
+        equals; where nothing was found a register of births goes before one of the population,
+        and that before others.
     """
     n = searches[0].table.height
     best = np.full(n, _NONE)
     basis = np.full(n, -1)
     sure = np.full((3, n), np.nan)
+    tells = np.array([search.tells for search in searches])
     for number, search in enumerate(searches):
         rank, probability = _ranked(search)
         better = rank < best
         equal = (rank == best) & (rank < _NONE)
-        better |= equal & (np.nan_to_num(probability[0], nan=-1.0) > np.nan_to_num(sure[0], nan=-1))
+        surer = np.nan_to_num(probability[0], nan=-1.0) > np.nan_to_num(sure[0], nan=-1.0)
+        nothing = best >= OUTCOMES.index(Outcome.NO_LINK_INFORMATIVE)
+        more = np.where(nothing, search.tells - tells[basis], 0)
+        better |= equal & ((more < 0) | ((more == 0) & surer))
         best[better], basis[better] = rank[better], number
         sure[:, better] = probability[:, better]
     relation = pl.Series([None], dtype=pl.String).new_from_index(0, n)

@@ -34,9 +34,10 @@ of those that are out. ``power`` is the probability that the true partner would 
 (linkage sensitivity of this record, blocking included), ``max_weight`` the weight in bits that
 it could attain. ``completeness_low`` and ``completeness_high`` are those of its stratum.
 ``p_no_record`` is the probability that the register holds no record of the person, given that
-none was found: with its ends stated where nothing was found and completeness and power are
-known. ``bayes_factor`` is how many times likelier that is if there is no record. ``conflict``
-names the rule of a `conflict`, ``policy`` that by which a result is withheld.
+none was found: with its ends stated where nothing was found, completeness and power are known,
+and everybody has such a record or ought to (not of deaths and marriages). ``bayes_factor`` is
+how many times likelier that is if there is no record. ``conflict`` names the rule of a
+`conflict`, ``policy`` that by which a result is withheld.
 """
 
 CASES: Final = {

@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from crvs_link.encode import NO_DAY
+from crvs_link.encode.sources import NAME_PARTS
 from crvs_link.outcome.persons import days_born, lane_of
 from crvs_link.schema import OPTIONAL, NameRole
 from crvs_link.standardise.columns import ROLES, TEXT, TOKENS
@@ -83,22 +84,22 @@ def relatives(coded: CodedRecords, number: int, wanted: npt.NDArray[np.bool_]) -
     """
     schema = {"record": pl.UInt32, "relative": pl.UInt32, "relation": pl.String}
     household = coded.circumstances[number].household if coded.circumstances else None
-    names = lane_of(coded, number, "name")
-    if household is None or names is None or not wanted.any():
+    if household is None or not wanted.any():
+        return pl.DataFrame(schema=schema)
+    own = _own_tokens(coded, number)
+    if own is None:
         return pl.DataFrame(schema=schema)
     born = days_born(coded, number)
     people = pl.DataFrame(
         {
-            "record": np.arange(len(names), dtype=np.uint32),
+            "record": np.arange(len(household), dtype=np.uint32),
             "household": household,
-            "name": names,
             "first": born.first,
             "last": born.last,
             "sex": _sexes(coded, number),
         }
     ).filter(pl.col("household") >= 0)
     people = people.filter(pl.len().over("household") <= MOST_MEMBERS)
-    own = _tokens(coded, "name")
     found = [pl.DataFrame(schema=schema)]
     for relation, (field, other_sex) in RELATIONS.items():
         named = lane_of(coded, number, field)
@@ -112,13 +113,13 @@ def relatives(coded: CodedRecords, number: int, wanted: npt.NDArray[np.bool_]) -
             pl.Series("named", named).gather(people.filter(asking)["record"]),
         )
         pairs = askers.join(people, on="household", maintain_order="left_right").filter(
-            pl.col("record") != pl.col("asker"), pl.col("name") >= 0
+            pl.col("record") != pl.col("asker")
         )
         if other_sex is not None:
             pairs = pairs.filter(pl.col("sex").ne_missing(other_sex), _OLD_ENOUGH)
         alike = pairs.select(
             _tokens(coded, field).gather(pairs["named"]).alias("given"),
-            own.gather(pairs["name"]).alias("borne"),
+            own.gather(pairs["record"]).alias("borne"),
         ).select(
             (pl.col("given").list.len() > 0)
             & (pl.col("given").list.set_difference("borne").list.len() == 0)
@@ -194,6 +195,23 @@ def _sexes(coded: CodedRecords, number: int) -> pl.Series:
         return pl.Series([None], dtype=pl.String).new_from_index(0, coded.sizes[number])
     values = coded.dictionaries[coded.fields["sex"].dictionary].values[TEXT]
     return values.extend_constant(None, 1).gather(np.where(codes < 0, len(values), codes))
+
+
+def _own_tokens(coded: CodedRecords, number: int) -> pl.Series | None:
+    """Tokens of each record's own name, in whichever columns it stands; None for no column."""
+    whole = lane_of(coded, number, "name")
+    if whole is not None:
+        tokens = _tokens(coded, "name")
+        places = pl.Series(whole, dtype=pl.Int64)
+        return tokens.gather(places.set(places < 0, None))
+    parts = [lane for field in NAME_PARTS if (lane := lane_of(coded, number, field)) is not None]
+    if not parts:
+        return None
+    columns = [pl.Series(f"part {k}", lane) for k, lane in enumerate(parts)]
+    listed = pl.DataFrame(columns).select(
+        pl.concat_list(pl.all()).list.filter(pl.element() >= 0).alias(TOKENS)
+    )
+    return listed[TOKENS]
 
 
 def _tokens(coded: CodedRecords, field: str) -> pl.Series:

@@ -125,6 +125,7 @@ def power_of(
     found: Floats,
     weighed: Floats,
     max_weight: Floats,
+    even: float,
     recall: tuple[float, float, float] | None,
 ) -> SearchPower:
     """Put together how well a register could be searched.
@@ -134,6 +135,8 @@ def power_of(
     found, weighed : float64[n]
         From `found_shares`.
     max_weight : float64[n]
+    even : float
+        Weight in bits at which a single candidate is as likely a match as not.
     recall : tuple of float, optional
         Blocking recall of all records, its lowest and its highest; None where it cannot be
         told what the rules miss.
@@ -142,9 +145,11 @@ def power_of(
     -------
     SearchPower
     """
+    # Whose best agreement would not be likelier a match than not can be linked to nobody.
+    able = max_weight >= even
     if recall is None:
         nothing = np.full(len(found), np.nan)
-        return SearchPower(nothing, 1.0, 1.0, weighed >= LEAST_POWER, max_weight)
+        return SearchPower(nothing, 1.0, 1.0, able & (weighed >= LEAST_POWER), max_weight)
     share, lowest, highest = recall
     low, high = (lowest / share, highest / share) if share > 0 else (1.0, 1.0)
-    return SearchPower(found, low, high, found >= LEAST_POWER, max_weight)
+    return SearchPower(found, low, high, able & (found >= LEAST_POWER), max_weight)

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from crvs_link.codes import SearchResult
+from crvs_link.config import RegisterKind
 from crvs_link.outcome.columns import SEARCHES
 from crvs_link.outcome.informative import bayes_factor, p_no_record
 from crvs_link.outcome.scopes import REASONS, in_scope
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 IN, OUT, NOT_STATED = "in", "out", "not stated"
+
+_UNSURE: Final = (SearchResult.REVIEW.value, SearchResult.LINKED_AMBIGUOUS.value)
+
+_OF_SOME: Final = (RegisterKind.DEATH, RegisterKind.MARRIAGE)
 
 CONFLICT_PREFIX: Final = "conflict_"
 """Of the reasons for review that name a rule which a pair breaks."""
@@ -51,7 +56,8 @@ def search_table(
     -------
     polars.DataFrame
         `SEARCHES`, in the order of ``found``. A link, or a pair for review, stands whatever
-        the scope says; *out of scope* comes before *not searchable*.
+        the scope says; *out of scope* comes before *not searchable*, and that before a review
+        of candidates of whom none could be told from the others.
     """
     n = found.height
     reason = np.full(n, -1, dtype=np.int8)
@@ -60,18 +66,17 @@ def search_table(
         standing = in_scope(persons, scope)
         reason, low, high, middle = standing.reason, standing.low, standing.high, standing.middle
     nothing = found["search_result"].eq(SearchResult.NO_LINK.value).to_numpy()
+    unsure = found["search_result"].is_in(_UNSURE).to_numpy()
     out = reason >= 0
-    results = np.select(
-        [nothing & out, nothing & ~power.searchable],
-        [SearchResult.OUT_OF_SCOPE.value, SearchResult.NOT_SEARCHABLE.value],
-        SearchResult.NO_LINK.value,
-    )
     refined = (
-        pl.when(pl.lit(pl.Series(nothing)))
-        .then(pl.lit(pl.Series(results)))
+        pl.when(pl.lit(pl.Series(nothing & out)))
+        .then(pl.lit(SearchResult.OUT_OF_SCOPE.value))
+        # Where a record says next to nothing, many candidates come to something all the same.
+        .when(pl.lit(pl.Series((nothing | unsure) & ~power.searchable)))
+        .then(pl.lit(SearchResult.NOT_SEARCHABLE.value))
         .otherwise("search_result")
     )
-    said = nothing & ~out & power.searchable
+    said = nothing & ~out & power.searchable & _everybody(scope)
     columns = {
         "power": power.power,
         "max_weight": np.where(np.isfinite(power.max_weight), power.max_weight, np.nan),
@@ -95,6 +100,15 @@ def search_table(
     return _with_conflicts(table, review).select(
         pl.col(name).cast(kind) for name, kind in SEARCHES.items()
     )
+
+
+def _everybody(scope: RegisterScope | None) -> bool:
+    """Whether everybody in scope has an event to record, so that completeness is a prior.
+
+    Not everybody dies, or marries: the share of deaths that are registered does not say how
+    many people have a record of theirs.
+    """
+    return scope is not None and scope.kind not in _OF_SOME
 
 
 def _where(said: npt.NDArray[np.bool_], values: Floats) -> Floats:

@@ -22,6 +22,7 @@ from crvs_link.outcome import (
     not_run_table,
     relatives,
     search_table,
+    tells_of,
     time_conflicts,
 )
 from crvs_link.outcome.persons import lane_of
@@ -158,6 +159,7 @@ def conclude_outcomes(
             found.links,
             _best(register.linkage, "review"),
             register.linked_as,
+            tells_of(register.scope),
         )
         for register, table, found in zip(registers, tables, pairs, strict=True)
     ]

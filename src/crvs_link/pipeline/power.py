@@ -85,14 +85,12 @@ def search_power(
     likely = _likely(work, recalled.told, own_by_host)
     drawn = draw_matches(spec, parameters, counts, matched, likely, present, seed=config.seed)
     reach = reach_of(spec, recalled.told.lanes, likely, drawn, seed=config.seed)
-    thresholds = _thresholds(
-        p_unlinked,
-        losses_of(config),
-        _prior_bits(work, parameters, config, cardinality, p_unlinked),
-    )
+    prior_bits = _prior_bits(work, parameters, config, cardinality, p_unlinked)
+    thresholds = _thresholds(p_unlinked, losses_of(config), prior_bits)
     return power_of(
         *found_shares(spec, parameters, drawn, reach, own_by_host, thresholds),
         parameters.pattern_weights(spec, own),
+        -prior_bits,
         None
         if recall.share is None or recall.lowest is None or recall.highest is None
         else (recall.share, recall.lowest, recall.highest),

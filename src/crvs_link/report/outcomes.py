@@ -75,7 +75,12 @@ def outcome_facts(cases: pl.DataFrame, counts: pl.DataFrame) -> OutcomeFacts:
         records=cases.height,
         threshold=THRESHOLD,
         lines=tuple(lines[k] for k in shown),
-        absent=tuple(OUTCOMES[k] for k in range(len(OUTCOMES) - 1) if k not in shown),
+        # Of what is withheld a profile that is not cleared may not even say that there is none.
+        absent=tuple(
+            OUTCOMES[k]
+            for k in range(len(OUTCOMES) - 1)
+            if k not in shown and OUTCOMES[k] != Outcome.WITHHELD.value
+        ),
         outcomes=tuple(OUTCOMES[k] for k in shown),
         totals=tuple(None if hidden[k] else int(totals[k]) for k in shown),
         tables=tuple(_table(table, shown) for table in tables[1:-1]),
@@ -97,7 +102,8 @@ def published_counts(cases: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
     -------
     polars.DataFrame
         `PUBLISHED`: the counts of the report, ``records`` null where ``suppressed``. The outcome
-        ``all`` has the number of records of each group.
+        ``all`` has the number of records of each group. `Outcome.WITHHELD` has rows only where
+        a record has it.
     """
     parts = []
     for attribute, labels, values, held in _protected(counts, _by_band(cases)):
@@ -118,6 +124,9 @@ def published_counts(cases: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
             )
         )
     table = pl.concat(parts)
+    withheld = Outcome.WITHHELD.value
+    if not cases["outcome"].eq(withheld).any():
+        table = table.filter(pl.col("outcome") != withheld)
     return table.with_columns(pl.when(~pl.col("suppressed")).then("records").alias("records"))
 
 

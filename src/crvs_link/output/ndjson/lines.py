@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from crvs_link.results import RunResult
 
 SCHEMA: Final = "crvs-link/result/1"
-"""What a line says that it is: it changes when a member is renamed, removed or means another."""
+"""What a line says that it is: another number where a member comes, goes or means another thing."""
 
 _CHUNK: Final = 1 << 12
 """Host records that are written at once."""
