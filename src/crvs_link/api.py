@@ -55,7 +55,7 @@ class Result(RunResult):
     >>> with TemporaryDirectory() as folder:
     ...     written = result.write(Path(folder) / "results", report=False)
     ...     sorted(path.name for path in written.iterdir())[:3]
-    ['link.toml', 'links.parquet', 'manifest.json']
+    ['cases.parquet', 'link.toml', 'links.parquet']
     """
 
     def write(

@@ -18,6 +18,7 @@ from crvs_link.config.scope import RegisterKind, Stratum
 from crvs_link.evaluate import evaluate_result
 from crvs_link.load.labels import LabelsFile
 from crvs_link.load.places import PlacesFile
+from crvs_link.protect import Purpose
 from crvs_link.report import findings
 from crvs_link.report.evaluation_html import render_evaluation
 from crvs_link.report.html import render_html
@@ -93,10 +94,10 @@ def with_every_text(result: RunResult) -> RunResult:
         population_text="births registered to citizens",
         completeness=(Stratum(0.45, 0.65, "DHS 2015-16", "survey"),),
     )
-    others = {name: f"{name} stated" for name in ("purpose", "legal_basis")}
+    texts = ("purpose", "legal_basis", "dpia_ref", "consent_scope")
     return replace(
         result,
-        **others,
+        disclosure=Purpose(**{name: f"{name} stated" for name in texts}),
         not_run={"deaths": "no common field"},
         scopes={extract.source_id: scope for extract in result.extracts[1:]},
         places=(PlacesFile("places.csv", "sha256:" + "0" * 64, "2024-01"),),

@@ -155,8 +155,11 @@ def test_what_may_be_disclosed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('expires = "soon"', "disclosure.expires is 'soon'; expected a day such as 2027-06-30"),
-        ("expires = 2027-06-30T10:00:00", "expected a day such as"),
+        (
+            'expires = "soon"',
+            "disclosure.expires is 'soon'; expected a date without quotation marks, such as 2027-06-30",
+        ),
+        ("expires = 2027-06-30T10:00:00", "expected a date without quotation marks"),
         ('recipient = "Siam"', "disclosure.recipient: 'Siam' is no code of ISO 3166-1"),
         ('purpose = ""', "disclosure.purpose is ''; expected text that is not empty"),
         ('purposes = "x"', "unknown key disclosure.purposes"),

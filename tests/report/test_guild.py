@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crvs_link.protect import Purpose
 from crvs_link.report import findings
 from crvs_link.report.guild import guild_facts
 from report.factory import match_result, outcome_result, scope
@@ -18,8 +19,7 @@ def test_the_checklist_follows_what_there_is() -> None:
     complete = state(
         outcome_result(
             scopes={"births": scope(), "origin": scope("origin"), "arrivals": scope("arrivals")},
-            purpose="statistics",
-            legal_basis="an act",
+            disclosure=Purpose("statistics", "an act"),
         )
     )
     nothing = state(match_result(linkages=(), not_run={"births": "no common field"}))

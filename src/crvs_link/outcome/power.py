@@ -33,7 +33,7 @@ STEP: Final = 0.25
 """Bits in which thresholds are taken."""
 
 _STEP_BITS: Final = 16
-_AT_ONCE: Final = 1024
+_AT_ONCE: Final = 128
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from crvs_link.run import RunOptions
     from crvs_link.spec import ModelSpec
 
-PROGRAM: Final = 150 << 20
+PROGRAM: Final = 180 << 20
 """Bytes of Python, the libraries and their threads once they have worked."""
 
 RECORD: Final = 24
@@ -39,8 +39,8 @@ what the allocator keeps of all that was needed to make them."""
 KEPT_PAIR: Final = 200
 """Bytes of a pair above the floor, from scoring to the tables of results."""
 
-OUTCOME: Final = 80
-"""Bytes of what is found for a record of the left extract."""
+OUTCOME: Final = 780
+"""Bytes of what is found for a record of the left extract, until it is written."""
 
 REPORT: Final = 95 << 20
 """Bytes of the libraries that draw the report, once they have worked."""

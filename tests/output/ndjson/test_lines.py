@@ -16,6 +16,7 @@ import pytest
 from crvs_link.codes import Grade, Indicator, Outcome, ReviewState, SearchResult
 from crvs_link.output.ndjson import lines, write_results
 from crvs_link.output.ndjson.identity import run_id
+from crvs_link.protect import Purpose
 from crvs_link.protect.chain import ChainError, verify_lines
 from crvs_link.results import RunResult
 from oracles import results as oracle
@@ -268,8 +269,7 @@ def test_every_search_is_there(tmp_path: Path) -> None:
 
 
 CHANGES: dict[str, Any] = {
-    "purpose": "referral",
-    "legal_basis": "Act 7",
+    "disclosure": Purpose("referral", "Act 7"),
     "config": "format = 1\n",
     "linkages": (linkage(),),
     "decisions": decisions(("case-1", "applied")),
