@@ -17,6 +17,7 @@ import data
 import interop
 import kernels
 import names_speed
+import outcomes
 import peers
 import population
 import speed
@@ -242,3 +243,14 @@ def test_populations_are_simulated_and_counted() -> None:
     assert 300 < made[0]["records"] < 1200
     assert made[0]["processor s"] > 0
     assert made[0]["seconds"] > 0
+
+
+def test_outcomes_are_measured_beside_the_linkage(
+    files: Callable[..., Path],
+) -> None:
+    run, figures = outcomes.measure(1000, ROWS)
+    assert run["register rows"] == 3 * ROWS
+    assert 0 < run["outcomes, s"] < run["over the linkage, s"] < 60
+    assert [row["says"] for row in figures] == list(outcomes.LITTLE)
+    powers = [row["mean power"] for row in figures]
+    assert powers[0] > powers[-1]

@@ -157,7 +157,7 @@ def test_what_may_be_disclosed(tmp_path: Path) -> None:
     [
         (
             'expires = "soon"',
-            "disclosure.expires is 'soon'; expected a date without quotation marks, such as 2027-06-30",
+            "disclosure.expires is 'soon'; expected a date without quotation marks, such as",
         ),
         ("expires = 2027-06-30T10:00:00", "expected a date without quotation marks"),
         ('recipient = "Siam"', "disclosure.recipient: 'Siam' is no code of ISO 3166-1"),
