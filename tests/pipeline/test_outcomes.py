@@ -13,6 +13,7 @@ import pytest
 import crvs_link as cl
 from crvs_link.codes import Indicator, Outcome, SearchResult, TimeConflict
 from crvs_link.outcome import CASES, SEARCHES
+from people import Notes
 from register_files import register_text
 from worlds import ABROAD, names, world
 
@@ -259,6 +260,16 @@ def test_nothing_is_informative_without_a_scope(files: Files) -> None:
     found = set(bare.cases["outcome"])
     assert Outcome.NO_LINK_UNINFORMATIVE.value in found
     assert not found & {Outcome.NO_LINK_INFORMATIVE.value, Outcome.LINKED_BIRTH_HOST.value}
+
+
+def test_a_host_of_no_stated_country_is_told_of(files: Files) -> None:
+    notes = Notes()
+    paths = (files.path("host"), files.path("births"))
+    scopes = {"births": files.folder / "births.toml"}
+    found = cl.match(*paths, scopes=scopes, options=cl.RunOptions(progress=notes))
+    assert [text for text in notes.said if "--country host:THA" in text]
+    assert found.cases is not None
+    assert Outcome.LINKED_OTHER_REGISTER.value in set(found.cases["outcome"])
 
 
 def test_indicators_of_the_searches(run: cl.RunResult) -> None:

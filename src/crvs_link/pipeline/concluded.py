@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from crvs_link.config import RegisterKind
 from crvs_link.outcome import outcome_counts, search_counts
 from crvs_link.pipeline.host_duplicates import host_duplicates
+from crvs_link.pipeline.host_records import country_of
 from crvs_link.pipeline.outcomes import conclude_outcomes, registers_of
 from crvs_link.protect import shown
 from crvs_link.schema import RECORD_ID
@@ -93,6 +95,7 @@ def conclude_cases(
     duplicate_of = host_duplicates(
         extracts[0].frame[RECORD_ID], linkages[best], chosen[best], coded, tables, config, options
     )
+    _note_country(config, extracts[0], scopes, options)
     registers = registers_of(host, hidden, config.sources[0], extracts, linkages, scopes)
     searches, cases = conclude_outcomes(host, extracts[0], registers, coded, duplicate_of)
     cleared = config.disclosure.cleared
@@ -111,3 +114,25 @@ def conclude_cases(
         outcome_counts(cases_shown, groups),
         search_counts(outcomes, groups),
     )
+
+
+def _note_country(
+    config: RunConfig,
+    host: Extract,
+    scopes: Mapping[str, RegisterScope],
+    options: RunOptions,
+) -> None:
+    """Say so where nobody has said which country the host is, and outcomes would tell by it."""
+    if country_of(config.sources[0], scopes.get(host.source_id)) is not None:
+        return
+    telling = [
+        source
+        for source, scope in scopes.items()
+        if scope.kind in (RegisterKind.BIRTH, RegisterKind.POPULATION)
+    ]
+    if telling:
+        options.progress.note(
+            f"Which country {host.source_id} is of is not stated, so that links to "
+            f"{' and '.join(telling)} count as links to other registers. State it with "
+            f"--country {host.source_id}:THA, or give the extract a register file."
+        )

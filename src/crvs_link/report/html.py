@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from crvs_link.codes import NOT_FOUND_STATEMENT, SearchResult
+from crvs_link.outcome import LEAST_POWER
 from crvs_link.report.drawings import flow_drawing, histogram_drawing, threshold_drawing
 from crvs_link.report.outcome_facts import INDICATOR_WORDS, OUTCOME_WORDS
 from crvs_link.report.page import environment, style_and_policy
@@ -51,8 +52,6 @@ _PARTS: Final = {
     "cardinality": "Cardinality",
 }
 
-LEAST_POWER: Final = 0.20
-"""Linkage power below which a record is not searchable."""
 
 SUPPRESSED: Final = "c"
 """What stands for a number that is left out."""

@@ -11,6 +11,7 @@ import polars as pl
 from crvs_link.codes import Band, Grade
 from crvs_link.households import HOUSEHOLD, HOUSEHOLD_LEVELS
 from crvs_link.load.decisions import ReviewDecision
+from crvs_link.outcome.cases import BANDS
 from crvs_link.output.ndjson.text import (
     Code,
     code_or_null,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 PLACE: Final = "place"
 """The column that numbers the registers of a run."""
 
-_HIGH, _MEDIUM = 0.95, 0.80
+_MEDIUM: Final = dict(BANDS)[Band.MEDIUM]
 _DECISION: Final = "decision"
 _OPTIONAL: Final = {"reason": pl.String, _DECISION: pl.String}
 
@@ -91,7 +92,8 @@ def candidate_text(columns: Collection[str], linkages: Sequence[Linkage | None])
     """
     p, linked = pl.col("probability"), pl.col("status") == "link"
     refused = pl.col(_DECISION) == ReviewDecision.CANNOT_LINK.value
-    band = first_code((p >= _HIGH, Band.HIGH), (p >= _MEDIUM, Band.MEDIUM), otherwise=Band.LOW)
+    *higher, (lowest, _) = BANDS
+    band = first_code(*((p >= least, code) for code, least in higher), otherwise=lowest)
     grade = first_code(
         (refused, Grade.CERTAINLY_NOT),
         (linked, Grade.CERTAIN),
