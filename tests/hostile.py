@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-RUN: Final = "window.ran=1;alert(1)"
+RUN: Final = "window.ran=1"
 """What a script of the corpus does."""
 _URL: Final = "http://evil.invalid/x"
 

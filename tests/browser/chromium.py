@@ -92,21 +92,16 @@ class Seen:
 
 
 class Chromium:
-    """One browser; pages are opened one after the other."""
+    """One browser; pages are opened one after the other, each in a tab of its own."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self.process = process
         self.rest = b""
         self.number = 0
         self.events: list[dict[str, Any]] = []
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
-        self.session: str | None = attached["sessionId"]
-        for domain in ("Page", "Runtime", "Network", "Log"):
-            self.call(f"{domain}.enable")
-        self.call("Page.addScriptToEvaluateOnNewDocument", source=LISTEN, worldName=WORLD)
-
-    session: str | None = None
+        self.tab: str | None = None
+        self.session: str | None = None
+        self.call("Browser.getVersion")
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Send a command and wait for its answer."""
@@ -148,15 +143,35 @@ class Chromium:
 
     def _heard(self, message: dict[str, Any]) -> None:
         """Note an event; the page stands still until a dialog is closed."""
-        if "method" in message:
+        if "method" in message and message.get("sessionId") == self.session:
             self.events.append(message)
             if message["method"] == "Page.javascriptDialogOpening":
                 self._send("Page.handleJavaScriptDialog", {"accept": False})
 
-    def wait_for(self, method: str) -> None:
-        """Wait until an event was heard."""
+    def _open_tab(self) -> None:
+        """A new tab instead of the last: a page that hangs is no trouble to the next."""
+        self.session = None
+        last, self.tab = self.tab, self.call("Target.createTarget", url="about:blank")["targetId"]
+        if last is not None:
+            self.call("Target.closeTarget", targetId=last)
+        attached = self.call("Target.attachToTarget", targetId=self.tab, flatten=True)
+        self.session = attached["sessionId"]
+        for domain in ("Page", "Runtime", "Network", "Log"):
+            self.call(f"{domain}.enable")
+        self.call("Page.setLifecycleEventsEnabled", enabled=True)
+        self.call("Page.addScriptToEvaluateOnNewDocument", source=LISTEN, worldName=WORLD)
+        self.events.clear()
+
+    def _go(self, url: str) -> None:
+        """Wait until a document is loaded: that one, and not what it may lead to."""
+        loader = self.call("Page.navigate", url=url)["loaderId"]
         until = monotonic() + SECONDS
-        while not any(event["method"] == method for event in self.events):
+        while not any(
+            event["method"] == "Page.lifecycleEvent"
+            and event["params"]["name"] == "load"
+            and event["params"]["loaderId"] == loader
+            for event in self.events
+        ):
             self._heard(self._next(until))
 
     def open(self, page: Path, *, width: int = 1280, media: str = "", policy: bool = True) -> Seen:
@@ -173,6 +188,7 @@ class Chromium:
             Whether the page's content policy holds: without it, its text has to be
             harmless by itself.
         """
+        self._open_tab()
         self.call("Page.setBypassCSP", enabled=not policy)
         self.call("Emulation.setEmulatedMedia", media=media)
         self.call(
@@ -182,10 +198,7 @@ class Chromium:
             deviceScaleFactor=1,
             mobile=False,
         )
-        self.call("Page.navigate", url="about:blank")
-        self.events.clear()
-        self.call("Page.navigate", url=page.resolve().as_uri())
-        self.wait_for("Page.loadEventFired")
+        self._go(page.resolve().as_uri())
         # Two frames: what begins with the first drawing has begun. A busy machine may draw none.
         drawn = (
             "new Promise(done => { setTimeout(done, 500);"
