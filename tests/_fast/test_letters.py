@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from crvs_link._fast.letters import count_letters, list_letters, number_letters
 
 values = st.lists(
-    st.none() | st.text("ab\0\x7f\x80éߺࠀ中\uffff\U00010000𐴀\U0010ffff", max_size=20), max_size=12
+    st.none() | st.text("ab\0\x7f\x80éߺࠀ\u2fff\u3000中\uffff\U00010000𐴀\U0010ffff", max_size=20),
+    max_size=12,
 )
 
 

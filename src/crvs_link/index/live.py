@@ -166,10 +166,11 @@ class LiveIndex:
         """Read values that nobody has searched for, and remember them."""
         columns = tuple(values)
         with self._lock:
-            frame = as_frame([values])
             sources = self._state.vocabulary.of_columns(columns, asked=True)
             for place in new:
-                self._state.vocabulary.learn(sources[place], frame)
+                source = sources[place]
+                frame = as_frame([{name: values[name] for name in source.all_columns}])
+                self._state.vocabulary.learn(source, frame)
             self._publish()
         return self._seen(columns)
 

@@ -211,8 +211,9 @@ class NameLexicon:
         n = len(coded[SOUND])
         own = (np.arange(n) + len(self.masks)).astype(np.uint8) & 63
         for name, key in reversed(list(coded.items())):
-            known = np.append(self.key_clusters[name].rows, np.uint8(_NOT_KNOWN))[key]
-            own = np.where(known != _NOT_KNOWN, known, own)
+            there = np.flatnonzero(key >= 0)
+            known = self.key_clusters[name].rows[key[there]]
+            own[there] = np.where(known != _NOT_KNOWN, known, own[there])
         masks = np.zeros(n, dtype=np.uint64)
         for name, key in coded.items():
             of_key = self.key_clusters[name].rows

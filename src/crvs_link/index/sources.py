@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from crvs_link._fast.encode import remap
 from crvs_link._fast.lookup import Lookup, lay_out
 from crvs_link._fast.parts import Values
 from crvs_link.encode.dictionaries import telling_roles
@@ -252,7 +253,7 @@ class Vocabulary:
         if output.key is None:
             return codes
         lexicon = self.lexicon(output.field)
-        return np.append(lexicon.keys[output.key].rows, np.int32(-1))[codes]
+        return remap(codes, lexicon.keys[output.key].rows)
 
     def lexicon(self, name: str) -> TextLexicon | DateLexicon | BagLexicon | NameLexicon:
         """The values of a field."""
