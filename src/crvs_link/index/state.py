@@ -14,7 +14,7 @@ from crvs_link._fast.search import Searcher
 from crvs_link.index.bags import BagLexicon
 from crvs_link.index.grown import Grown
 from crvs_link.index.lexicon import DateLexicon, TextLexicon
-from crvs_link.index.names import FIRST_RANK
+from crvs_link.index.names import FIRST_RANK, NameLexicon
 from crvs_link.index.parts import grown_in, sizes
 from crvs_link.index.postings import SLOT_WIDTH, SLOTS, Overlay, Postings
 from crvs_link.index.sources import OWN, WIDTH
@@ -199,10 +199,11 @@ class State:
             levels = np.array(lexicon.model_levels[comparison.name], dtype=np.uint8)
             tables = (lexicon.block.array, levels)
         elif comparison.kind in {FieldKind.TEXT, FieldKind.CODE}:
-            assert lexicon.texts is not None  # type: ignore[union-attr]
+            assert isinstance(lexicon, TextLexicon | NameLexicon)
+            assert lexicon.texts is not None
             groups = lexicon.groups if isinstance(lexicon, TextLexicon) else None
             of_group = None if groups is None else groups.array
-            tables = (*lexicon.texts.tables, of_group)  # type: ignore[union-attr]
+            tables = (*lexicon.texts.tables, of_group)
         return (
             KINDS[comparison.kind.value],
             lanes[comparison.field],
