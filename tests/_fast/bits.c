@@ -58,6 +58,20 @@ static int check_sixteens(void) {
     return 0;
 }
 
+static int check_subsets(void) {
+    uint32_t sets[17], within = (uint32_t)draw(), bits = 0;
+    int shift = (int)(draw() & 1);
+    for (int i = 0; i < 17; i++) {
+        sets[i] = (uint32_t)(draw() & draw() & draw());
+        if (draw() & 1) sets[i] &= within;
+    }
+    for (int i = 0; i < 16; i++) {
+        if ((sets[shift + i] & ~within) == 0) bits |= (uint32_t)1 << i;
+    }
+    CHECK("subsets16", subsets16(sets + shift, within) == bits);
+    return 0;
+}
+
 static int check_lanes(void) {
     uint32_t masks[65];
     int shift = (int)(draw() & 1);
@@ -111,7 +125,7 @@ int main(void) {
     }
     for (int i = 0; i < 100000; i++) {
         if (check_words(draw() & draw() & draw()) || check_words(draw())) return 1;
-        if (check_sixteens()) return 1;
+        if (check_sixteens() || check_subsets()) return 1;
         if (i < 1000 && check_lanes()) return 1;
         if (has_avx2() && check_matches()) return 1;
     }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crvs_link._fast.lookup import Lookup, lay_out
-from crvs_link._fast.parts import Values, fill_record, fill_slots
+from crvs_link._fast.parts import Values, fill_places, fill_record, fill_slots
 from crvs_link.block.lanes import paired, rarest_keys
 
 RANKS = st.lists(st.integers(-1, 30), min_size=4, max_size=4)
@@ -67,3 +68,23 @@ def test_known_values_lead_to_their_places_and_new_ones_are_told() -> None:
     assert fill_record({"name": "mina", "year": "1991"}, [names, dates], out) == [0, 1]
     assert fill_record({}, [names, dates], out) == []
     assert out.tolist() == [-1, -1, -1, -1]
+
+
+def test_values_of_many_records_lead_to_their_places() -> None:
+    out = np.full((3, 5), 7, dtype=np.int32)
+    codes = np.array([1, -1, 0], dtype=np.int32)
+    numbers = np.array([[10, 11], [20, 21]], dtype=np.int32)
+    fill_places(codes, numbers, np.array([4, 1], dtype=np.int32), out)
+    assert out.tolist() == [[7, 21, 7, 7, 20], [7, -1, 7, 7, -1], [7, 11, 7, 7, 10]]
+
+
+def test_records_that_do_not_fit_their_values_are_refused() -> None:
+    out = np.zeros((1, 2), dtype=np.int32)
+    numbers = np.zeros((1, 1), dtype=np.int32)
+    code = np.zeros(1, dtype=np.int32)
+    with pytest.raises(IndexError, match="no such value"):
+        fill_places(code + np.int32(1), numbers, code, out)
+    with pytest.raises(IndexError, match="no such place"):
+        fill_places(code, numbers, code + np.int32(2), out)
+    with pytest.raises(ValueError, match="one place is needed"):
+        fill_places(code, numbers, np.zeros(2, dtype=np.int32), out)

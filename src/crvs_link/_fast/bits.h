@@ -156,6 +156,31 @@ CRVS_INLINE void lane_masks16(const int32_t *a, const int32_t *b, uint32_t *equa
 #endif
 }
 
+/* Which of 16 sets lie wholly within another: bit i for set i. */
+CRVS_INLINE uint32_t subsets16(const uint32_t *sets, uint32_t within) {
+#if defined(CRVS_SSE2)
+    __m128i all = _mm_set1_epi32((int)within), e[4];
+    for (int i = 0; i < 4; i++) {
+        __m128i set = _mm_loadu_si128((const __m128i *)(sets + 4 * i));
+        e[i] = _mm_cmpeq_epi32(_mm_and_si128(set, all), set);
+    }
+    return (uint32_t)_mm_movemask_epi8(
+        _mm_packs_epi16(_mm_packs_epi32(e[0], e[1]), _mm_packs_epi32(e[2], e[3])));
+#elif defined(CRVS_NEON)
+    uint32x4_t all = vdupq_n_u32(within);
+    uint16x4_t e[4];
+    for (int i = 0; i < 4; i++) {
+        uint32x4_t set = vld1q_u32(sets + 4 * i);
+        e[i] = vmovn_u32(vceqq_u32(vandq_u32(set, all), set));
+    }
+    return byte_mask16(narrow16(vcombine_u16(e[0], e[1]), vcombine_u16(e[2], e[3])));
+#else
+    uint32_t bits = 0;
+    for (int i = 0; i < 16; i++) bits |= (uint32_t)((sets[i] & within) == sets[i]) << i;
+    return bits;
+#endif
+}
+
 /* Bit number `lane` of 64 masks, gathered: bit i for mask i. */
 CRVS_INLINE uint64_t lane_bits64(const uint32_t *masks, int lane) {
     uint64_t bits = 0;

@@ -9,6 +9,7 @@ cdef extern from "bits.h" nogil:
     uint64_t equal_units16(const uint16_t *units, uint16_t c)
     uint64_t lane_bits64(const uint32_t *masks, int lane)
     void lane_masks16(const int32_t *a, const int32_t *b, uint32_t *equal, uint32_t *missing)
+    uint32_t subsets16(const uint32_t *sets, uint32_t within)
     bint has_avx2()
     int count_matches_avx2(
         const uint8_t *a, int la, const uint8_t *b, int lb, int *out_of_order

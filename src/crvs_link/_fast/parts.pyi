@@ -34,6 +34,12 @@ def fill_slots(
     first: int,
     out: NDArray[np.int32],
 ) -> None: ...
+def fill_places(
+    codes: NDArray[np.int32],
+    numbers: NDArray[np.int32],
+    places: NDArray[np.int32],
+    out: NDArray[np.int32],
+) -> None: ...
 
 class Values:
     def __init__(

@@ -245,25 +245,62 @@ def fill_slots(
     cdef const BagRow *rows = <const BagRow *>&bags[0] if bags.shape[0] else NULL
     if ranks.shape[1] != RANKS or out.shape[1] != 2 * <int>MOST_SLOTS:
         raise ValueError("tokens have 4 numbers, and records 16 slots")
-    for i in range(names.shape[0]):
-        used = n_sounds = 0
-        for k in range(names.shape[1]):
-            if names[i, k] < 0:
-                continue
-            if rows == NULL:
-                for j in range(RANKS - 1):
-                    used = put_slot(&out[i, 0], used, ranks[names[i, k], j])
-                n_sounds = put_slot(sounds, n_sounds, ranks[names[i, k], RANKS - 1])
-                continue
-            row = &rows[names[i, k]]
-            for t in range(row.size):
-                token = tokens[row.start + t]
-                for j in range(RANKS - 1):
-                    used = put_slot(&out[i, 0], used, ranks[token, j])
-                n_sounds = put_slot(sounds, n_sounds, ranks[token, RANKS - 1])
-        for k in range(used, MOST_SLOTS):
-            out[i, k] = -1
-        put_pairs(sounds, n_sounds, common, first, &out[i, MOST_SLOTS])
+    with nogil:
+        for i in range(names.shape[0]):
+            used = n_sounds = 0
+            for k in range(names.shape[1]):
+                if names[i, k] < 0:
+                    continue
+                if rows == NULL:
+                    for j in range(RANKS - 1):
+                        used = put_slot(&out[i, 0], used, ranks[names[i, k], j])
+                    n_sounds = put_slot(sounds, n_sounds, ranks[names[i, k], RANKS - 1])
+                    continue
+                row = &rows[names[i, k]]
+                for t in range(row.size):
+                    token = tokens[row.start + t]
+                    for j in range(RANKS - 1):
+                        used = put_slot(&out[i, 0], used, ranks[token, j])
+                    n_sounds = put_slot(sounds, n_sounds, ranks[token, RANKS - 1])
+            for k in range(used, MOST_SLOTS):
+                out[i, k] = -1
+            put_pairs(sounds, n_sounds, common, first, &out[i, MOST_SLOTS])
+
+
+def fill_places(
+    const int32_t[::1] codes, const int32_t[:, ::1] numbers, const int32_t[::1] places,
+    int32_t[:, ::1] out,
+):
+    """Put what values lead to into the places of records that have them.
+
+    Parameters
+    ----------
+    codes : int32[n]
+        Which value each record has; -1 for none.
+    numbers : int32[d, k]
+    places : int32[k]
+    out : int32[n, p]
+        Written, in these places; -1 where a record has no value.
+
+    Raises
+    ------
+    IndexError
+        If a code or a place is none.
+    """
+    cdef Py_ssize_t i
+    cdef int k
+    if numbers.shape[1] != places.shape[0] or out.shape[0] != codes.shape[0]:
+        raise ValueError("one place is needed for each number, and one record for each code")
+    for k in range(places.shape[0]):
+        if not 0 <= places[k] < out.shape[1]:
+            raise IndexError("no such place")
+    for i in range(codes.shape[0]):
+        if codes[i] >= numbers.shape[0]:
+            raise IndexError("no such value")
+    with nogil:
+        for i in range(codes.shape[0]):
+            for k in range(places.shape[0]):
+                out[i, places[k]] = numbers[codes[i], k] if codes[i] >= 0 else -1
 
 
 cdef class Values:

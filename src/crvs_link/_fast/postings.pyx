@@ -16,6 +16,7 @@ cdef enum:
     MOST_LANES = 8
     RADIX_BITS = 11
     BUCKETS = 1 << RADIX_BITS
+    ROWS_OF_AN_ENTRY = 4    # of the directory: where it is half as large, a line holds them all
 
 
 cdef struct Entry:
@@ -92,26 +93,30 @@ cdef int sort_keys(Entry *entries, Entry *scratch, Py_ssize_t n) except -1 nogil
     return 0
 
 
-def key_groups(list lanes, slots, Py_ssize_t n):
-    """Groups of the records of an index under one rule.
+def key_rows(list lanes, slots, Py_ssize_t n):
+    """Rows of an index by their key under one rule, and where those of each key are.
+
+    The directory leads to about four rows. As many bits of the hash as have room above the
+    number of a row tell their keys apart; where the records themselves do not say that a key is
+    the one that is looked for, which is so of tokens, the lower half of the hash does.
 
     Parameters
     ----------
     lanes : list of int32[n]
         At most 8.
     slots : int32[n, 8] or None
-        For a rule on tokens. Keys with a token are told apart by all 64 bits of their hash:
-        of lanes the records themselves say whether two keys of one hash are the same.
+        For a rule on tokens.
     n : int
 
     Returns
     -------
-    groups : uint32[G + 1, 2]
-        The upper half of the hash of each group, ascending, and where its rows begin.
-    low : uint32[G]
-        The lower half; empty without slots.
+    directory : uint32[2**bits + 1]
+        By the highest bits of the hash, the place of the first row.
     rows : uint32[m]
-        Ascending within a group.
+        The row, and above its `row_bits` the bits of the hash behind those of the directory;
+        in the order of the hash, ascending where it is the same.
+    low : uint32[m]
+        The lower half of the hash; empty without slots.
 
     Raises
     ------
@@ -123,8 +128,10 @@ def key_groups(list lanes, slots, Py_ssize_t n):
     cdef const int32_t[:, ::1] slot
     cdef const int32_t *slot_rows = NULL
     cdef int k, n_lanes = <int>len(lanes)
+    cdef int bits = 0, of_row = row_bits(n)
     cdef bint tokens = slots is not None
-    cdef Py_ssize_t count, i, g = 0, kept = 0
+    cdef Py_ssize_t count, i, kept = 0
+    cdef uint32_t high
     if len(lanes) > MOST_LANES or not (lanes or tokens):
         raise ValueError("a rule needs 1 to 8 lanes, or tokens")
     for k in range(n_lanes):
@@ -140,7 +147,7 @@ def key_groups(list lanes, slots, Py_ssize_t n):
     cdef Py_ssize_t room = n * (MOST_SLOTS if tokens else 1) + 1
     cdef Entry *entries = <Entry *>take_pages(room * sizeof(Entry))
     cdef Entry *sorted_ = NULL
-    cdef uint32_t[:, ::1] group
+    cdef uint32_t[::1] entry
     cdef uint32_t[::1] low
     cdef uint32_t[::1] row
     if entries == NULL:
@@ -154,93 +161,36 @@ def key_groups(list lanes, slots, Py_ssize_t n):
         with nogil:
             sort_keys(entries, sorted_, count)
             for i in range(count):
-                if not tokens:
-                    sorted_[i].hashed = sorted_[i].hashed >> 32 << 32
-                g += i == 0 or sorted_[i].hashed != sorted_[i - 1].hashed
-        groups = np.empty((g + 1, 2), dtype=np.uint32)
-        lows = np.empty(g if tokens else 0, dtype=np.uint32)
-        rows = np.empty(count, dtype=np.uint32)
-        group = groups
-        low = lows
+                # Two tokens of one record may have one hash.
+                if i == 0 or (
+                    sorted_[i].hashed != sorted_[i - 1].hashed
+                    or sorted_[i].row != sorted_[i - 1].row
+                ):
+                    sorted_[kept] = sorted_[i]
+                    kept += 1
+            while bits < 30 and (<int64_t>ROWS_OF_AN_ENTRY << (bits + 1)) <= kept:
+                bits += 1
+        directory = np.zeros((1 << bits) + 1, dtype=np.uint32)
+        rows = np.empty(kept, dtype=np.uint32)
+        lows = np.empty(kept if tokens else 0, dtype=np.uint32)
+        entry = directory
         row = rows
-        g = 0
+        low = lows
         with nogil:
-            for i in range(count):
-                if i == 0 or sorted_[i].hashed != sorted_[i - 1].hashed:
-                    group[g, 0] = <uint32_t>(sorted_[i].hashed >> 32)
-                    group[g, 1] = <uint32_t>kept
-                    if tokens:
-                        low[g] = <uint32_t>sorted_[i].hashed
-                    g += 1
-                elif sorted_[i].row == sorted_[i - 1].row:
-                    continue  # two tokens of one record and one hash
-                row[kept] = sorted_[i].row
-                kept += 1
-            group[g, 0] = <uint32_t>0xFFFFFFFF
-            group[g, 1] = <uint32_t>kept
-        return groups, lows, rows[:kept]
+            for i in range(kept):
+                high = <uint32_t>(sorted_[i].hashed >> 32)
+                entry[(<uint64_t>high << bits >> 32) + 1] += 1
+                row[i] = high << bits >> of_row << of_row | sorted_[i].row
+                if tokens:
+                    low[i] = <uint32_t>sorted_[i].hashed
+            for i in range(<Py_ssize_t>1 << bits):
+                entry[i + 1] += entry[i]
+        return directory, rows, lows
     finally:
         free(entries)
         free(sorted_)
 
 
-def key_places(list lanes, Py_ssize_t n):
-    """Rows of an index under a rule on lanes, and where those of each key are.
-
-    The records themselves say whether their key is the one that is looked for, so that no hash
-    is kept: the directory leads to the rows of about two keys, and as many bits of the hash as
-    have room above the number of a row tell these apart.
-
-    Parameters
-    ----------
-    lanes : list of int32[n]
-        1 to 8.
-    n : int
-
-    Returns
-    -------
-    directory : uint32[2**bits + 1]
-        By the highest bits of the hash, the place of the first row.
-    rows : uint32[m]
-        The row, and above its `row_bits` the lowest bits of the upper half of the hash.
-    """
-    groups, _, rows = key_groups(lanes, None, n)
-    of_groups = directory(groups)
-    bits = row_bits(n)
-    if bits < 32:
-        sizes = np.diff(groups[:, 1].astype(np.int64))
-        rows |= np.repeat(groups[: len(sizes), 0] << np.uint32(bits), sizes)
-    return np.ascontiguousarray(groups[:, 1][of_groups]), rows
-
-
 def row_bits(Py_ssize_t n):
     """Bits of a number below ``n``; at least one."""
     return max(int(n - 1).bit_length(), 1)
-
-
-def directory(const uint32_t[:, ::1] groups):
-    """Where the groups of each value of the highest bits begin.
-
-    Parameters
-    ----------
-    groups : uint32[G + 1, 2]
-        From `key_groups`.
-
-    Returns
-    -------
-    uint32[2**bits + 1]
-        About two groups to an entry.
-    """
-    cdef int bits = 0
-    cdef Py_ssize_t i, g = 0
-    cdef Py_ssize_t n = groups.shape[0] - 1
-    while bits < 30 and (<int64_t>2 << bits) < n:
-        bits += 1
-    out = np.empty((1 << bits) + 1, dtype=np.uint32)
-    cdef uint32_t[::1] view = out
-    for i in range(1 << bits):
-        while g < n and (<uint64_t>groups[g, 0] << bits) >> 32 < <uint64_t>i:
-            g += 1
-        view[i] = <uint32_t>g
-    view[1 << bits] = <uint32_t>n
-    return out

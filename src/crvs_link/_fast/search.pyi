@@ -3,25 +3,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-def chain_again(
-    added: NDArray[np.uint8], to: NDArray[np.uint8], heads: NDArray[np.int32]
-) -> None: ...
+from crvs_link._fast.bound import Bound
+from crvs_link._fast.directory import Directory
 
 class Searcher:
     def __init__(
         self,
-        comparisons: list[tuple[Any, ...]],
-        rules: list[tuple[Any, ...]],
+        comparisons: Bound,
+        directory: Directory,
         records: NDArray[np.int32],
-        dead: NDArray[np.uint32],
-        heads: NDArray[np.int32],
-        added: NDArray[np.uint8],
         weights: tuple[NDArray[Any], ...],
     ) -> None: ...
-    @property
-    def size(self) -> int: ...
-    @property
-    def n_rules(self) -> int: ...
     def search(
         self,
         lanes: NDArray[np.int32],

@@ -35,7 +35,7 @@ from crvs_link.index.sources import (
     Output,
     Vocabulary,
 )
-from crvs_link.index.state import ALIVE, State
+from crvs_link.index.state import State
 from crvs_link.load import Extract
 from crvs_link.model import dumps
 from crvs_link.schema import DICTIONARY_OF, FIELD_COLUMNS, FIELDS, RECORD_ID, ROW_NUMBER, FieldKind
@@ -96,9 +96,9 @@ def build_state(
     """
     extract = replace(extract, frame=name_mothers(extract.frame))
     lanes = needed_lanes(spec, plan)
-    if len(lanes) > WIDTH:
+    if len(lanes) >= WIDTH:
         raise ConfigError(
-            f"The comparisons and rules need {len(lanes)} lanes; records have {WIDTH}.",
+            f"The comparisons and rules need {len(lanes)} lanes; records have {WIDTH - 1}.",
             hint="Use fewer comparisons, or rules with fewer different keys.",
         )
     tokens = any(rule.tokens for rule in plan.rules)
@@ -141,7 +141,6 @@ def build_state(
         overlap=_overlap(overlap, parameters, register.frame.height),
         vocabulary=vocabulary,
         records=Grown(pack_records(coded, vocabulary, lanes)),
-        dead=Grown(np.full(register.frame.height, ALIVE, dtype=np.uint32)),
         ids=Lookup(),
         row_of_id=Grown(np.empty(0, dtype=np.int32)),
         id_of_row=Grown(np.empty(0, dtype=np.int32)),

@@ -82,8 +82,8 @@ def _append(state: State, frame: pl.DataFrame) -> None:
             "identifies a person.",
             hint="Give a name, a date of birth, a number or a place.",
         )
-    numbers = code(state, frame, RunOptions(threads=1), asked=False)
-    state.append(numbers, frame[RECORD_ID].to_list(), state.searcher())
+    coded = code(state, frame, RunOptions(threads=1), asked=False)
+    state.append(coded.places(slice(None)), frame[RECORD_ID].to_list(), state.searcher())
 
 
 def _row(state: State, record_id: str) -> int:
@@ -96,5 +96,5 @@ def _row(state: State, record_id: str) -> int:
 def _take_out(state: State, row: int) -> None:
     # Searches that are under way still see it: they know an earlier version.
     state.version += 1
-    state.dead.array[row] = state.version
+    state.records.array[row, -1] = state.version
     state.alive -= 1

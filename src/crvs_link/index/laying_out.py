@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crvs_link._fast.postings import directory, key_groups, key_places, row_bits
+from crvs_link._fast.postings import key_rows, row_bits
 from crvs_link.index.grown import zeros
 from crvs_link.index.postings import SLOTS, Postings
 from crvs_link.index.sources import PARTS, WIDTH
@@ -26,8 +26,8 @@ REGISTER: Final = 0
 
 
 def pack_records(coded: CodedRecords, vocabulary: Vocabulary, lanes: Sequence[str]) -> Codes:
-    """Lanes of all records, int32[n, 16] or int32[n, 32]."""
-    width = 16 if len(lanes) <= 16 else WIDTH
+    """Lanes of all records, int32[n, 16] or int32[n, 32]; the last tells who is gone."""
+    width = 16 if len(lanes) < 16 else WIDTH
     records: Codes = zeros((coded.sizes[REGISTER], width), np.int32)
     records[:] = -1
     for output in vocabulary.outputs:
@@ -59,14 +59,10 @@ def make_postings(
         rule = state.plan[number]
         places = [lanes.index(name) for name in rule.lanes]
         columns = [np.ascontiguousarray(records[:, place]) for place in places]
-        if not rule.tokens:
-            places_of, rows = key_places(columns, len(records))
-            none = np.empty((0, 2), dtype=np.uint32)
-            bits = row_bits(len(records))
-            return Postings(places, 0, places_of, none, none[:, 0], rows, bits)
-        shared = np.ascontiguousarray(slots[:, SLOTS * (rule.tokens - 1) : SLOTS * rule.tokens])
-        groups, low, rows = key_groups(columns, shared, len(records))
-        return Postings(places, rule.tokens, directory(groups), groups, low, rows, 32)
+        first = SLOTS * (rule.tokens - 1)
+        shared = np.ascontiguousarray(slots[:, first : first + SLOTS]) if rule.tokens else None
+        by_key = key_rows(columns, shared, len(records))
+        return Postings(places, rule.tokens, *by_key, row_bits(len(records)))
 
     sizes = [len(records)] * len(state.plan)
     return list(in_order(post, sizes, options, "Sorting by key"))

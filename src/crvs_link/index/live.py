@@ -136,14 +136,14 @@ class LiveIndex:
         extract = source if isinstance(source, Extract) else read_extract(source)
         frame = name_mothers(extract.frame)
         with self._lock:
-            numbers = many.code(self._state, frame, options or RunOptions(), asked=True)
+            coded = many.code(self._state, frame, options or RunOptions(), asked=True)
             shot = self._publish()
         return many.run(
             self._state,
             shot,
             self._model,
             frame,
-            numbers,
+            coded,
             limit=-1 if limit is None else limit,
             least=min_probability,
             options=options or RunOptions(),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
 
 from crvs_link._fast.encode import combine, encode_strings
-from crvs_link._fast.lookup import lay_out
+from crvs_link._fast.parts import fill_places
 from crvs_link.codes import Grade
 from crvs_link.index.results import CERTAIN, PROBABLE, ManyResults
 from crvs_link.index.sources import PLACES, WIDTH
@@ -16,12 +17,13 @@ from crvs_link.run import in_order
 from crvs_link.schema import RECORD_ID, ROW_NUMBER
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from crvs_link.index.lexicon import Codes
     from crvs_link.index.results import SearchModel
     from crvs_link.index.snapshot import Snapshot
-    from crvs_link.index.sources import SourceValues
     from crvs_link.index.state import State
     from crvs_link.run import RunOptions
 
@@ -29,7 +31,29 @@ AT_ONCE: Final = 1 << 13
 """Records that one thread searches for at a time."""
 
 
-def code(state: State, frame: pl.DataFrame, options: RunOptions, *, asked: bool) -> Codes:
+@dataclass(frozen=True)
+class Coded:
+    """Records whose values have been looked up.
+
+    Parameters
+    ----------
+    n : int
+    sources : sequence of tuple
+        Of each ``(codes, numbers, places)`` as `crvs_link._fast.parts.fill_places` takes them.
+    """
+
+    n: int
+    sources: Sequence[tuple[Codes, Codes, Codes]]
+
+    def places(self, part: slice) -> Codes:
+        """Lanes of some records, and behind them own names, int32[n, 35]; -1 for missing."""
+        numbers = np.full((len(range(*part.indices(self.n))), PLACES), -1, dtype=np.int32)
+        for codes, led, places in self.sources:
+            fill_places(codes[part], led, places, numbers)
+        return numbers
+
+
+def code(state: State, frame: pl.DataFrame, options: RunOptions, *, asked: bool) -> Coded:
     """Look the values of records up, and read those that are new.
 
     Parameters
@@ -41,11 +65,6 @@ def code(state: State, frame: pl.DataFrame, options: RunOptions, *, asked: bool)
     options : RunOptions
     asked : bool
         Whether the records are searched for, rather than of the register.
-
-    Returns
-    -------
-    int32[n, 35]
-        Lanes, and behind them own names; -1 for missing.
     """
     sources = state.vocabulary.of_columns(tuple(frame.columns), asked=asked)
 
@@ -54,28 +73,16 @@ def code(state: State, frame: pl.DataFrame, options: RunOptions, *, asked: bool)
         return found[0] if len(found) == 1 else combine([codes for codes, _ in found])
 
     sizes = [frame.height] * len(sources)
-    found = list(in_order(distinct, sizes, options, "Reading values"))
-    tables = [
-        _led(state, source, frame.select(source.all_columns)[first])
-        for source, (_, first) in zip(sources, found, strict=True)
-    ]
-    numbers = np.full((frame.height, PLACES), -1, dtype=np.int32)
-    for source, table, (codes, _) in zip(sources, tables, found, strict=True):
-        for place, output in enumerate(source.outputs):
-            numbers[:, output.place] = np.append(table[:, place], np.int32(-1))[codes]
-    return numbers
-
-
-def _led(state: State, source: SourceValues, distinct: pl.DataFrame) -> Codes:
-    """What distinct values lead to, int32[d, k]."""
-    state.vocabulary.learn(source, distinct)
-    keys = source.keys(distinct)
-    there = keys.is_not_null().to_numpy()
-    values = np.full(len(keys), -1, dtype=np.int32)
-    values[there] = source.lookup.find_all(*lay_out(keys.drop_nulls()))
-    table: Codes = source.numbers.rows[values]
-    table[~there] = -1
-    return table
+    led = []
+    for source, (codes, first) in zip(
+        sources, in_order(distinct, sizes, options, "Reading values"), strict=True
+    ):
+        values = state.vocabulary.learn(source, frame.select(source.all_columns)[first])
+        numbers = source.numbers.rows[values]
+        numbers[values < 0] = -1
+        places = np.array([output.place for output in source.outputs], dtype=np.int32)
+        led.append((codes, numbers, places))
+    return Coded(frame.height, led)
 
 
 def run(
@@ -83,7 +90,7 @@ def run(
     shot: Snapshot,
     model: SearchModel,
     frame: pl.DataFrame,
-    numbers: Codes,
+    coded: Coded,
     *,
     limit: int,
     least: float,
@@ -98,33 +105,32 @@ def run(
     model : SearchModel
     frame : DataFrame
         ``row_number``, ``record_id``.
-    numbers : int32[n, 35]
-        From `code`.
+    coded : Coded
     limit : int
         Most candidates of each record; -1 for all.
     least : float
         Probability below which a candidate is left out.
     options : RunOptions
     """
-    slots = state.slots(numbers[:, WIDTH:])
 
     def search(number: int) -> tuple[npt.NDArray[Any], ...]:
-        part = slice(number * AT_ONCE, (number + 1) * AT_ONCE)
-        return shot.searcher.search_many(
-            np.ascontiguousarray(numbers[part, : state.width]),
-            slots[part],
+        numbers = coded.places(slice(number * AT_ONCE, (number + 1) * AT_ONCE))
+        found = shot.searcher.search_many(
+            np.ascontiguousarray(numbers[:, : state.width]),
+            state.slots(numbers[:, WIDTH:]),
             shot.n_rows,
             shot.version,
             shot.odds,
             least,
             limit,
         )
+        return *found, numbers.max(axis=1) < 0
 
     starts = range(0, frame.height, AT_ONCE)
     sizes = [min(AT_ONCE, frame.height - start) for start in starts]
     parts = list(in_order(search, sizes, options, "Searching"))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    counts, rows, codes, weights, probabilities, rules, compared, totals, left_out = columns
+    counts, rows, codes, weights, probabilities, rules, compared, totals, left_out, empty = columns
     counts = counts.astype(np.int64)
     owner = np.repeat(np.arange(len(counts)), counts)
     rank = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts) + 1
@@ -152,7 +158,7 @@ def run(
             "left_row": frame[ROW_NUMBER],
             "left_id": frame[RECORD_ID],
             "p_unlinked": pl.Series(1 / (1 + totals.astype(np.float64))).set(
-                pl.Series(numbers.max(axis=1, initial=-1) < 0), None
+                pl.Series(empty, dtype=pl.Boolean), None
             ),
             "n_compared": compared,
             "not_followed": _rules(left_out.astype(np.uint32), model),

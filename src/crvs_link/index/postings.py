@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crvs_link._fast.search import chain_again
+from crvs_link._fast.directory import chain_again
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -27,9 +27,8 @@ class Postings:
     lanes: list[int]
     tokens: int
     directory: npt.NDArray[np.uint32]
-    groups: npt.NDArray[np.uint32]
-    low: npt.NDArray[np.uint32]
     rows: npt.NDArray[np.uint32]
+    low: npt.NDArray[np.uint32]
     row_bits: int
 
 

@@ -203,14 +203,19 @@ class Vocabulary:
             )
         return self.sources[name]
 
-    def learn(self, source: SourceValues, frame: pl.DataFrame) -> None:
-        """Read values that are new.
+    def learn(self, source: SourceValues, frame: pl.DataFrame) -> Codes:
+        """Find values, and read those that are new.
 
         Parameters
         ----------
         source : SourceValues
         frame : DataFrame
-            With its columns; rows without a value, and values that are known, do no harm.
+            With its columns; rows are distinct.
+
+        Returns
+        -------
+        int32[n]
+            Numbers of the values of ``source``; -1 for rows without one.
 
         Raises
         ------
@@ -218,23 +223,17 @@ class Vocabulary:
             If a value can be read in two ways.
         """
         keys = source.keys(frame)
-        distinct = frame.select(source.all_columns)
-        if frame.height > 1:
-            first = keys.is_first_distinct() & keys.is_not_null()
-            keys, distinct = keys.filter(first), distinct.filter(first)
-        data, starts = lay_out(keys)
-        found = source.lookup.find_all(data, starts)
+        there = keys.is_not_null().to_numpy()
+        found = np.where(there, source.lookup.find_all(*lay_out(keys)), np.int32(-1))
         self._learn_kin(source, found[found >= 0])
-        new = found < 0
-        if not new.any():
-            return
-        if not new.all():
-            keys, distinct = keys.filter(pl.Series(new)), distinct.filter(pl.Series(new))
-            data, starts = lay_out(keys)
-        codes = self.code(source, distinct)
-        source.numbers.extend(self.lead(source.outputs, source.field, codes))
-        # Last: whoever finds a value finds all that it leads to.
-        source.lookup.add_all(data, starts)
+        new = there & (found < 0)
+        if new.any():
+            keys, distinct = keys.filter(new), frame.select(source.all_columns).filter(new)
+            codes = self.code(source, distinct)
+            source.numbers.extend(self.lead(source.outputs, source.field, codes))
+            # Last: whoever finds a value finds all that it leads to.
+            found[new] = source.lookup.add_all(*lay_out(keys))
+        return found
 
     def lead(self, outputs: Sequence[Output], name: str, codes: Codes) -> Codes:
         """What values of a field lead to, int32[n, k]."""

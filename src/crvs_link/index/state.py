@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from crvs_link._fast.bound import Bound
+from crvs_link._fast.directory import Directory
 from crvs_link._fast.lookup import Lookup, lay_out
 from crvs_link._fast.parts import fill_slots
 from crvs_link._fast.search import Searcher
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 
 _NO_BAGS: Final = np.empty(0, dtype=np.uint8)
 _NO_TOKENS: Final = np.empty(0, dtype=np.int32)
-ALIVE: Final = 0xFFFFFFFF
 KINDS: Final = {"category": 0, "text": 1, "code": 2, "date": 3, "bag": 4}
 
 
@@ -56,8 +57,7 @@ class State:
         Probability that the person who is searched for is on the register.
     vocabulary : Vocabulary
     records : Grown of int32[n, width]
-    dead : Grown of uint32[n]
-        The version from which on a record is no longer there.
+        Lanes; the last is the version from which on a record is no longer there, -1 before.
     ids : Lookup
         Of all record ids.
     row_of_id, id_of_row : Grown of int32
@@ -76,7 +76,6 @@ class State:
     overlap: float
     vocabulary: Vocabulary
     records: Grown
-    dead: Grown
     ids: Lookup
     row_of_id: Grown
     id_of_row: Grown
@@ -148,7 +147,7 @@ class State:
     @cached_property
     def _watched(self) -> list[Grown]:
         vocabulary = self.vocabulary
-        return grown_in([self.records, self.dead, vocabulary.names, vocabulary.lexicons])
+        return grown_in([self.records, vocabulary.names, vocabulary.lexicons])
 
     @property
     def nbytes(self) -> int:
@@ -165,25 +164,30 @@ class State:
             if output.key is None and output.place < WIDTH
         }
         return Searcher(
-            [
-                self._bound(comparison, lanes, place)
-                for comparison, place in zip(spec.comparisons, places, strict=True)
-            ],
-            [
-                (p.lanes, p.tokens, self.most, p.directory, p.groups, p.low, p.rows, p.row_bits)
-                for p in self.postings
-            ],
+            Bound(
+                [
+                    self._bound(comparison, lanes, place)
+                    for comparison, place in zip(spec.comparisons, places, strict=True)
+                ],
+                self.width,
+            ),
+            Directory(
+                [
+                    (p.lanes, p.tokens, self.most, p.directory, p.rows, p.low, p.row_bits)
+                    for p in self.postings
+                ],
+                self.width,
+                self.overlay.heads,
+                self.overlay.added,
+            ),
             self.records.array,
-            self.dead.array,
-            self.overlay.heads,
-            self.overlay.added,
             code_weights(spec, parameters),
         )
 
     def _bound(
         self, comparison: Comparison, lanes: Mapping[str, int], place: int
     ) -> tuple[Any, ...]:
-        """Lay a comparison out as `Searcher` takes it."""
+        """Lay a comparison out as `Bound` takes it."""
         vocabulary = self.vocabulary
         lexicon = vocabulary.lexicon(comparison.field)
         first_exact = comparison.first_exact
@@ -228,15 +232,11 @@ class State:
         """
         n, first = len(numbers), len(self.records)
         room = n * len(self.postings) * SLOTS
-        moves = (self.records.moves, self.dead.moves)
+        moves = self.records.moves
         self.records.reserve(n)
-        self.dead.reserve(n)
-        if (self.records.moves, self.dead.moves) != moves or (
-            self.overlay.entries + room > len(self.overlay.added)
-        ):
+        if self.records.moves != moves or self.overlay.entries + room > len(self.overlay.added):
             self.overlay = self.overlay.with_room(room)
             searcher = self.searcher()
-        self.dead.extend(np.full(n, ALIVE, dtype=np.uint32))
         self._give_ranks(numbers[:, WIDTH:])
         lanes = np.full((n, self.width), -1, dtype=np.int32)
         lanes[:, : min(self.width, WIDTH)] = numbers[:, : min(self.width, WIDTH)]

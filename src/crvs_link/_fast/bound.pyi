@@ -1,0 +1,6 @@
+from typing import Any
+
+class Bound:
+    def __init__(self, comparisons: list[tuple[Any, ...]], width: int) -> None: ...
+    @property
+    def size(self) -> int: ...
