@@ -205,6 +205,16 @@ def test_the_reading_accounts_for_every_word_or_says_why_not(raw: list[str]) -> 
         assert [text for text in written if text in free] == free
 
 
+def test_a_word_with_a_joined_article_that_ends_in_one_too_is_told_both() -> None:
+    words = pl.Series(["alrnun", "mohd", "abdulla", "nurul"])
+    before = words.to_list()
+    told = word_table(words, fold_names)
+    assert words.to_list() == before
+    texts = [*told.tokens, None]
+    assert [texts[code] for code in told.first] == ["rnun", "md", "abd", "nurul"]
+    assert [texts[code] for code in told.second] == ["alrn", None, "allah", "nur"]
+
+
 def test_tokens_have_their_script_and_their_place() -> None:
     (found,) = tokens("Dr احمد bin Ali")
     assert [(t["text"], t["script"], t["position"]) for t in found or []] == [

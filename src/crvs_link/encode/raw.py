@@ -71,16 +71,29 @@ def read_field(source: Source, frame: pl.DataFrame) -> RawField:
     """
     if source.field == "name" and source.columns != ("name_full",):
         return RawField(source, *_joined_names(frame.select(source.columns)))
-    columns = [*source.columns, *source.context]
-    several = FIELDS[source.field] in {FieldKind.DATE, FieldKind.PLACE}
-    if not several and _hardly_repeats(frame[columns[0]]):
-        return RawField(source, None, frame.select(columns).rename({columns[0]: RAW}))
-    coded = [encode_strings(frame[column]) for column in columns]
+    columns = [frame[name] for name in (*source.columns, *source.context)]
+    if not _is_of_several(source):
+        columns[0] = columns[0].alias(RAW)
+        if _hardly_repeats(columns[0]):
+            return RawField(source, None, pl.DataFrame(columns))
+    coded = [encode_strings(column) for column in columns]
     codes, first = coded[0] if len(coded) == 1 else combine([codes for codes, _ in coded])
-    values = pl.DataFrame([frame[column].gather(first) for column in columns])
-    if not several:
-        values = values.rename({columns[0]: RAW})
-    return RawField(source, codes, values)
+    return RawField(source, codes, pl.DataFrame([column.gather(first) for column in columns]))
+
+
+def distinct_field(source: Source, frame: pl.DataFrame) -> RawField:
+    """As `read_field`, of rows that are distinct in the columns of the field."""
+    if source.field == "name" and source.columns != ("name_full",):
+        return RawField(source, *_joined_names(frame.select(source.columns)))
+    columns = [frame[name] for name in (*source.columns, *source.context)]
+    if not _is_of_several(source):
+        columns[0] = columns[0].alias(RAW)
+    return RawField(source, None, pl.DataFrame(columns))
+
+
+def _is_of_several(source: Source) -> bool:
+    """Whether values are tuples of columns, by their names."""
+    return FIELDS[source.field] in {FieldKind.DATE, FieldKind.PLACE}
 
 
 def _hardly_repeats(column: pl.Series) -> bool:

@@ -293,5 +293,5 @@ class DateLexicon:
 
 
 def _days(values: pl.DataFrame) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    days = np.ascontiguousarray(values.select(DOB_FROM, DOB_TO).to_numpy().astype(np.int32))
+    days = np.stack([values[name].to_numpy() for name in (DOB_FROM, DOB_TO)], axis=1)
     return days.view(np.uint8).ravel(), np.arange(len(days) + 1, dtype=np.int64) * 8

@@ -184,10 +184,11 @@ class Reading:
             counts = np.ones(values.height, dtype=np.int64)
             reading = births_reading(values, counts, self.readings)
         clean, _ = read_births(values, reading)
-        first = clean[DOB_FROM].fill_null(0).to_numpy().copy()
-        last = clean[DOB_TO].fill_null(-1).to_numpy().copy()
+        days = clean.select(pl.col(DOB_FROM).fill_null(0), pl.col(DOB_TO).fill_null(-1))
+        first, last = (days[name].to_numpy().copy() for name in (DOB_FROM, DOB_TO))
         method = clean[DOB_METHOD]
         exact = first == last
+        changed = False
         for default in self.default_days if exact.any() else ():
             calendar = Calendar(default.calendar)
             year, month, day = date_of(calendar, first)
@@ -200,6 +201,9 @@ class Reading:
             begin, end = interval(calendar, year, none, none)
             first, last = np.where(is_default, begin, first), np.where(is_default, end, last)
             method = method.set(pl.Series(is_default), DateMethod.DEFAULT.value)
+            changed = True
+        if not changed:
+            return clean
         there = pl.Series(clean[DOB_FROM].is_not_null() & clean[DOB_TO].is_not_null())
         return pl.DataFrame(
             {

@@ -13,7 +13,7 @@ from crvs_link._fast.lookup import Lookup, lay_out
 from crvs_link._fast.parts import Values
 from crvs_link.encode.dictionaries import telling_roles
 from crvs_link.encode.kin import KIN
-from crvs_link.encode.raw import read_field
+from crvs_link.encode.raw import distinct_field
 from crvs_link.encode.sources import Source, find_sources
 from crvs_link.index.bags import BagLexicon, Bags
 from crvs_link.index.grown import Grown
@@ -228,7 +228,9 @@ class Vocabulary:
         self._learn_kin(source, found[found >= 0])
         new = there & (found < 0)
         if new.any():
-            keys, distinct = keys.filter(new), frame.select(source.all_columns).filter(new)
+            distinct = frame
+            if not new.all():
+                keys, distinct = keys.filter(new), frame.select(source.all_columns).filter(new)
             codes = self.code(source, distinct)
             source.numbers.extend(self.lead(source.outputs, source.field, codes))
             # Last: whoever finds a value finds all that it leads to.
@@ -281,8 +283,8 @@ class Vocabulary:
         return kin.intern(self.names, own.kin(codes, KIN[name]))
 
     def code(self, source: SourceValues, frame: pl.DataFrame) -> Codes:
-        """Standardise rows of a source, and give the codes of their values, int32[n]."""
-        raw = read_field(Source(source.field, 0, source.columns, source.context), frame)
+        """Standardise distinct rows of a source, and give the codes of their values, int32[n]."""
+        raw = distinct_field(Source(source.field, 0, source.columns, source.context), frame)
         reading = self.asked if source.asked and self.asked is not None else self.reading
         clean = reading.clean(raw)
         lexicon = self.lexicon(source.field)

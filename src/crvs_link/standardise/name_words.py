@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from crvs_link._fast.encode import encode_strings
+from crvs_link._fast.lookup import Lookup, lay_out
 from crvs_link._fast.parse import WordBit
 from crvs_link.standardise.tables import table
 
@@ -102,13 +103,25 @@ class WordTable:
 
 @dataclass(frozen=True)
 class _Lists:
-    """The lists of the table: what each word may be, and the token that stands for it."""
+    """The lists of the table, by word.
 
-    bits: dict[str, int]
-    written: dict[str, str]
-    unsplit: list[str]
-    unstemmed: list[str]
-    unparted: list[str]
+    Parameters
+    ----------
+    words : Lookup
+        Every word of any list.
+    bits : uint32[w + 1]
+        What each may be; the last is for a word of no list, in all of these.
+    written : Series of String
+        The token that stands for each, null for itself.
+    unsplit, unstemmed, unparted : bool[w + 1]
+    """
+
+    words: Lookup
+    bits: npt.NDArray[np.uint32]
+    written: pl.Series
+    unsplit: npt.NDArray[np.bool_]
+    unstemmed: npt.NDArray[np.bool_]
+    unparted: npt.NDArray[np.bool_]
 
 
 def word_table(words: pl.Series, fold: Callable[[pl.Series], pl.Series]) -> WordTable:
@@ -126,55 +139,84 @@ def word_table(words: pl.Series, fold: Callable[[pl.Series], pl.Series]) -> Word
     WordTable
     """
     lists = _lists(fold)
-    known = words.replace_strict(lists.bits, default=0, return_dtype=pl.UInt32)
-    shape = words.to_frame("word").select(
-        single=pl.col("word").str.contains(r"^[^A-Z0-9]$"),
-        digits=pl.col("word").str.contains(r"^[0-9]+$"),
-        relative=pl.col("word").str.contains(r"^.{3,}[iyي]$"),
-        long=pl.col("word").str.len_chars() >= _SHORTEST_SPLIT,
-    )
-    bits = known.to_numpy().copy()
-    bits[shape["single"].to_numpy()] |= np.uint32(WordBit.SINGLE_LETTER)
-    bits[shape["digits"].to_numpy()] |= np.uint32(WordBit.NO_LETTER)
-    bits[shape["relative"].to_numpy()] |= np.uint32(WordBit.RELATIVE)
-    first = words.replace(lists.written).alias("first")
+    # All that patterns say at once: a call costs more than a word.
+    shape = words.to_frame("word").select(_SHAPES)
+    listed = lists.words.find_all(*lay_out(words))
+    bits = lists.bits[listed]
+    for name, bit in _SHAPE_BITS.items():
+        bits[shape[name].to_numpy()] |= np.uint32(bit)
+    first = _with(words, listed, lists.written)
     second = pl.Series("second", [None], dtype=pl.String).new_from_index(0, len(words))
     ahead = np.zeros(len(words), dtype=np.uint8)
-    free = ((known == 0) & shape["long"] & ~words.is_in(lists.unsplit)).arg_true()
+    free = (lists.bits[listed] == 0) & shape["long"].to_numpy() & ~lists.unsplit[listed]
+    compounds = np.flatnonzero(free & shape["compound"].to_numpy())
+    free[compounds] = False
     for pattern, left, right, bit in _COMPOUNDS:
-        found = free.filter(words.gather(free).str.contains(pattern))
-        if len(found):
-            compounds = words.gather(found)
-            first = first.scatter(found, compounds.str.replace(pattern, left))
-            second = second.scatter(found, compounds.str.replace(pattern, right))
-            bits[found.to_numpy()] |= np.uint32(bit)
-            free = free.filter(second.gather(free).is_null())
-    joined = words.gather(free).str.contains(_JOINED_ARTICLE)
-    found = free.filter(joined & ~words.gather(free).is_in(lists.unparted))
-    first = first.scatter(found, words.gather(found).str.replace(_JOINED_ARTICLE, "$1$2"))
-    stems = free.filter(
-        words.gather(free).str.contains(_STEM) & ~words.gather(free).is_in(lists.unstemmed)
-    )
-    parts = words.gather(stems).str.extract_groups(_STEM).struct.unnest()
-    second = second.scatter(stems, parts["1"])
-    bits[stems.to_numpy()] |= np.uint32(WordBit.STEMMED)
-    # The l of the article stays what it is before the moon letters, and most others.
-    ends = parts["2"].replace({"l": ""})
-    ahead[stems.to_numpy()] = _first_bytes(ends)
-    codes, rows = encode_strings(pl.concat([first, second], rechunk=False))
+        if not len(compounds):
+            break
+        some = words.gather(compounds)
+        matched = some.str.contains(pattern)
+        found, some = compounds[matched.to_numpy()], some.filter(matched)
+        first = first.scatter(found, some.str.replace(pattern, left))
+        second = second.scatter(found, some.str.replace(pattern, right))
+        bits[found] |= np.uint32(bit)
+        compounds = compounds[~matched.to_numpy()]
+    found = np.flatnonzero(free & shape["joined"].to_numpy() & ~lists.unparted[listed])
+    if len(found):
+        first = first.scatter(found, words.gather(found).str.replace(_JOINED_ARTICLE, "$1$2"))
+    stems = np.flatnonzero(free & shape["stem"].to_numpy() & ~lists.unstemmed[listed])
+    if len(stems):
+        parts = words.gather(stems).str.extract_groups(_STEM).struct.unnest()
+        second = second.scatter(stems, parts["1"])
+        bits[stems] |= np.uint32(WordBit.STEMMED)
+        # The l of the article stays what it is before the moon letters, and most others.
+        ends = parts.select(pl.col("2").replace({"l": ""}).pipe(_first_byte))
+        ahead[stems] = ends.to_series().to_numpy()
+    both = pl.concat([first, second])
+    codes, rows = encode_strings(both)
     return WordTable(
-        tokens=pl.concat([first, second]).gather(rows),
+        tokens=both.gather(rows),
         bits=bits,
         first=codes[: len(words)],
         second=codes[len(words) :],
-        head=_first_bytes(words),
+        head=shape["head"].to_numpy(),
         ahead=ahead,
     )
 
 
-def _first_bytes(texts: pl.Series) -> npt.NDArray[np.uint8]:
+def _first_byte(texts: pl.Expr) -> pl.Expr:
     """First bytes, 0 of an empty text."""
-    return texts.cast(pl.Binary).bin.get(0, null_on_oob=True).fill_null(0).to_numpy()
+    return texts.cast(pl.Binary).bin.get(0, null_on_oob=True).fill_null(0)
+
+
+_WORD: Final = pl.col("word")
+_SHAPES: Final = (
+    _WORD.str.contains(r"^[^A-Z0-9]$").alias("single"),
+    _WORD.str.contains(r"^[0-9]+$").alias("digits"),
+    _WORD.str.contains(r"^.{3,}[iyي]$").alias("relative"),
+    (_WORD.str.len_chars() >= _SHORTEST_SPLIT).alias("long"),
+    _WORD.str.contains("|".join(pattern for pattern, *_ in _COMPOUNDS)).alias("compound"),
+    _WORD.str.contains(_JOINED_ARTICLE).alias("joined"),
+    _WORD.str.contains(_STEM).alias("stem"),
+    _first_byte(_WORD).alias("head"),
+)
+_SHAPE_BITS: Final = {
+    "single": WordBit.SINGLE_LETTER,
+    "digits": WordBit.NO_LETTER,
+    "relative": WordBit.RELATIVE,
+}
+
+
+def _with(words: pl.Series, listed: npt.NDArray[np.int32], written: pl.Series) -> pl.Series:
+    """Put the tokens that stand for words in their place, in a series of its own."""
+    # What is scattered into it is not to be seen in the words.
+    first = words.clone()
+    there = np.flatnonzero(listed >= 0)
+    if not len(there):
+        return first
+    tokens = written.gather(listed[there])
+    told = tokens.is_not_null()
+    return first.scatter(there[told.to_numpy()], tokens.filter(told))
 
 
 @cache
@@ -192,5 +234,19 @@ def _lists(fold: Callable[[pl.Series], pl.Series]) -> _Lists:
         for standard, spellings in lists["written"].items()
         for word in fold(pl.Series(spellings))
     }
-    splits = lists["splits"]
-    return _Lists(bits, written, splits["compounds"], splits["stems"], splits["articles"])
+    splits = {name: set(listed) for name, listed in lists["splits"].items()}
+    every = list(dict.fromkeys([*bits, *written, *sorted(set().union(*splits.values()))]))
+    found = Lookup()
+    found.add_all(*lay_out(pl.Series(every)))
+
+    def among(some: set[str]) -> npt.NDArray[np.bool_]:
+        return np.array([word in some for word in every] + [False])
+
+    return _Lists(
+        found,
+        np.array([bits.get(word, 0) for word in every] + [0], dtype=np.uint32),
+        pl.Series([*(written.get(word) for word in every), None], dtype=pl.String),
+        among(splits["compounds"]),
+        among(splits["stems"]),
+        among(splits["articles"]),
+    )

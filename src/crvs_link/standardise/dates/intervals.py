@@ -38,6 +38,16 @@ from crvs_link.standardise.dates.shape import SHORT_YEARS
 from crvs_link.standardise.dates.shape_table import CALENDARS, Codes
 
 METHODS: Final = tuple(DateMethod)
+_NAMES: Final = {
+    DOB_CALENDAR: pl.Series([calendar.value for calendar in CALENDARS]),
+    DOB_METHOD: pl.Series([method.value for method in METHODS]),
+}
+_READ: Final = [
+    pl.when(pl.col(DOB_FROM) != UNREADABLE)
+    .then(pl.lit(_NAMES[name]).gather(pl.col(name)) if name in _NAMES else pl.col(name))
+    .alias(name)
+    for name in DATE_SCHEMA
+]
 """The methods by the codes that stand for them in arrays."""
 
 
@@ -163,20 +173,14 @@ def date_frame(
     >>> date_frame(first, first, codes, codes).rows()
     [(0, 0, 'gregorian', 'exact'), (None, None, None, None)]
     """
-    unread = pl.Series(first == UNREADABLE)
     columns = {
         DOB_FROM: pl.Series(first),
         DOB_TO: pl.Series(last),
-        DOB_CALENDAR: _names([*CALENDARS], calendars),
-        DOB_METHOD: _names([*METHODS], methods),
+        DOB_CALENDAR: pl.Series(calendars.clip(0)),
+        DOB_METHOD: pl.Series(methods.clip(0)),
     }
-    return pl.DataFrame(columns, schema=DATE_SCHEMA).select(
-        pl.when(~unread).then(pl.col(name)) for name in DATE_SCHEMA
-    )
-
-
-def _names(values: list[str], codes: npt.NDArray[np.int8]) -> pl.Series:
-    return pl.Series([str(value) for value in values]).gather(codes.clip(0).astype(np.uint32))
+    # All at once: for a single date, a call costs more than what it does.
+    return pl.DataFrame(columns).select(_READ)
 
 
 def _widen(first: Ints, last: Ints, calendars: Codes, forms: DateForms) -> None:
