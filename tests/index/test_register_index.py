@@ -265,6 +265,26 @@ NEW = {
 }
 
 
+def test_what_is_not_looked_at_is_told(parts) -> None:
+    index, record = parts.index(), parts.records()[0]
+    assert index.search(record).not_used == ()
+    found = index.search({**record, "occupation": "farmer", "phone": None})
+    assert found.not_used == ("occupation",)
+    assert "not looked at: occupation" in found.summary
+    frame = parts.host.frame.with_columns(pl.lit("farmer").alias("occupation"))
+    many = index.search_many(replace(parts.host, frame=frame))
+    assert many.not_used == ("occupation",)
+    assert "not looked at: occupation" in many._repr_html_()
+
+
+def test_a_full_name_is_refused_where_only_its_parts_are_compared(parts) -> None:
+    index, record = parts.index(), parts.records()[0]
+    rest = {name: value for name, value in record.items() if not name.startswith("name_")}
+    with pytest.raises(UsageError, match="name_full would not be looked at"):
+        index.search({**rest, "name_full": "Abla Mensah"})
+    assert index.search({**record, "name_full": "Abla Mensah"}).not_used == ("name_full",)
+
+
 def test_a_record_that_is_added_is_found_and_one_that_is_removed_is_not(births) -> None:
     index = births.index(searches=None)
     before = len(index)

@@ -33,9 +33,9 @@ from crvs_link.index.sources import (
     PARTS,
     WIDTH,
     Output,
-    Vocabulary,
 )
 from crvs_link.index.state import State
+from crvs_link.index.vocabulary import Vocabulary
 from crvs_link.load import Extract
 from crvs_link.model import dumps
 from crvs_link.schema import DICTIONARY_OF, FIELD_COLUMNS, FIELDS, RECORD_ID, ROW_NUMBER, FieldKind

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from crvs_link.encode import CodedRecords
     from crvs_link.index.lexicon import Codes
-    from crvs_link.index.sources import Vocabulary
     from crvs_link.index.state import State
+    from crvs_link.index.vocabulary import Vocabulary
     from crvs_link.run import RunOptions
 
 REGISTER: Final = 0

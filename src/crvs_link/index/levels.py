@@ -17,7 +17,7 @@ from crvs_link.index.lexicon import DateLexicon, Level
 if TYPE_CHECKING:
     from crvs_link.encode import CodedRecords
     from crvs_link.index.names import NameLexicon
-    from crvs_link.index.sources import Vocabulary
+    from crvs_link.index.vocabulary import Vocabulary
     from crvs_link.spec import Comparison, ModelSpec
 
 

@@ -41,6 +41,7 @@ class LiveIndex:
         self._columns = Columns(state.columns)
         spec, parameters = state.parsed
         self._model = SearchModel(spec, parameters, tuple(rule.name for rule in state.plan))
+        self._not_used: dict[tuple[tuple[str, ...], ...], tuple[str, ...]] = {}
         self._moves = state.moves
         self._snapshot = snapshot(state, state.searcher())
 
@@ -69,11 +70,13 @@ class LiveIndex:
         Raises
         ------
         UsageError
-            If a column or a value is not one.
+            If a column or a value is not one, or the record has its name in a way that the
+            index does not look at.
         AmbiguousInputError
             If a value can be read in two ways.
         """
         values = name_mother(self._columns.values(record))
+        unused = self._unused(values)
         shot, sources = self._seen(tuple(values))
         numbers = np.empty((1, PLACES), dtype=np.int32)
         while new := fill_record(values, sources, numbers[0]):
@@ -102,6 +105,7 @@ class LiveIndex:
             compared,
             total,
             model.left_out(left_out) if left_out else (),
+            unused,
         )
 
     def search_many(
@@ -136,6 +140,8 @@ class LiveIndex:
         extract = source if isinstance(source, Extract) else read_extract(source)
         frame = name_mothers(extract.frame)
         with self._lock:
+            held = [name for name in frame.columns if frame[name].null_count() < frame.height]
+            unused = self._state.vocabulary.not_used(tuple(frame.columns), held)
             coded = many.code(self._state, frame, options or RunOptions(), asked=True)
             shot = self._publish()
         return many.run(
@@ -144,10 +150,22 @@ class LiveIndex:
             self._model,
             frame,
             coded,
+            unused,
             limit=-1 if limit is None else limit,
             least=min_probability,
             options=options or RunOptions(),
         )
+
+    def _unused(self, values: Mapping[str, str | None]) -> tuple[str, ...]:
+        """Columns with a value that nothing is made of."""
+        columns = tuple(values)
+        held = tuple(name for name, value in values.items() if value is not None)
+        unused = self._not_used.get((columns, held))
+        if unused is None:
+            with self._lock:
+                unused = self._state.vocabulary.not_used(columns, held)
+                self._not_used[columns, held] = unused
+        return unused
 
     def _seen(self, columns: tuple[str, ...]) -> tuple[Snapshot, list[Values]]:
         """What a search of a record with some columns sees: all of one time."""

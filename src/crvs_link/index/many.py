@@ -91,6 +91,7 @@ def run(
     model: SearchModel,
     frame: pl.DataFrame,
     coded: Coded,
+    unused: tuple[str, ...],
     *,
     limit: int,
     least: float,
@@ -106,6 +107,8 @@ def run(
     frame : DataFrame
         ``row_number``, ``record_id``.
     coded : Coded
+    unused : tuple of str
+        Columns that were not looked at.
     limit : int
         Most candidates of each record; -1 for all.
     least : float
@@ -164,7 +167,7 @@ def run(
             "not_followed": _rules(left_out.astype(np.uint32), model),
         }
     )
-    return ManyResults(candidates, searches)
+    return ManyResults(candidates, searches, unused)
 
 
 def _grades(probabilities: npt.NDArray[np.float64]) -> pl.Series:

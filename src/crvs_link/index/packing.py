@@ -17,9 +17,10 @@ from crvs_link.index.lexicon import DateLexicon, Level, TextLexicon
 from crvs_link.index.names import NameLexicon
 from crvs_link.index.postings import Overlay, Postings
 from crvs_link.index.reading import DefaultDay, Reading
-from crvs_link.index.sources import Output, SourceValues, Vocabulary
+from crvs_link.index.sources import Output, SourceValues
 from crvs_link.index.state import State
 from crvs_link.index.texts import Texts
+from crvs_link.index.vocabulary import Vocabulary
 from crvs_link.schema import Calendar, CodeSystem, FieldKind
 from crvs_link.spec import BlockingRule, Comparison, MissingValues
 from crvs_link.standardise.dates import DateReading

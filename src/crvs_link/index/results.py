@@ -179,6 +179,8 @@ class SearchResult(Sequence[Candidate]):
     not_followed : tuple of str
         Blocking rules whose key too many records share to be looked through. A record that
         only these would have found was not compared.
+    not_used : tuple of str
+        Columns of the record with a value that the model does not look at.
     """
 
     def __init__(
@@ -187,11 +189,13 @@ class SearchResult(Sequence[Candidate]):
         n_compared: int,
         total: float,
         not_followed: tuple[str, ...],
+        not_used: tuple[str, ...] = (),
     ) -> None:
         self.candidates = candidates
         self.n_compared = n_compared
         self.p_unlinked = 1 / (1 + total) if math.isfinite(total) else 0.0
         self.not_followed = not_followed
+        self.not_used = not_used
 
     @overload
     def __getitem__(self, place: int) -> Candidate: ...
@@ -236,6 +240,8 @@ class SearchResult(Sequence[Candidate]):
         text += f"; none of these records is the person: {self.p_unlinked:.1%}"
         if self.not_followed:
             text += f"; not followed, since too many share the key: {', '.join(self.not_followed)}"
+        if self.not_used:
+            text += f"; not looked at: {', '.join(self.not_used)}"
         return text
 
     def __repr__(self) -> str:
@@ -265,10 +271,13 @@ class ManyResults:
         One row for each record that was searched for: ``left_row``, ``left_id``,
         ``p_unlinked`` Float64 (null where a record holds nothing that can be searched for),
         ``n_compared`` UInt32, ``not_followed`` List(String).
+    not_used : tuple of str
+        Columns with values that the model does not look at.
     """
 
     candidates: pl.DataFrame
     searches: pl.DataFrame
+    not_used: tuple[str, ...] = ()
 
     @cached_property
     def found(self) -> int:
@@ -277,5 +286,7 @@ class ManyResults:
 
     def _repr_html_(self) -> str:
         said = f"{self.found:,} of {self.searches.height:,} records have candidates"
+        if self.not_used:
+            said += f"; not looked at: {html.escape(', '.join(self.not_used))}"
         table: str = self.candidates._repr_html_()
         return f"<p>{said}</p>{table}"

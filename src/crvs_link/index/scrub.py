@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from crvs_link.index.names import NameLexicon
-    from crvs_link.index.sources import Vocabulary
     from crvs_link.index.state import State
     from crvs_link.index.texts import Texts
+    from crvs_link.index.vocabulary import Vocabulary
 
     Used = npt.NDArray[np.bool_]
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from crvs_link.index.lexicon import Codes
-    from crvs_link.index.sources import Vocabulary
+    from crvs_link.index.vocabulary import Vocabulary
     from crvs_link.spec import Comparison, ModelParameters, ModelSpec
 
 _NO_BAGS: Final = np.empty(0, dtype=np.uint8)
