@@ -236,4 +236,5 @@ def levels_of_equals(
 
 def known_to(values: pl.DataFrame) -> npt.NDArray[np.intp]:
     """How exactly dates are known, intp[V]: 0 to the day, 1 the month, 2 the year, 3 less."""
-    return np.searchsorted(WIDTHS, (values[DOB_TO] - values[DOB_FROM] + 1).to_numpy())
+    days: Ints = values[DOB_TO].to_numpy() - values[DOB_FROM].to_numpy() + 1
+    return np.searchsorted(WIDTHS, days)

@@ -74,14 +74,17 @@ def date_keys(values: pl.DataFrame) -> dict[str, npt.NDArray[np.int32]]:
         ``year`` (Gregorian) of an interval within one year; ``month_day``, 100 * month +
         day, of an interval of one day; else -1.
     """
-    first, last = (pl.col(name).cast(pl.Date) for name in (DOB_FROM, DOB_TO))
-    within = first.dt.year() == last.dt.year()
-    month_day = first.dt.month().cast(pl.Int32) * 100 + first.dt.day()
-    keys = values.select(
-        year=pl.when(within).then(first.dt.year()).otherwise(-1).cast(pl.Int32),
-        month_day=pl.when(first == last).then(month_day).otherwise(-1).cast(pl.Int32),
-    )
-    return {name: keys[name].to_numpy() for name in keys.columns}
+    # In NumPy, whose calendar is the proleptic Gregorian: a call costs little for one date.
+    first, last = (values[name].to_numpy().astype("datetime64[D]") for name in (DOB_FROM, DOB_TO))
+    year = first.astype("datetime64[Y]")
+    month = first.astype("datetime64[M]")
+    month_day = 100 * (month - year.astype("datetime64[M]")).astype(np.int32) + 100
+    month_day += (first - month.astype("datetime64[D]")).astype(np.int32) + 1
+    within = year == last.astype("datetime64[Y]")
+    return {
+        "year": np.where(within, year.astype(np.int32) + 1970, -1).astype(np.int32),
+        "month_day": np.where(first == last, month_day, -1).astype(np.int32),
+    }
 
 
 def place_keys(values: pl.DataFrame) -> dict[str, npt.NDArray[np.int32]]:

@@ -170,9 +170,11 @@ def find_texts(
         if len(places) > 1:
             places = places[encode_strings(texts.gather(places))[1]]
         return codes, places.astype(np.uint32)
+    codes = np.full(len(texts), -1, dtype=np.int32)
+    if texts.null_count() == len(texts):
+        return codes, np.empty(0, dtype=np.uint32)
     there = texts.is_not_null().to_numpy()
     found = number(*lay_out(texts.drop_nulls()))
-    codes = np.full(len(texts), -1, dtype=np.int32)
     codes[there] = found
     places = np.flatnonzero(there)[found < 0]
     if len(places) > 1:
@@ -252,9 +254,12 @@ class DateLexicon:
         known = values if there.all() else values.filter(pl.Series(there))
         data, starts = _days(known)
         found = self.lookup.find_all(data, starts)
-        if (found < 0).any():
-            new = known.filter(pl.Series(found < 0)).unique([DOB_FROM, DOB_TO], maintain_order=True)
-            self._append(new)
+        new = found < 0
+        if new.any():
+            fresh = known if new.all() else known.filter(new)
+            if len(fresh) > 1:
+                fresh = fresh.unique([DOB_FROM, DOB_TO], maintain_order=True)
+            self._append(fresh)
             found = self.lookup.add_all(data, starts)
         codes = np.full(values.height, -1, dtype=np.int32)
         codes[there] = found

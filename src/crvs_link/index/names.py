@@ -231,11 +231,10 @@ class NameLexicon:
         for name in CLASSES:
             key = self.keys[name].rows[first : first + n]
             rows[name] = np.where(key >= 0, key, none)
-        contrasts = table_contrasts(texts, written[FINE])
+        family, member = table_contrasts(texts, written[FINE])
         gendered = genders(texts, written[FINE])
         stems = code_keys(self.stems, gendered["stem"])
         by_rule = np.where(stems >= 0, stems + len(table("name_contrasts")), none)
-        family, member = contrasts[FAMILY].to_numpy(), contrasts[MEMBER].to_numpy()
         rows[FAMILY] = np.where(family >= 0, family, by_rule)
         by_rule = np.where(stems >= 0, gendered[MEMBER].to_numpy(), -1)
         rows[MEMBER] = np.where(family >= 0, member, by_rule)

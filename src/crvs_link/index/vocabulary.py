@@ -168,8 +168,11 @@ class Vocabulary:
             If a value can be read in two ways.
         """
         keys = source.keys(frame)
-        there = keys.is_not_null().to_numpy()
-        found = np.where(there, source.lookup.find_all(*lay_out(keys)), np.int32(-1))
+        found = source.lookup.find_all(*lay_out(keys))
+        there = np.ones(len(keys), dtype=np.bool_)
+        if keys.null_count():
+            there = keys.is_not_null().to_numpy()
+            found[~there] = -1
         self._learn_kin(source, found[found >= 0])
         new = there & (found < 0)
         if new.any():

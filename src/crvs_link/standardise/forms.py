@@ -20,6 +20,8 @@ from crvs_link.standardise.tables import table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy.typing as npt
+
 FAMILY: Final = "family"
 MEMBER: Final = "member"
 
@@ -94,9 +96,9 @@ def name_contrasts(texts: pl.Series) -> pl.DataFrame:
     [0, 1, 1, -1]
     """
     fine = name_keys(texts)[FINE]
-    of_table = table_contrasts(texts, fine)
+    of_table = dict(zip((FAMILY, MEMBER), table_contrasts(texts, fine), strict=True))
     by_rule = _families(genders(texts, fine))
-    return of_table.select(
+    return pl.DataFrame(of_table).select(
         pl.when(pl.col(FAMILY) < 0).then(by_rule[name]).otherwise(pl.col(name))
         .cast(pl.Int32).alias(name)
         for name in (FAMILY, MEMBER)
@@ -107,7 +109,9 @@ _MOST_MEMBERS: Final = 64
 """A place of the table in one number: family times this, and member."""
 
 
-def table_contrasts(texts: pl.Series, fine: pl.Series) -> pl.DataFrame:
+def table_contrasts(
+    texts: pl.Series, fine: pl.Series
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """Family and member of tokens by the table of contrasts alone.
 
     Parameters
@@ -119,8 +123,8 @@ def table_contrasts(texts: pl.Series, fine: pl.Series) -> pl.DataFrame:
 
     Returns
     -------
-    DataFrame
-        ``family``, ``member`` Int32, -1 for none.
+    family, member : int32[n]
+        -1 for none.
     """
     if len(texts) <= _FEW:
         number = np.array([_place(*pair) for pair in zip(texts, fine, strict=True)], dtype=np.int32)
@@ -134,7 +138,7 @@ def table_contrasts(texts: pl.Series, fine: pl.Series) -> pl.DataFrame:
         number = place.fill_null(-_MOST_MEMBERS).to_numpy()
     family = number // _MOST_MEMBERS
     member = np.where(family < 0, -1, number % _MOST_MEMBERS)
-    return pl.DataFrame({FAMILY: family.astype(np.int32), MEMBER: member.astype(np.int32)})
+    return family.astype(np.int32), member.astype(np.int32)
 
 
 def _place(text: str, fine: str) -> int:

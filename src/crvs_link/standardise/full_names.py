@@ -86,12 +86,15 @@ def read_names(clean: pl.Series) -> NameTokens:
     words, counts = split_words(clean)
     written = pl.Series(words)
     codes, first = encode_strings(written)
-    known = word_table(written.gather(first), fold_names)
+    distinct = written if len(first) == len(written) else written.gather(first)
+    known = word_table(distinct, fold_names)
     tokens, roles, sizes = parse_names(
         codes, counts, known.bits, known.first, known.second, known.head, known.ahead
     )
     # Some parts of words are no token of any name: stems before no article.
     used = np.bincount(tokens, minlength=len(known.tokens)) > 0
+    if used.all():
+        return NameTokens(known.tokens, tokens, roles, sizes)
     places = (np.cumsum(used) - 1).astype(np.int32)
     return NameTokens(known.tokens.filter(pl.Series(used)), places[tokens], roles, sizes)
 

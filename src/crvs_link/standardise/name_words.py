@@ -77,6 +77,7 @@ _COMPOUNDS: Final = (
 _JOINED_ARTICLE: Final = r"^(?:ال(.{3,})|al([bcdfghjkmqrstwyz].{3,}))$"
 _STEM: Final = r"^(.{2,}[^aeiou])u([lrdszn])$"
 _SHORTEST_SPLIT: Final = 5
+_FEW: Final = 100
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,9 @@ def word_table(words: pl.Series, fold: Callable[[pl.Series], pl.Series]) -> Word
     WordTable
     """
     lists = _lists(fold)
-    # All that patterns say at once: a call costs more than a word.
-    shape = words.to_frame("word").select(_SHAPES)
+    # All that patterns say at once: a call costs more than a word, and threads more than a few.
+    frame = words.to_frame("word")
+    shape = (frame.select_seq if len(words) <= _FEW else frame.select)(_SHAPES)
     listed = lists.words.find_all(*lay_out(words))
     bits = lists.bits[listed]
     for name, bit in _SHAPE_BITS.items():
