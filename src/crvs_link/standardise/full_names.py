@@ -214,7 +214,15 @@ def _every_letter() -> Letters:
 def _letters(points: Points) -> Letters:
     """Table of letters for names of any script, in which what may say something is left."""
     others = points[~np.isin(points, _ARABIC)]
+    if not len(others):
+        return _plain_letters()
     return without(_with_marks(_arabic(folded_letters(others))), _SAYING)
+
+
+@cache
+def _plain_letters() -> Letters:
+    """The table of names in ASCII and Arabic letters: those of most columns, and of a search."""
+    return without(_every_letter(), _SAYING)
 
 
 def _arabic(letters: Letters) -> Letters:
