@@ -13,7 +13,6 @@ import pytest
 import crvs_link as cl
 from crvs_link.codes import Indicator, Outcome, SearchResult, TimeConflict
 from crvs_link.outcome import CASES, SEARCHES
-from people import Notes
 from register_files import register_text
 from worlds import ABROAD, names, world
 
@@ -262,12 +261,18 @@ def test_nothing_is_informative_without_a_scope(files: Files) -> None:
     assert not found & {Outcome.NO_LINK_INFORMATIVE.value, Outcome.LINKED_BIRTH_HOST.value}
 
 
-def test_a_host_of_no_stated_country_is_told_of(files: Files) -> None:
-    notes = Notes()
+def test_a_host_of_no_stated_country_is_warned_of_wherever_results_are(
+    files: Files, tmp_path: Path
+) -> None:
     paths = (files.path("host"), files.path("births"))
     scopes = {"births": files.folder / "births.toml"}
-    found = cl.match(*paths, scopes=scopes, options=cl.RunOptions(progress=notes))
-    assert [text for text in notes.said if "--country host:THA" in text]
+    found = cl.match(*paths, scopes=scopes)
+    assert [text for text in found.linkages[0].warnings if "--country host:THA" in text]
+    found.write(tmp_path / "results")
+    for name in ("report.html", "report.json"):
+        assert "--country host:THA" in (tmp_path / "results" / name).read_text()
+    stated = cl.match(*paths, scopes={**scopes, "host": files.folder / "host.toml"})
+    assert not [text for text in stated.linkages[0].warnings if "--country" in text]
     assert found.cases is not None
     assert Outcome.LINKED_OTHER_REGISTER.value in set(found.cases["outcome"])
 

@@ -95,7 +95,7 @@ def conclude_cases(
     duplicate_of = host_duplicates(
         extracts[0].frame[RECORD_ID], linkages[best], chosen[best], coded, tables, config, options
     )
-    _note_country(config, extracts[0], scopes, options)
+    warnings = _of_no_country(config, extracts[0], scopes)
     registers = registers_of(host, hidden, config.sources[0], extracts, linkages, scopes)
     searches, cases = conclude_outcomes(host, extracts[0], registers, coded, duplicate_of)
     cleared = config.disclosure.cleared
@@ -105,7 +105,11 @@ def conclude_cases(
     groups = [(each.attribute, each.labels, each.codes) for each in groupings]
     return ConcludedCases(
         [
-            replace(register.linkage, outcomes=table)
+            replace(
+                register.linkage,
+                outcomes=table,
+                warnings=(*register.linkage.warnings, *warnings.get(register.linkage.right, ())),
+            )
             for register, table in zip(registers, searches, strict=True)
             if register.linkage is not None
         ],
@@ -116,23 +120,21 @@ def conclude_cases(
     )
 
 
-def _note_country(
-    config: RunConfig,
-    host: Extract,
-    scopes: Mapping[str, RegisterScope],
-    options: RunOptions,
-) -> None:
-    """Say so where nobody has said which country the host is, and outcomes would tell by it."""
+def _of_no_country(
+    config: RunConfig, host: Extract, scopes: Mapping[str, RegisterScope]
+) -> dict[str, tuple[str, ...]]:
+    """Warnings, by register, where nobody has said which country the host is of.
+
+    Outcomes tell births that are on a register of that country from others.
+    """
     if country_of(config.sources[0], scopes.get(host.source_id)) is not None:
-        return
-    telling = [
-        source
+        return {}
+    return {
+        source: (
+            f"Which country {host.source_id} is of is not stated, so that links to {source} count "
+            f"as links to another register. State it with --country {host.source_id}:THA (its "
+            "code of three letters), or give the extract a register file.",
+        )
         for source, scope in scopes.items()
         if scope.kind in (RegisterKind.BIRTH, RegisterKind.POPULATION)
-    ]
-    if telling:
-        options.progress.note(
-            f"Which country {host.source_id} is of is not stated, so that links to "
-            f"{' and '.join(telling)} count as links to other registers. State it with "
-            f"--country {host.source_id}:THA, or give the extract a register file."
-        )
+    }
