@@ -120,7 +120,7 @@ def test_only_a_side_without_a_scope_is_searched(tmp_path: Path) -> None:
     left, stated = linkage.cardinality_basis.split("; ")
     assert left.startswith("frame: 0.")
     assert stated == "frame-2: one record for each person, as its register file states"
-    assert linkage.warnings == ()
+    assert not [text for text in linkage.warnings if "repeat a person" in text]
     crossings = register_scope(tmp_path, "crossings", kind='"border"').path
     linkage = match(data.left, data.right, scopes={"frame": person, "frame-2": crossings}).linkages[
         0
