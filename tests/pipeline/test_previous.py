@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from crvs_link.api import Result, dedupe, match
-from crvs_link.config import read_config
+from crvs_link.config import LinkageConfig, RunConfig, read_config
 from crvs_link.errors import SourceNotFoundError, UsageError
 from crvs_link.load import read_extract
 from crvs_link.pipeline.previous import digests
 from crvs_link.run import RunOptions
+from crvs_link.spec import BlockingPlan
 from people import Notes, World, world
 
 TABLES = ("links", "review", "outcomes", "clusters", "decisions")
@@ -59,6 +61,16 @@ def edited(frame: pl.DataFrame, seed: int, share: float) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(rows, schema=frame.schema), more])
 
 
+def without_budgets(config: RunConfig) -> RunConfig:
+    """The same rules, each of which may find all the pairs that there are."""
+    linkages = []
+    for linkage in config.linkages:
+        assert linkage.plan is not None
+        rules = tuple(replace(rule, max_pairs=None) for rule in linkage.plan.rules)
+        linkages.append(replace(linkage, plan=BlockingPlan(rules)))
+    return replace(config, linkages=tuple(linkages))
+
+
 def changes_slowly(before: pl.DataFrame, after: pl.DataFrame) -> set[tuple[str, str]]:
     old = {row["id"]: row for row in before.iter_rows(named=True)}
     new = {row["id"]: row for row in after.iter_rows(named=True)}
@@ -88,7 +100,7 @@ def test_it_equals_a_full_run_with_the_same_model_and_decisions(
     full = match(
         left,
         right,
-        config=read_config(first / "link.toml"),
+        config=without_budgets(read_config(first / "link.toml")),
         model=first / "model.json",
         decisions=first / "decisions.parquet",
     )
@@ -98,6 +110,31 @@ def test_it_equals_a_full_run_with_the_same_model_and_decisions(
         told = carried.changes.filter(pl.col("source") == source)
         assert set(told.select("record_id", "change").rows()) == changes_slowly(before, after)
         assert told.height == told["record_id"].n_unique()
+
+
+def test_rules_that_left_nothing_out_leave_nothing_out_of_more_records(tmp_path: Path) -> None:
+    """The budget of a rule was what it cost: one more record was too many for it."""
+    data = world(400, seed=53)
+    linkage = match(data.left.head(300), data.right).linkages[0]
+    plan = BlockingPlan(
+        tuple(replace(cost.rule, max_pairs=cost.pairs) for cost in linkage.rules if cost.pairs)
+    )
+    spec = linkage.spec.comparisons
+    config = RunConfig(
+        sources=(),
+        linkages=(LinkageConfig("frame-2", comparisons=spec, plan=plan, further_rules=False),),
+    )
+    match(data.left.head(300), data.right, config=config).write(tmp_path / "a", report=False)
+    again = match(data.left, data.right, previous=tmp_path / "a")
+    assert all(cost.left_out is None for cost in again.linkages[0].rules)
+    again.write(tmp_path / "b", report=False)
+    # Budgets follow what rules cost; they do not grow with every run.
+    for _ in range(3):
+        again = match(data.left, data.right, previous=tmp_path / "b")
+        again.write(tmp_path / "b", report=False, overwrite=True)
+    for cost in again.linkages[0].rules:
+        assert cost.rule.max_pairs is not None
+        assert cost.pairs <= cost.rule.max_pairs <= 4 * max(cost.pairs, 1)
 
 
 def test_decisions_and_results_of_before_are_carried_on(data: World, first: Path, tmp_path) -> None:

@@ -95,7 +95,7 @@ class LinkageConfig:
     plan : BlockingPlan, optional
     further_rules : bool, optional
         Whether rules are added to those of the plan after a first fit; None for where no
-        plan is stated.
+        plan is stated. If False, rules are not refined either to stay within their budgets.
     """
 
     register: str

@@ -174,12 +174,10 @@ def find_texts(
     if texts.null_count() == len(texts):
         return codes, np.empty(0, dtype=np.uint32)
     there = texts.is_not_null().to_numpy()
-    found = number(*lay_out(texts.drop_nulls()))
-    codes[there] = found
-    places = np.flatnonzero(there)[found < 0]
+    codes[there] = number(*lay_out(texts.drop_nulls()))
+    places = np.flatnonzero(there & (codes < 0))
     if len(places) > 1:
-        _, first = encode_strings(texts.gather(places))
-        places = places[first]
+        places = places[encode_strings(texts.gather(places))[1]]
     return codes, places.astype(np.uint32)
 
 

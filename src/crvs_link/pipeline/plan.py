@@ -193,7 +193,9 @@ def plan_linkage(
         )
     check_fields(spec, plan, fields)
     stated = linkage.plan is not None
-    groups, need = budget.keep(plan, lane_names(coded, fields), stated=stated)
+    # Rules to which none may be added stand as they are.
+    usable = [] if linkage.further_rules is False else lane_names(coded, fields)
+    groups, need = budget.keep(plan, usable, stated=stated)
     lanes = needed_lanes(spec, BlockingPlan(tuple(of_rule.rule for of_rule in groups)))
     work = bound_work(
         groups, need, coded, tables, left, right, spec, lanes, options, limit=budget.limit

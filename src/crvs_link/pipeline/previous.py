@@ -10,6 +10,7 @@ import polars as pl
 
 from crvs_link.errors import UsageError
 from crvs_link.load.decisions import DECISIONS_SCHEMA
+from crvs_link.pipeline.carried_budgets import search_costs
 from crvs_link.pipeline.earlier import read_manifest
 from crvs_link.pipeline.given import GivenModel
 from crvs_link.pipeline.reopen import read_model
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from crvs_link.config import RunConfig
     from crvs_link.load import Extract
+    from crvs_link.pipeline.carried_budgets import SearchCosts
     from crvs_link.run import RunOptions
 
 NEW, CHANGED, REMOVED = "new", "changed", "removed"
@@ -51,6 +53,8 @@ class Previous:
     keys : mapping of str to int
         The key of the digests of each source.
     outcomes : polars.DataFrame, optional
+    costs : mapping of str to SearchCosts
+        What the search of each register cost.
     """
 
     folder: Path
@@ -60,6 +64,7 @@ class Previous:
     records: pl.DataFrame | None
     keys: Mapping[str, int]
     outcomes: pl.DataFrame | None
+    costs: Mapping[str, SearchCosts]
 
     def changes(self, extracts: Sequence[Extract], options: RunOptions) -> pl.DataFrame | None:
         """Records that are new, changed or removed since.
@@ -184,6 +189,7 @@ def read_previous(folder: Path, command: str) -> Previous:
         records=_own_ids(_table(folder, "records"), RECORD_ID) if _comparable(manifest) else None,
         keys={source["source_id"]: key_of(source["digest"]) for source in manifest["inputs"]},
         outcomes=_own_ids(_table(folder, "outcomes"), "host_id"),
+        costs=search_costs(manifest),
     )
 
 

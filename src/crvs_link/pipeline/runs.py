@@ -14,6 +14,7 @@ from crvs_link.config import write_config
 from crvs_link.errors import UsageError
 from crvs_link.load.labels import read_labels
 from crvs_link.load.places import read_places
+from crvs_link.pipeline.carried_budgets import with_room
 from crvs_link.pipeline.concluded import conclude_cases
 from crvs_link.pipeline.decisions import gather_decisions, standing_of
 from crvs_link.pipeline.disclosure import check_disclosure
@@ -177,7 +178,10 @@ def _run(
                 config.disclosure,
             ),
         )
-        changes = None if previous is None else previous.changes(read, options)
+        changes = None
+        if previous is not None:
+            config = with_room(config, previous.costs, read)
+            changes = previous.changes(read, options)
     with watch.stage("standardise"):
         gazetteer = gazetteer_of(places)
         coded, read = code_sources(read, config, options, gazetteer)
