@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +17,11 @@ from people import world
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def samples() -> Path:
+    return Path(str(files("crvs_link.synthetic_data")))
 
 
 def refused(left: pl.DataFrame, right: pl.DataFrame, *more: str) -> str:
@@ -65,6 +71,21 @@ def test_an_implausible_overlap() -> None:
     assert expected is not None
     assert int(expected[1].replace(",", "")) > 240
     assert "tells members of a family apart" in said
+
+
+def test_families_taken_for_persons_and_the_way_out_that_is_told(samples: Path) -> None:
+    """A host extract that hardly repeats anybody: a match tells its repeated persons."""
+    arrivals = str(samples / "arrivals.csv")
+    alone = crvs_link("dedupe", arrivals, "-o", "alone", "-q")
+    assert alone.exit_code == 4
+    assert "takes one family for one person" in alone.stderr
+    assert "That of a match" in alone.stderr
+    matched = crvs_link("match", arrivals, str(samples / "births_host.csv"), "-o", "m", "-q")
+    assert matched.exit_code == 0
+    assert f"crvs-link dedupe {arrivals} --model MODEL" in matched.stderr + matched.stdout
+    again = crvs_link("dedupe", arrivals, "--model", "m/model.json", "-o", "d", "-q")
+    assert again.exit_code == 0, again.output
+    assert pl.read_parquet("d/links.parquet").height > 0
 
 
 def test_a_given_model_that_compares_what_is_not_there() -> None:

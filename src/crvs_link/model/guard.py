@@ -168,7 +168,8 @@ def check_probabilities(
             msg,
             hint="Check that these columns were read for what they are, dates in their "
             "calendar; compare fewer of the fields that a family shares, such as its "
-            "address; or apply a model that was fitted on similar extracts.",
+            "address; or apply a model that was fitted on similar extracts (--model). That of "
+            "a match of an extract with a register tells its repeated persons too.",
         )
     found = _comparison_warnings(spec, disagree, present)
     if expected < FEW_MATCHES:

@@ -110,7 +110,8 @@ def find_cardinality(
             warnings.append(
                 f"About {share:.1%} of the records of {name} seem to repeat a person of the same "
                 "extract, so one-to-one was not enforced on that side. Remove the duplicates first "
-                f"(crvs-link dedupe {extracts[side].path_text}), or state --cardinality."
+                f"(crvs-link dedupe {extracts[side].path_text} --model MODEL, with the model.json "
+                "that this run writes), or state --cardinality."
             )
     return ChosenCardinality(BY_SIDES[many[0], many[1]], "; ".join(words), tuple(warnings))
 
