@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Used = npt.NDArray[np.bool_]
 
 _SLOT = 16
+_GAP = 5
+"""Bytes of what stands for a value that is left out."""
 
 
 def without_searched(state: State) -> State:
@@ -50,7 +52,7 @@ def without_searched(state: State) -> State:
         if output.key is None and output.place < WIDTH
     }
     records = state.records.rows
-    used = {name: np.unique(records[:, place]) for name, place in lanes.items()}
+    used = {name: records[:, place] for name, place in lanes.items()}
     lexicons = {
         name: _scrubbed(lexicon, used.get(name, np.empty(0, dtype=np.int32)))
         for name, lexicon in vocabulary.lexicons.items()
@@ -163,20 +165,19 @@ def _with_gaps(lookup: Lookup, used: Used) -> Lookup:
     if used.all():
         return lookup
     data, starts, _ = lookup.arrays()
-    bounds = starts.astype(np.int64)
+    lengths: npt.NDArray[np.int64] = np.diff(starts).astype(np.int64)
+    kept = np.repeat(used, lengths)
+    lengths[~used] = _GAP
+    gaps = np.flatnonzero(~used)
+    # No text holds such a byte, and each is another one by its number.
+    values = np.full((len(gaps), _GAP), 0xFF, dtype=np.uint8)
+    values[:, 1:] = gaps.astype("<u4").view(np.uint8).reshape(-1, 4)
+    written = np.empty(int(lengths.sum()), dtype=np.uint8)
+    held = np.repeat(used, lengths)
+    written[held] = data[kept]
+    written[~held] = values.ravel()
     made = Lookup()
-    parts, lengths = [], []
-    first = 0
-    for gap in np.flatnonzero(~used).tolist():
-        parts += [data[bounds[first] : bounds[gap]].tobytes(), b"\xff" + gap.to_bytes(4, "little")]
-        lengths += [*np.diff(bounds[first : gap + 1]).tolist(), 5]
-        first = gap + 1
-    parts.append(data[bounds[first] :].tobytes())
-    lengths += np.diff(bounds[first:]).tolist()
-    made.add_all(
-        np.frombuffer(b"".join(parts), dtype=np.uint8),
-        np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-    )
+    made.add_all(written, np.concatenate(([0], np.cumsum(lengths))).astype(np.int64))
     return made
 
 
