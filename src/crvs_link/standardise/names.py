@@ -128,8 +128,12 @@ def _prepared(names: pl.Series) -> pl.Series:
 
 def _prepare_native(names: pl.Series) -> pl.Series:
     words = _words()
+    text = pl.first().str.replace(words.attached, "$1")
     return (
-        unify(names).str.replace(words.attached, "$1").str.replace_many(words.native_abbreviations)
+        unify(names)
+        .to_frame()
+        .select(text.str.replace_many(words.native_abbreviations))
+        .to_series()
     )
 
 

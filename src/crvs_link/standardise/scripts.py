@@ -52,7 +52,7 @@ def on_rows(
     function : callable
         Gives a Series of the same length as it takes.
     """
-    rows = mask.fill_null(False).arg_true()
+    rows = np.flatnonzero((mask.fill_null(False) if mask.null_count() else mask).to_numpy())
     if not len(rows):
         return values
     return values.clone().scatter(rows, function(values.gather(rows)))

@@ -9,9 +9,10 @@ of a table leave of ``~`` is its ``inherent`` vowel.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
 from crvs_link.standardise.scripts import latin_letter, respell, romanise
@@ -20,6 +21,8 @@ from crvs_link.standardise.tables import table
 CARRIED: Final = "~"
 SIGN: Final = "^"
 _KILLED: Final = "+"
+_WORD: Final = "word"
+_SPELT: Final = "spelt"
 
 
 @dataclass(frozen=True)
@@ -43,20 +46,36 @@ class Speller:
 
     def __call__(self, words: pl.Series) -> pl.Series:
         """Spell words of the script's letters alone."""
-        text = words.str.replace_many(self.pairs, leftmost=True) if self.pairs else words
+        frame = pl.DataFrame([words.alias(_WORD)])
+        native = frame.select(self._native).to_series()
+        frame = frame.with_columns(respell(native, self._letter).alias(_SPELT))
+        text = frame.select(self._latin).to_series().alias(words.name)
+        # A letter that is silent in words is read where it stands alone.
+        silent = np.flatnonzero((text == "").to_numpy())
+        return text.scatter(silent, romanise(words.gather(silent))) if len(silent) else text
+
+    @cached_property
+    def _native(self) -> pl.Expr:
+        """What is done on the native text."""
+        text = pl.col(_WORD)
+        if self.pairs:
+            text = text.str.replace_many(self.pairs, leftmost=True)
         for pattern, replacement in self.before:
             text = text.str.replace_all(pattern, replacement)
-        text = respell(text, self._letter).str.replace_all(CARRIED + SIGN, "", literal=True)
+        return text
+
+    @cached_property
+    def _latin(self) -> pl.Expr:
+        """What is done on the word once it is spelt letter by letter."""
+        text = pl.col(_SPELT).str.replace_all(CARRIED + SIGN, "", literal=True)
         if self.literals:
             text = text.str.replace_many(self.literals, leftmost=True)
         for pattern, replacement in self.steps:
             text = text.str.replace_all(pattern, replacement)
         text = text.str.replace_many(self.finals, leftmost=True)
         if self.words:
-            text = words.replace_strict(self.words, default=text)
-        # A letter that is silent in words is read where it stands alone.
-        silent = (text == "").arg_true()
-        return text.scatter(silent, romanise(words.gather(silent))) if len(silent) else text
+            text = pl.col(_WORD).replace_strict(self.words, default=text)
+        return text
 
     def _letter(self, point: int) -> str | None:
         return self.letters.get(point, latin_letter(point))
