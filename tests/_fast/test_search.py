@@ -177,6 +177,23 @@ def test_a_key_among_many_of_its_entry_is_found_and_counted() -> None:
             assert (compared, left_out) == (len(expected), crowded)
 
 
+@pytest.mark.parametrize("tokens", [0, 1])
+def test_keys_that_share_all_bits_but_the_last_are_told_apart(tokens: int) -> None:
+    """Of so many keys hundreds share the entry and what stands above their rows."""
+    n = 600_000
+    keys = np.random.default_rng(5).permutation(n).astype(np.int32)
+    lanes = np.full((n, LANES), -1, dtype=np.int32)
+    slots = np.full((n, 16), -1, dtype=np.int32)
+    (slots if tokens else lanes)[:, 0] = keys
+    rules = [([], 1) if tokens else ([0], 0)]
+    searcher = Register(lanes, slots, n, rules, 10, []).searcher(16)
+    asked = np.full((n, 16), -1, dtype=np.int32)
+    asked[:, :LANES] = lanes
+    counts, rows, *_ = searcher.search_many(asked, slots, n, 0, 1e-9, 0.0, -1)
+    assert (counts == 1).all()
+    assert (rows == np.arange(n)).all()
+
+
 def test_parts_that_do_not_fit_are_refused() -> None:
     heads, added = np.full(4, -1, dtype=np.int32), np.zeros((0, 16), dtype=np.uint8)
     postings = key_rows([np.zeros(3, dtype=np.int32)], None, 3)

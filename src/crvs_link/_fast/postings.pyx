@@ -131,6 +131,7 @@ def key_rows(list lanes, slots, Py_ssize_t n):
     cdef int bits = 0, of_row = row_bits(n)
     cdef bint tokens = slots is not None
     cdef Py_ssize_t count, i, kept = 0
+    cdef uint64_t told
     cdef uint32_t high
     if len(lanes) > MOST_LANES or not (lanes or tokens):
         raise ValueError("a rule needs 1 to 8 lanes, or tokens")
@@ -158,7 +159,13 @@ def key_rows(list lanes, slots, Py_ssize_t n):
         sorted_ = <Entry *>take_pages((count + 1) * sizeof(Entry))
         if sorted_ == NULL:
             raise MemoryError
+        while bits < 30 and (<int64_t>ROWS_OF_AN_ENTRY << (bits + 1)) <= count:
+            bits += 1
+        # Bits that neither the directory nor a row has are nobody's to sort by.
+        told = ~((((<uint64_t>1) << max(of_row - bits, 0)) - 1) << 32)
         with nogil:
+            for i in range(count):
+                entries[i].hashed &= told
             sort_keys(entries, sorted_, count)
             for i in range(count):
                 # Two tokens of one record may have one hash.
@@ -168,8 +175,6 @@ def key_rows(list lanes, slots, Py_ssize_t n):
                 ):
                     sorted_[kept] = sorted_[i]
                     kept += 1
-            while bits < 30 and (<int64_t>ROWS_OF_AN_ENTRY << (bits + 1)) <= kept:
-                bits += 1
         directory = np.zeros((1 << bits) + 1, dtype=np.uint32)
         rows = np.empty(kept, dtype=np.uint32)
         lows = np.empty(kept if tokens else 0, dtype=np.uint32)

@@ -220,6 +220,9 @@ class RegisterIndex(LiveIndex):
     def remove(self, record_id: str) -> None:
         """Take a record out; the next search does not find it.
 
+        Its values stay in the index, and in a file that is saved, until it is built again: to
+        erase somebody, build it from a register without them.
+
         Raises
         ------
         UsageError
