@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+import crvs_link as cl
 from batches import batch_pairs, scored
 from crvs_link.encode import Readings
 from crvs_link.errors import ModelError, UsageError
@@ -53,6 +54,26 @@ def test_many_searches_score_the_pairs_of_a_batch(world) -> None:
     batch = batch_pairs(world.host, world.register, spec, parameters, plan_of(index))
     assert batch.height > 5000
     assert scored(everything(index, world.host).candidates).equals(batch)
+
+
+@pytest.mark.long
+def test_a_large_register_scores_the_pairs_of_a_batch() -> None:
+    """Of half a million keys some share nearly all bits of their hash."""
+    import data
+
+    tables = data.generate(500_000)
+    host, register = (replace(cl.read_extract(tables[name]), source_id=name) for name in ("a", "b"))
+    linkage = cl.match(host, register).linkages[0]
+    index = RegisterIndex.build(register, linkage, most_sharing=1_000_000, searches=host)
+    plan = plan_of(index)
+    if not any(rule.tokens for rule in plan.rules):
+        plan = BlockingPlan((*plan.rules, BlockingRule(("dob",), tokens=1)))
+        index = RegisterIndex.build(
+            register, linkage, plan=plan, most_sharing=1_000_000, searches=host
+        )
+    some = replace(host, frame=host.frame.sample(30_000, seed=2).sort("row_number"))
+    batch = batch_pairs(some, register, linkage.spec, linkage.parameters, plan)
+    assert scored(everything(index, some).candidates).equals(batch)
 
 
 def test_single_searches_are_those_of_many(world) -> None:
