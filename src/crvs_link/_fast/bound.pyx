@@ -11,9 +11,9 @@ from crvs_link._fast.patterns cimport (
     CODE,
     DATE,
     MOST_COMPARISONS,
-    MOST_THRESHOLDS,
     TEXT,
     Comparison,
+    bind_comparison,
 )
 from crvs_link._fast.strings cimport LEAST_MATCHES, TextRow, Texts, least_matches
 from crvs_link._fast.tokens cimport Information, NameRow, Names
@@ -40,7 +40,7 @@ cdef class Bound:
     """
 
     def __cinit__(self, list comparisons, int width):
-        cdef int k, t
+        cdef int k
         cdef Comparison *c
         cdef const uint8_t[::1] bytes_
         cdef const uint32_t[::1] groups_view
@@ -58,29 +58,15 @@ cdef class Bound:
             c = &self.comparisons[k]
             if not 0 <= lane < width or partner >= width:
                 raise ValueError("no such lane")
-            c.kind = kind
-            c.lane = lane
-            c.partner = partner
-            c.first_exact = first_exact
-            c.place = place
-            c.n_thresholds = <int>len(thresholds)
-            if c.n_thresholds > MOST_THRESHOLDS or (c.kind == TEXT and not c.n_thresholds):
-                raise ValueError("text comparisons have 1 to 8 thresholds")
-            for t in range(c.n_thresholds):
-                c.thresholds[t] = thresholds[t]
-            bytes_ = rarity
-            c.rarity = &bytes_[0] if bytes_.shape[0] else NULL
+            bind_comparison(
+                c, kind, lane, partner, list(thresholds), first_exact, place, rarity
+            )
             if c.kind == TEXT or c.kind == CODE:
                 self.bind_texts(&self.texts[k], tables)
                 c.texts = &self.texts[k]
                 if tables[4] is not None and len(tables[4]):
                     groups_view = tables[4]
                     c.groups = &groups_view[0]
-            if c.kind == TEXT:
-                c.least = <uint8_t *>malloc(LEAST_MATCHES)
-                if c.least == NULL:
-                    raise MemoryError
-                least_matches(c.thresholds[0], c.least)
             elif c.kind == DATE:
                 bytes_ = tables[0]
                 c.dates = <const DateRow *>&bytes_[0] if bytes_.shape[0] else NULL

@@ -42,6 +42,11 @@ cdef class Program:
     cdef readonly int size
     cdef list keep
 
+cdef int bind_comparison(
+    Comparison *c, int kind, int lane, int partner, list thresholds, int first_exact,
+    uint32_t place, const uint8_t[::1] rarity,
+) except -1
+
 cdef void compare_batch(
     const Comparison *comparisons, int size, Batch *batch, uint32_t *codes
 ) noexcept nogil

@@ -61,6 +61,33 @@ TABLES = {
     PLACE: PlaceTable,
 }
 
+cdef int bind_comparison(
+    Comparison *c, int kind, int lane, int partner, list thresholds, int first_exact,
+    uint32_t place, const uint8_t[::1] rarity,
+) except -1:
+    """What comparisons have in common; their tables, and to free ``least``, is the caller's."""
+    cdef int t
+    c.n_thresholds = <int>len(thresholds)
+    if c.n_thresholds > MOST_THRESHOLDS or (kind == TEXT and not thresholds):
+        raise ValueError("text comparisons have 1 to 8 thresholds")
+    for t in range(c.n_thresholds):
+        c.thresholds[t] = thresholds[t]
+        if not 0 < c.thresholds[t] <= 1:
+            raise ValueError("thresholds lie above 0 and at most at 1")
+    c.kind = kind
+    c.lane = lane
+    c.partner = partner
+    c.first_exact = first_exact
+    c.place = place
+    c.rarity = &rarity[0] if rarity.shape[0] else NULL
+    if kind == TEXT:
+        c.least = <uint8_t *>malloc(LEAST_MATCHES)
+        if c.least == NULL:
+            raise MemoryError
+        least_matches(c.thresholds[0], c.least)
+    return 0
+
+
 cdef class Program:
     """The comparisons of a model, bound to lanes and tables.
 
@@ -79,9 +106,8 @@ cdef class Program:
     """
 
     def __cinit__(self, list comparisons):
-        cdef int k, t
+        cdef int k
         cdef Comparison *c
-        cdef const uint8_t[::1] rarity_view
         cdef const uint32_t[::1] groups_view
         if not 1 <= len(comparisons) <= MOST_COMPARISONS:
             raise ValueError("a model has 1 to 24 comparisons")
@@ -100,23 +126,13 @@ cdef class Program:
                 raise ValueError("the table is not of the comparison's kind")
             if expected is not None and len(rarity) != table.size:
                 raise ValueError("one rarity is needed for each value of the table")
-            if kind == TEXT and not 1 <= len(thresholds) <= MOST_THRESHOLDS:
-                raise ValueError("text comparisons have 1 to 8 thresholds")
-            if any(not 0 < threshold <= 1 for threshold in thresholds):
-                raise ValueError("thresholds lie above 0 and at most at 1")
             if not 0 <= lane < 32 or partner >= 32:
                 raise ValueError("no such lane")
-            c.kind = kind
-            c.lane = lane
-            c.partner = partner
-            c.first_exact = first_exact
-            c.place = place
-            c.n_thresholds = <int>len(thresholds)
-            for t in range(c.n_thresholds):
-                c.thresholds[t] = thresholds[t]
-            rarity_view = rarity
             self.keep.append((rarity, table))
-            c.rarity = &rarity_view[0] if rarity.any() else NULL
+            bind_comparison(
+                c, kind, lane, partner, list(thresholds), first_exact, place,
+                rarity if rarity.any() else rarity[:0],
+            )
             if kind == CODE and table.groups is not None and table.size:
                 groups_view = table.groups
                 c.groups = &groups_view[0]
@@ -129,11 +145,6 @@ cdef class Program:
                 c.bags = &(<BagComparison>table).task
             elif kind == PLACE:
                 c.places = &(<PlaceTable>table).places
-            if kind == TEXT:
-                c.least = <uint8_t *>malloc(LEAST_MATCHES)
-                if c.least == NULL:
-                    raise MemoryError
-                least_matches(c.thresholds[0], c.least)
 
     def __dealloc__(self):
         cdef int k
