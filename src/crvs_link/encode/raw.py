@@ -116,10 +116,12 @@ def _joined_names(parts: pl.DataFrame) -> tuple[npt.NDArray[np.int32], pl.DataFr
     coded, native = {}, {}
     for part in parts.iter_columns():
         codes, first = encode_strings(part)
-        values = part.gather(first)
+        values = part if len(first) == len(part) else part.gather(first)
         clean = clean_name(values.alias(RAW).to_frame())[TEXT]
         rows = np.arange(len(first), dtype=np.int32)
-        coded[part.name] = remap(codes, np.where(clean.is_null().to_numpy(), np.int32(-1), rows))
+        if clean.null_count():
+            rows[clean.is_null().to_numpy()] = -1
+        coded[part.name] = remap(codes, rows)
         native[part.name] = native_names(values)
     codes, first = combine(list(coded.values()))
     tuples = pl.DataFrame(
@@ -132,4 +134,5 @@ def _joined_names(parts: pl.DataFrame) -> tuple[npt.NDArray[np.int32], pl.DataFr
 
 
 def _or_null(rows: npt.NDArray[np.int32]) -> pl.Series:
-    return pl.Series(rows).set(pl.Series(rows < 0), None)
+    missing = rows < 0
+    return pl.Series(rows).set(pl.Series(missing), None) if missing.any() else pl.Series(rows)

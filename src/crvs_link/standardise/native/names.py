@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from crvs_link._fast.letters import list_letters
 from crvs_link.standardise.native.arabic import arabic_letter
 from crvs_link.standardise.native.burmese import burmese
 from crvs_link.standardise.native.chinese import chinese
@@ -58,6 +59,8 @@ def native_names(values: pl.Series) -> pl.Series:
     >>> native_names(pl.Series(raw)).to_list()
     ['Md. Ali', 'rahim uddin', 'naing win', 'nai somchai', 'chen xiao ming', 'علي خان', None]
     """
+    if not list_letters(values, 0x80).size:
+        return values
     return on_rows(values, values.str.contains(_NOT_ASCII), _written)
 
 
