@@ -15,7 +15,7 @@ from crvs_link._fast.parse import WordBit
 from crvs_link.standardise.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     import numpy.typing as npt
 
@@ -113,13 +113,16 @@ class _Lists:
     bits : uint32[w + 1]
         What each may be; the last is for a word of no list, in all of these.
     written : Series of String
-        The token that stands for each, null for itself.
+        The token that stands for each of them that has one.
+    told : bool[w + 1]
+        Which have one.
     unsplit, unstemmed, unparted : bool[w + 1]
     """
 
     words: Lookup
     bits: npt.NDArray[np.uint32]
     written: pl.Series
+    told: npt.NDArray[np.bool_]
     unsplit: npt.NDArray[np.bool_]
     unstemmed: npt.NDArray[np.bool_]
     unparted: npt.NDArray[np.bool_]
@@ -147,12 +150,20 @@ def word_table(words: pl.Series, fold: Callable[[pl.Series], pl.Series]) -> Word
     bits = lists.bits[listed]
     for name, bit in _SHAPE_BITS.items():
         bits[shape[name].to_numpy()] |= np.uint32(bit)
-    first = _with(words, listed, lists.written)
-    second = pl.Series("second", [None], dtype=pl.String).new_from_index(0, len(words))
-    ahead = np.zeros(len(words), dtype=np.uint8)
+    head = shape["head"].to_numpy()
     free = (lists.bits[listed] == 0) & shape["long"].to_numpy() & ~lists.unsplit[listed]
     compounds = np.flatnonzero(free & shape["compound"].to_numpy())
     free[compounds] = False
+    joined = np.flatnonzero(free & shape["joined"].to_numpy() & ~lists.unparted[listed])
+    stems = np.flatnonzero(free & shape["stem"].to_numpy() & ~lists.unstemmed[listed])
+    told = np.flatnonzero(lists.told[listed])
+    ahead = np.zeros(len(words), dtype=np.uint8)
+    if not (len(compounds) or len(joined) or len(stems) or len(told)):
+        itself = np.arange(len(words), dtype=np.int32)
+        return WordTable(words, bits, itself, np.full_like(itself, -1), head, ahead)
+    # What is scattered into a series is in that series: the words are to stay.
+    first = words.clone().scatter(told, lists.written.gather(listed[told]))
+    second = pl.Series("second", [None], dtype=pl.String).new_from_index(0, len(words))
     for pattern, left, right, bit in _COMPOUNDS:
         if not len(compounds):
             break
@@ -163,10 +174,8 @@ def word_table(words: pl.Series, fold: Callable[[pl.Series], pl.Series]) -> Word
         second = second.scatter(found, some.str.replace(pattern, right))
         bits[found] |= np.uint32(bit)
         compounds = compounds[~matched.to_numpy()]
-    found = np.flatnonzero(free & shape["joined"].to_numpy() & ~lists.unparted[listed])
-    if len(found):
-        first = first.scatter(found, words.gather(found).str.replace(_JOINED_ARTICLE, "$1$2"))
-    stems = np.flatnonzero(free & shape["stem"].to_numpy() & ~lists.unstemmed[listed])
+    if len(joined):
+        first = first.scatter(joined, words.gather(joined).str.replace(_JOINED_ARTICLE, "$1$2"))
     if len(stems):
         parts = words.gather(stems).str.extract_groups(_STEM).struct.unnest()
         second = second.scatter(stems, parts["1"])
@@ -181,7 +190,7 @@ def word_table(words: pl.Series, fold: Callable[[pl.Series], pl.Series]) -> Word
         bits=bits,
         first=codes[: len(words)],
         second=codes[len(words) :],
-        head=shape["head"].to_numpy(),
+        head=head,
         ahead=ahead,
     )
 
@@ -209,18 +218,6 @@ _SHAPE_BITS: Final = {
 }
 
 
-def _with(words: pl.Series, listed: npt.NDArray[np.int32], written: pl.Series) -> pl.Series:
-    """Put the tokens that stand for words in their place, in a series of its own."""
-    # What is scattered into it is not to be seen in the words.
-    first = words.clone()
-    there = np.flatnonzero(listed >= 0)
-    if not len(there):
-        return first
-    tokens = written.gather(listed[there])
-    told = tokens.is_not_null()
-    return first.scatter(there[told.to_numpy()], tokens.filter(told))
-
-
 @cache
 def _lists(fold: Callable[[pl.Series], pl.Series]) -> _Lists:
     lists = table("name_words")
@@ -241,13 +238,14 @@ def _lists(fold: Callable[[pl.Series], pl.Series]) -> _Lists:
     found = Lookup()
     found.add_all(*lay_out(pl.Series(every)))
 
-    def among(some: set[str]) -> npt.NDArray[np.bool_]:
+    def among(some: Container[str]) -> npt.NDArray[np.bool_]:
         return np.array([word in some for word in every] + [False])
 
     return _Lists(
         found,
         np.array([bits.get(word, 0) for word in every] + [0], dtype=np.uint32),
         pl.Series([*(written.get(word) for word in every), None], dtype=pl.String),
+        among(written),
         among(splits["compounds"]),
         among(splits["stems"]),
         among(splits["articles"]),
