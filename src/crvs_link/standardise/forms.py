@@ -169,8 +169,9 @@ def genders(texts: pl.Series, fine: pl.Series) -> pl.DataFrame:
     """
     if len(texts) <= _FEW:
         found = [_gender(*pair) for pair in zip(texts, fine, strict=True)]
-        schema = {"stem": pl.String, MEMBER: pl.Int32}
-        return pl.DataFrame(found, schema=schema, orient="row")
+        members = np.array([member for _, member in found], dtype=np.int32)
+        stems = pl.Series("stem", [stem for stem, _ in found], dtype=pl.String)
+        return pl.DataFrame([stems, pl.Series(MEMBER, members)])
     feminine = pl.col("fine").str.contains(_FEMININE) & pl.col("text").str.contains(
         _WRITTEN_FEMININE
     )

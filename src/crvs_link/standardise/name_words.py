@@ -146,11 +146,12 @@ def word_table(words: pl.Series, fold: Callable[[pl.Series], pl.Series]) -> Word
     # All that patterns say at once: a call costs more than a word, and threads more than a few.
     frame = words.to_frame("word")
     shape = (frame.select_seq if len(words) <= _FEW else frame.select)(_SHAPES)
-    listed = lists.words.find_all(*lay_out(words))
+    data, starts = lay_out(words)
+    listed = lists.words.find_all(data, starts)
     bits = lists.bits[listed]
     for name, bit in _SHAPE_BITS.items():
         bits[shape[name].to_numpy()] |= np.uint32(bit)
-    head = shape["head"].to_numpy()
+    head = np.where(starts[1:] > starts[:-1], np.append(data, np.uint8(0))[starts[:-1]], 0)
     free = (lists.bits[listed] == 0) & shape["long"].to_numpy() & ~lists.unsplit[listed]
     compounds = np.flatnonzero(free & shape["compound"].to_numpy())
     free[compounds] = False
@@ -181,8 +182,9 @@ def word_table(words: pl.Series, fold: Callable[[pl.Series], pl.Series]) -> Word
         second = second.scatter(stems, parts["1"])
         bits[stems] |= np.uint32(WordBit.STEMMED)
         # The l of the article stays what it is before the moon letters, and most others.
-        ends = parts.select(pl.col("2").replace({"l": ""}).pipe(_first_byte))
-        ahead[stems] = ends.to_series().to_numpy()
+        end = pl.col("2").replace({"l": ""}).cast(pl.Binary)
+        first_byte = end.bin.get(0, null_on_oob=True).fill_null(0)
+        ahead[stems] = parts.select(first_byte).to_series().to_numpy()
     both = pl.concat([first, second])
     codes, rows = encode_strings(both)
     return WordTable(
@@ -195,11 +197,6 @@ def word_table(words: pl.Series, fold: Callable[[pl.Series], pl.Series]) -> Word
     )
 
 
-def _first_byte(texts: pl.Expr) -> pl.Expr:
-    """First bytes, 0 of an empty text."""
-    return texts.cast(pl.Binary).bin.get(0, null_on_oob=True).fill_null(0)
-
-
 _WORD: Final = pl.col("word")
 _SHAPES: Final = (
     _WORD.str.contains(r"^[^A-Z0-9]$").alias("single"),
@@ -209,7 +206,6 @@ _SHAPES: Final = (
     _WORD.str.contains("|".join(pattern for pattern, *_ in _COMPOUNDS)).alias("compound"),
     _WORD.str.contains(_JOINED_ARTICLE).alias("joined"),
     _WORD.str.contains(_STEM).alias("stem"),
-    _first_byte(_WORD).alias("head"),
 )
 _SHAPE_BITS: Final = {
     "single": WordBit.SINGLE_LETTER,
