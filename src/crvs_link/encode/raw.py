@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -125,14 +126,20 @@ def _joined_names(parts: pl.DataFrame) -> tuple[npt.NDArray[np.int32], pl.DataFr
         native[part.name] = native_names(values)
     codes, first = combine(list(coded.values()))
     tuples = pl.DataFrame(
-        [
-            native[name].gather(_or_null(of_part[first])).alias(name)
-            for name, of_part in coded.items()
-        ]
+        [_taken(native[name], of_part[first]).alias(name) for name, of_part in coded.items()]
     )
-    return codes, tuples.select(joined_name(tuples.columns).alias(RAW))
+    return codes, tuples.select(_joined(tuple(tuples.columns)))
 
 
-def _or_null(rows: npt.NDArray[np.int32]) -> pl.Series:
+def _taken(values: pl.Series, rows: npt.NDArray[np.int32]) -> pl.Series:
+    """Values by their rows, null for -1; themselves where these are all of them."""
+    if np.array_equal(rows, np.arange(len(values))):
+        return values
     missing = rows < 0
-    return pl.Series(rows).set(pl.Series(missing), None) if missing.any() else pl.Series(rows)
+    places = pl.Series(rows)
+    return values.gather(places.set(pl.Series(missing), None) if missing.any() else places)
+
+
+@cache
+def _joined(columns: tuple[str, ...]) -> pl.Expr:
+    return joined_name(columns).alias(RAW)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -84,13 +85,16 @@ class SourceValues:
 
     def keys(self, frame: pl.DataFrame) -> pl.Series:
         """What rows are looked up by; null where they have no value at all."""
-        columns = self.all_columns
-        if len(columns) == 1:
-            return frame[columns[0]]
-        parts = [pl.col(name).fill_null(NOTHING) for name in columns]
-        some = pl.any_horizontal(pl.col(name).is_not_null() for name in columns)
-        joined = pl.concat_str(parts, separator=SEPARATOR)
-        return frame.select(pl.when(some).then(joined).alias("key")).to_series()
+        if len(self.all_columns) == 1:
+            return frame[self.all_columns[0]]
+        return frame.select(self._key).to_series()
+
+    @cached_property
+    def _key(self) -> pl.Expr:
+        columns = [pl.col(name) for name in self.all_columns]
+        some = pl.any_horizontal(column.is_not_null() for column in columns)
+        parts = [column.fill_null(NOTHING) for column in columns]
+        return pl.when(some).then(pl.concat_str(parts, separator=SEPARATOR)).alias("key")
 
     def values(self) -> Values:
         """As they stand now, for the kernel."""
