@@ -286,6 +286,19 @@ NEW = {
 }
 
 
+def test_values_that_are_joined_to_one_key_do_not_shift_those_after_them(births) -> None:
+    """A separator in a value is no reason to read another person's name."""
+    index = births.index()
+    given = ["Zor\x1f", "Zor", "Quim", "Wadd"]
+    family = ["Tan", "\x1fTan", "Okoro", "Abbi"]
+    index.search_many(pl.DataFrame({"name_given": given, "name_family": family}))
+    sources = index._state.vocabulary.sources.values()
+    assert [len(source.numbers) for source in sources] == [len(each.lookup) for each in sources]
+    record = {"name_given": "Wadd", "name_family": "Abbi"}
+    again, fresh = index.search(record), births.index().search(record)
+    assert [(c.record_id, c.weight) for c in again] == [(c.record_id, c.weight) for c in fresh]
+
+
 def test_what_is_not_looked_at_is_told(parts) -> None:
     index, record = parts.index(), parts.records()[0]
     assert index.search(record).not_used == ()

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from crvs_link.encode.sources import Source
 
+_TUPLES = frozenset({FieldKind.DATE, FieldKind.PLACE})
+"""Kinds of fields whose values are tuples of columns."""
+
 _SAMPLE = 4096
 _REPEATED = 50
 """One value in so many is repeated in the sample where values hardly repeat."""
@@ -72,11 +75,9 @@ def read_field(source: Source, frame: pl.DataFrame) -> RawField:
     """
     if source.field == "name" and source.columns != ("name_full",):
         return RawField(source, *_joined_names(frame.select(source.columns)))
-    columns = [frame[name] for name in (*source.columns, *source.context)]
-    if not _is_of_several(source):
-        columns[0] = columns[0].alias(RAW)
-        if _hardly_repeats(columns[0]):
-            return RawField(source, None, pl.DataFrame(columns))
+    columns = _columns(source, frame)
+    if FIELDS[source.field] not in _TUPLES and _hardly_repeats(columns[0]):
+        return RawField(source, None, pl.DataFrame(columns))
     coded = [encode_strings(column) for column in columns]
     codes, first = coded[0] if len(coded) == 1 else combine([codes for codes, _ in coded])
     return RawField(source, codes, pl.DataFrame([column.gather(first) for column in columns]))
@@ -86,15 +87,15 @@ def distinct_field(source: Source, frame: pl.DataFrame) -> RawField:
     """As `read_field`, of rows that are distinct in the columns of the field."""
     if source.field == "name" and source.columns != ("name_full",):
         return RawField(source, *_joined_names(frame.select(source.columns)))
+    return RawField(source, None, pl.DataFrame(_columns(source, frame)))
+
+
+def _columns(source: Source, frame: pl.DataFrame) -> list[pl.Series]:
+    """Columns of a source: by their names of dates and places, the first as ``raw`` of others."""
     columns = [frame[name] for name in (*source.columns, *source.context)]
-    if not _is_of_several(source):
+    if FIELDS[source.field] not in _TUPLES:
         columns[0] = columns[0].alias(RAW)
-    return RawField(source, None, pl.DataFrame(columns))
-
-
-def _is_of_several(source: Source) -> bool:
-    """Whether values are tuples of columns, by their names."""
-    return FIELDS[source.field] in {FieldKind.DATE, FieldKind.PLACE}
+    return columns
 
 
 def _hardly_repeats(column: pl.Series) -> bool:

@@ -176,9 +176,12 @@ class Vocabulary:
         self._learn_kin(source, found[found >= 0])
         new = there & (found < 0)
         if new.any():
-            distinct = frame
-            if not new.all():
-                keys, distinct = keys.filter(new), frame.select(source.all_columns).filter(new)
+            first = new
+            if len(source.all_columns) > 1 and len(keys) > 1:
+                # Values with a separator in them may be joined to one key.
+                first = new & keys.is_first_distinct().to_numpy()
+            keys = keys if new.all() else keys.filter(new)
+            distinct = frame if first.all() else frame.select(source.all_columns).filter(first)
             codes = self.code(source, distinct)
             source.numbers.extend(self.lead(source.outputs, source.field, codes))
             # Last: whoever finds a value finds all that it leads to.
