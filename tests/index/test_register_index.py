@@ -317,6 +317,9 @@ def test_a_full_name_is_refused_where_only_its_parts_are_compared(parts) -> None
     with pytest.raises(UsageError, match="name_full would not be looked at"):
         index.search({**rest, "name_full": "Abla Mensah"})
     assert index.search({**record, "name_full": "Abla Mensah"}).not_used == ("name_full",)
+    with pytest.raises(UsageError, match="name_full would not be looked at"):
+        index.add({**rest, "name_full": "Abla Mensah", "record_id": "new"})
+    assert "new" not in index
 
 
 def test_a_record_that_is_added_is_found_and_one_that_is_removed_is_not(births) -> None:

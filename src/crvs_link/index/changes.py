@@ -82,6 +82,8 @@ def _append(state: State, frame: pl.DataFrame) -> None:
             "identifies a person.",
             hint="Give a name, a date of birth, a number or a place.",
         )
+    held = [name for name in frame.columns if frame[name].null_count() < frame.height]
+    state.vocabulary.not_used(tuple(frame.columns), held)  # refuses names that nobody would find
     coded = code(state, frame, RunOptions(threads=1), asked=False)
     state.append(coded.places(slice(None)), frame[RECORD_ID].to_list(), state.searcher())
 

@@ -196,8 +196,8 @@ class RegisterIndex(LiveIndex):
         Raises
         ------
         UsageError
-            If an id is missing or there already, or a record holds nothing to find it by.
-            Then none is added.
+            If an id is missing or there already, or a record holds nothing to find it by, or
+            its name in a way that the index does not look at. Then none is added.
         """
         frame = self._columns.frame(records)
         with self._lock:
