@@ -16,7 +16,7 @@ cdef enum:
     MOST_LANES = 8
     RADIX_BITS = 11
     BUCKETS = 1 << RADIX_BITS
-    ROWS_OF_AN_ENTRY = 4    # of the directory: where it is half as large, a line holds them all
+    ROWS_OF_AN_ENTRY = 4    # of the directory, at least: eight are half a line of the cache
 
 
 cdef struct Entry:
@@ -96,7 +96,7 @@ cdef int sort_keys(Entry *entries, Entry *scratch, Py_ssize_t n) except -1 nogil
 def key_rows(list lanes, slots, Py_ssize_t n):
     """Rows of an index by their key under one rule, and where those of each key are.
 
-    The directory leads to about four rows. As many bits of the hash as have room above the
+    The directory leads to four to eight rows. As many bits of the hash as have room above the
     number of a row tell their keys apart; where the records themselves do not say that a key is
     the one that is looked for, which is so of tokens, the lower half of the hash does.
 
